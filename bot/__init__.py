@@ -1,0 +1,1 @@
+"""Notra for Slack: engineering activity in, drafts that a team reviews in Slack out."""

@@ -1,0 +1,154 @@
+"""The values of what was read: a wanted range, the activity found in it, and the changes it amounts to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class RangeKind(StrEnum):
+    """How a person bounded the activity."""
+
+    LATEST = "latest"  # since the last release or tag, up to the default branch
+    REF = "ref"  # since one tag, branch or commit
+    BETWEEN = "between"  # base..head
+    DAYS = "days"  # the last N days
+    DATE = "date"  # since a date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Range:
+    """The wanted range of activity, as typed.
+
+    `base` and `head` are refs for REF and BETWEEN; `days` counts back from now; `date` is ISO (YYYY-MM-DD), UTC.
+    """
+
+    kind: RangeKind = RangeKind.LATEST
+    base: str | None = None
+    head: str | None = None
+    days: int | None = None
+    date: str | None = None
+
+    def __str__(self) -> str:
+        """The words a person would type for this range."""
+        match self.kind:
+            case RangeKind.LATEST:
+                return "since the last release"
+            case RangeKind.REF:
+                return f"since {self.base}"
+            case RangeKind.BETWEEN:
+                return f"{self.base}..{self.head}"
+            case RangeKind.DAYS:
+                return f"last {self.days} days"
+            case RangeKind.DATE:
+                return f"since {self.date}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Who did a piece of work: a login where the host knows one, else a name. `is_bot`: by account or known name."""
+
+    login: str | None
+    name: str
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commit:
+    """One commit of the range. `sha` is the full hex id; `committed_at` is timezone-aware."""
+
+    sha: str
+    subject: str
+    body: str
+    committed_at: datetime
+    authors: tuple[Person, ...]
+    url: str
+    pull_numbers: tuple[int, ...] = ()
+    parents: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PullRequest:
+    """One merged pull request that a commit of the range belongs to."""
+
+    number: int
+    title: str
+    body: str
+    url: str
+    author: Person | None
+    labels: tuple[str, ...] = ()
+    merged_at: datetime | None = None
+    head_ref: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Activity:
+    """All that was read for one draft. `base` is None when the range reaches back to the first commit.
+
+    `commits` are newest first, each once; every pull request is named by at least one commit.
+    """
+
+    repo: str
+    repo_url: str
+    base: str | None
+    head: str
+    head_sha: str
+    described: str
+    commits: tuple[Commit, ...]
+    pulls: tuple[PullRequest, ...]
+
+
+class ChangeKind(StrEnum):
+    """What a change means to a reader, in the order in which readers care."""
+
+    BREAKING = "breaking"
+    SECURITY = "security"
+    FEATURE = "feature"
+    FIX = "fix"
+    PERFORMANCE = "performance"
+    DEPRECATION = "deprecation"
+    DOCS = "docs"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One thing behind a change: a stable id (`gh:owner/repo#123`, `gh:owner/repo@sha`), a label, an address."""
+
+    id: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One piece of work with all its evidence. `id` is short (`c1`, `c2` …), unique within one analysis."""
+
+    id: str
+    kind: ChangeKind
+    title: str
+    body: str
+    scope: str | None
+    evidence: tuple[Evidence, ...]
+    authors: tuple[Person, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftOut:
+    """Something that was read and is not in the draft, with the reason in words for people."""
+
+    evidence: Evidence
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Analysis:
+    """What the activity amounts to: changes, ranked, and what was left out. Together they name all that was read."""
+
+    repo: str
+    repo_url: str
+    described: str
+    commits: int
+    pulls: int
+    changes: tuple[Change, ...]
+    left_out: tuple[LeftOut, ...]

@@ -1,0 +1,1 @@
+"""What people in Slack see: pure builders from values to Block Kit."""

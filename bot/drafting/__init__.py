@@ -1,0 +1,1 @@
+"""What a process owns while a draft is written: the writer, the editor, the stop watch."""

@@ -1,0 +1,202 @@
+"""The values of a draft: what was asked, its states, its runs, its texts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from bot.activity import Range
+
+
+class ContentType(StrEnum):
+    """The kinds of text a draft can be; the values are what people type after `/notra draft`."""
+
+    CHANGELOG = "changelog"
+
+
+class DraftState(StrEnum):
+    """Where a draft stands in its life; see TRANSITIONS."""
+
+    REQUESTED = "requested"
+    INGESTING = "ingesting"
+    ANALYZING = "analyzing"
+    WRITING = "writing"
+    CHECKING = "checking"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    NOTHING_TO_SAY = "nothing_to_say"
+    DISCARDED = "discarded"
+
+
+UNFINISHED: Final = frozenset(
+    {
+        DraftState.REQUESTED,
+        DraftState.INGESTING,
+        DraftState.ANALYZING,
+        DraftState.WRITING,
+        DraftState.CHECKING,
+        DraftState.CHANGES_REQUESTED,
+    }
+)
+"""The states in which a run is at work, so that Stop means something."""
+
+RETRYABLE: Final = frozenset({DraftState.STOPPED, DraftState.FAILED, DraftState.NOTHING_TO_SAY})
+"""The ended states from which a person may start a new run of the same draft."""
+
+_STAGES: Final = MappingProxyType(
+    {
+        DraftState.REQUESTED: frozenset({DraftState.INGESTING}),
+        DraftState.INGESTING: frozenset({DraftState.ANALYZING}),
+        DraftState.ANALYZING: frozenset({DraftState.WRITING}),
+        DraftState.WRITING: frozenset({DraftState.CHECKING}),
+        DraftState.CHECKING: frozenset({DraftState.IN_REVIEW}),
+        DraftState.IN_REVIEW: frozenset(
+            {DraftState.CHANGES_REQUESTED, DraftState.APPROVED, DraftState.REQUESTED, DraftState.DISCARDED}
+        ),
+        DraftState.CHANGES_REQUESTED: frozenset({DraftState.WRITING}),
+        DraftState.APPROVED: frozenset({DraftState.PUBLISHED, DraftState.DISCARDED}),
+        DraftState.PUBLISHED: frozenset[DraftState](),
+        DraftState.STOPPED: frozenset({DraftState.REQUESTED, DraftState.CHANGES_REQUESTED, DraftState.DISCARDED}),
+        DraftState.FAILED: frozenset({DraftState.REQUESTED, DraftState.CHANGES_REQUESTED, DraftState.DISCARDED}),
+        DraftState.NOTHING_TO_SAY: frozenset({DraftState.REQUESTED, DraftState.DISCARDED}),
+        DraftState.DISCARDED: frozenset[DraftState](),
+    }
+)
+_ENDS: Final = frozenset({DraftState.STOPPED, DraftState.FAILED, DraftState.NOTHING_TO_SAY, DraftState.DISCARDED})
+
+TRANSITIONS: Final = MappingProxyType(
+    {state: targets | (_ENDS if state in UNFINISHED else frozenset()) for state, targets in _STAGES.items()}
+)
+"""State → states it may go to. The README's picture is tested against it; SQL guards enforce it."""
+
+
+def sources_of(target: DraftState) -> frozenset[DraftState]:
+    """The states from which `target` may be entered."""
+    return frozenset(state for state, targets in TRANSITIONS.items() if target in targets)
+
+
+class RunKind(StrEnum):
+    """What a run does: write from activity, or revise the text that stands."""
+
+    DRAFT = "draft"
+    REVISE = "revise"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftRequest:
+    """What a person asked for."""
+
+    content_type: ContentType
+    repo: str
+    range: Range
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A draft as it stands. `version` is 0 until a text was saved; `message_ts` is None until its message is posted.
+
+    `run_no` counts the draft's runs from 1; `run_id` is the current or last one's.
+    """
+
+    id: str
+    workspace: str
+    channel: str
+    message_ts: str | None
+    requester: str
+    request: DraftRequest
+    state: DraftState
+    reason: str | None
+    version: int
+    run_id: str
+    run_no: int
+    created_at: datetime
+    updated_at: datetime
+    actor: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """One run of a draft's workflow. `instruction` and `base_version` are set when it revises."""
+
+    id: str
+    workspace: str
+    draft_id: str
+    kind: RunKind
+    base_version: int
+    instruction: str | None
+    instructed_by: str | None
+    request_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """One immutable text of a draft, in Markdown. `author` is a person's id, or None for the model.
+
+    `note` says in one line how it differs from the version before; `warnings` name what the checks found.
+    """
+
+    draft_id: str
+    version: int
+    text: str
+    author: str | None
+    run_id: str | None
+    note: str
+    warnings: tuple[str, ...]
+    partial: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checkpoint:
+    """The model's text of a run as far as it is stored. `fence` is the number of the writer that may write."""
+
+    run_id: str
+    text: str
+    fence: int
+    done: bool
+    stop_reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Usage:
+    """Tokens of one model call, as the service counted them."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prompt:
+    """What the model is sent: a system text and turns of (role, text), role "user" or "assistant", a user's last."""
+
+    system: str
+    turns: tuple[tuple[str, str], ...]
+    model: str
+    max_tokens: int
+
+
+class RequestKind(StrEnum):
+    """What Slack sent."""
+
+    COMMAND = "command"
+    ACTION = "action"
+    VIEW = "view"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """A request of Slack's as it was recorded before its ack. `payload` holds only what is needed to serve it."""
+
+    id: str
+    workspace: str
+    kind: RequestKind
+    name: str
+    payload: dict[str, object] = field(default_factory=dict)
+    attempts: int = 0
+    received_at: datetime | None = None

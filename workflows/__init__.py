@@ -1,0 +1,1 @@
+"""The durable runs: what QStash calls, step by step."""
