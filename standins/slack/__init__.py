@@ -1,0 +1,1 @@
+"""A stand-in for Slack: one workspace behind the Web API, signed deliveries, and a page for people."""
