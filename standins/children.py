@@ -29,12 +29,13 @@ def guarded_server(
 ) -> Iterator[None]:
     """Run `command` until the block ends; when this process dies in any way, the server is stopped too.
 
-    `ready` is asked every 10 ms until it says yes. What the server prints goes to `folder/server.log`; `folder/server.lock`
-    keeps a second server off the same data. `stop` is the signal for a clean end. Raises ServerNotStartedError.
+    `ready` is asked every 10 ms until it says yes. What the server prints goes to `folder/server.log`;
+    `folder/server.lock` keeps a second server off the same data. `stop` is the signal for a clean end. Raises
+    ServerNotStartedError.
     """
     log = folder / "server.log"
     with log.open("wb") as output:
-        guard = subprocess.Popen(
+        guard = subprocess.Popen(  # noqa: S603  our own command
             [sys.executable, "-I", str(_GUARD), str(folder / "server.lock"), str(int(stop)), user, *command],
             stdin=subprocess.PIPE,
             stdout=output,

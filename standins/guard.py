@@ -1,10 +1,10 @@
 """The process between the stand-ins and a server they start: it sees to it that the server never outlives them.
 
-Run by path, never imported: `python -I guard.py LOCK SIGNAL USER COMMAND…`. Its standard input is a pipe that nobody writes
-to; it closes when the stand-ins stop or die, even by SIGKILL and on any Unix. Then the server gets SIGNAL, and SIGKILL ten
-seconds later. LOCK is held while the server runs, so that a next start waits for a dying one; it holds the server's process
-id, so that a server whose guard was killed is found and stopped by the next. USER is who runs the command; empty: this user.
-Exits with the server's status, or 75 when another guard keeps the lock.
+Run by path, never imported: `python -I guard.py LOCK SIGNAL USER COMMAND…`. Its standard input is a pipe that nobody
+writes to; it closes when the stand-ins stop or die, even by SIGKILL and on any Unix. Then the server gets SIGNAL, and
+SIGKILL ten seconds later. LOCK is held while the server runs, so that a next start waits for a dying one; it holds the
+server's process id, so that a server whose guard was killed is found and stopped by the next. USER is who runs the
+command; empty: this user. Exits with the server's status, or 75 when another guard keeps the lock.
 """
 
 import contextlib
@@ -25,8 +25,8 @@ def main() -> int:
     """Run the command until it ends or the standard input closes."""
     lock, number, user, *command = sys.argv[1:]
     stop = signal.Signals(int(number))
-    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ignored, signal.SIG_IGN)
+    for unheard in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(unheard, lambda *_: None)  # unlike SIG_IGN, not inherited by the server
     with Path(lock).open("a+", encoding="ascii") as held:
         if not _locked(held.fileno()):
             return BUSY
@@ -44,15 +44,10 @@ def main() -> int:
 
 def _start(command: list[str], user: str) -> subprocess.Popen[bytes]:
     if not user:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_default_signals)
-    return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, preexec_fn=_default_signals, user=user, group=user, extra_groups=[]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  our own command
+    return subprocess.Popen(  # noqa: S603  as above
+        command, stdin=subprocess.DEVNULL, user=user, group=user, extra_groups=[]
     )
-
-
-def _default_signals() -> None:
-    for changed in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(changed, signal.SIG_DFL)
 
 
 def _locked(descriptor: int) -> bool:
@@ -71,7 +66,7 @@ def _locked(descriptor: int) -> bool:
 def _stop_orphan(recorded: str, executable: str, stop: signal.Signals) -> None:
     if not recorded:
         return
-    import psutil  # noqa: PLC0415  an orphan is rare, the import is slow
+    import psutil  # type: ignore[import-untyped]  # no stubs in the lock  # noqa: PLC0415  rare, and slow to import
 
     with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
         orphan = psutil.Process(int(recorded))

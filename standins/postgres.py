@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
+import shutil
 import signal
 import tempfile
 import warnings
@@ -11,7 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # no stubs in the lock
 
 from standins.children import guarded_server
 
@@ -30,15 +32,14 @@ def postgres_server(data: Path, *, durable: bool = True) -> Iterator[str]:
     """Run Postgres on the data in `data/postgres`, made when missing; yields a DSN of its `postgres` database.
 
     The DSN works in any process of this machine's user: a Unix socket, the superuser `postgres`, no password. Not
-    `durable`: commits do not wait for the disk, which is for tests. As root the server runs as the user `pgserver`, made
-    when missing, and the folders above `data` are opened for reading, because Postgres refuses to be root. Raises
-    ServerNotStartedError.
+    `durable`: commits do not wait for the disk, which is for tests. As root the server runs as the user `pgserver`,
+    made when missing, and the folders above `data` are opened for reading, because Postgres refuses to be root.
+    Raises ServerNotStartedError.
     """
     folder = (data / "postgres").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
     cluster = folder / "cluster"
-    cluster.mkdir(parents=True, exist_ok=True)
-    installed = PostgresServer(cluster)
-    installed.ensure_pgdata_inited()
+    installed = _initialised(cluster)
     with _socket_folder(cluster, as_other=installed.system_user is not None) as sockets:
         for left_over in (cluster / "postmaster.pid", sockets / f"{_SOCKET}.lock"):
             _forget_reused(left_over)
@@ -66,6 +67,25 @@ async def postgres(data: Path) -> AsyncIterator[str]:
         await asyncio.to_thread(server.__exit__, None, None, None)
 
 
+def _initialised(cluster: Path) -> PostgresServer:
+    """Make the data folder if it is missing; a start that is killed half-way leaves none that looks whole."""
+    if not cluster.exists():
+        unfinished = cluster.with_name("unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+        _library(unfinished).ensure_pgdata_inited()
+        unfinished.rename(cluster)
+    installed = _library(cluster)
+    installed.ensure_pgdata_inited()  # by now this only sees to the permissions
+    return installed
+
+
+def _library(cluster: Path) -> PostgresServer:
+    with Path(__file__).open("rb") as lock:  # two first starts at once would both make the user, and one would fail
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return PostgresServer(cluster)
+
+
 @contextmanager
 def _socket_folder(cluster: Path, *, as_other: bool) -> Iterator[Path]:
     if len(os.fsencode(cluster / f"{_SOCKET}.lock")) <= _LONGEST_SOCKET:
@@ -73,7 +93,7 @@ def _socket_folder(cluster: Path, *, as_other: bool) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="notra-postgres-") as short:
         if as_other:
-            Path(short).chmod(0o777)  # noqa: S103  the server is another user here
+            Path(short).chmod(0o777)  # the server is another user here
         yield Path(short)
 
 
