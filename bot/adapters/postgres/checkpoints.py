@@ -1,0 +1,96 @@
+"""The writing lease and the text under it, both in the row of the run: one write a second renews and stores."""
+
+from bot.adapters.postgres.database import Database
+from bot.adapters.postgres.rows import checkpoint_from_row
+from bot.errors import FencedOff
+from bot.models import UNFINISHED, Checkpoint, Run, Usage
+
+LEASE_S = 10
+"""A writer that has not written for this long is dead; the next step takes over (design section 8)."""
+
+_ACQUIRE = """
+update runs set fence = fence + 1, leased_by = %(owner)s,
+  leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
+where id = %(run)s and (done or leased_until is null or leased_until < clock_timestamp())
+returning id, text, fence, done, stop_reason"""
+
+_READ = "select id, text, fence, done, stop_reason from runs where id = %s"
+
+_KEEP = """
+update runs set text = %(text)s, leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
+from drafts
+where runs.id = %(run)s and runs.fence = %(fence)s and not runs.done
+  and drafts.workspace_id = runs.workspace_id and drafts.id = runs.draft_id
+returning drafts.run_id = runs.id and drafts.state = any(%(unfinished)s) as wanted"""
+
+_CLOSE = """
+update runs set text = %(text)s, done = %(done)s, stop_reason = %(stop_reason)s, leased_until = null, leased_by = null,
+  input_tokens = input_tokens + %(input)s, output_tokens = output_tokens + %(output)s
+from drafts
+where runs.id = %(run)s and runs.fence = %(fence)s and not runs.done
+  and drafts.workspace_id = runs.workspace_id and drafts.id = runs.draft_id
+returning drafts.run_id = runs.id and drafts.state = any(%(unfinished)s) as wanted"""
+
+_HELD = "select leased_until > clock_timestamp() as held from runs where id = %s"
+
+_UNFINISHED = [state.value for state in UNFINISHED]
+
+
+class PostgresCheckpoints:
+    """Checkpoints on Postgres."""
+
+    def __init__(self, database: Database) -> None:
+        """Use this database."""
+        self._database = database
+
+    async def acquire(self, run: Run, owner: str) -> Checkpoint | None:
+        """See Checkpoints."""
+        async with self._database.workspace(run.workspace) as connection:
+            cursor = await connection.execute(_ACQUIRE, {"owner": owner, "lease": LEASE_S, "run": run.id})
+            row = await cursor.fetchone()
+        return checkpoint_from_row(row) if row else None
+
+    async def read(self, run: Run) -> Checkpoint:
+        """See Checkpoints."""
+        async with self._database.workspace(run.workspace) as connection:
+            cursor = await connection.execute(_READ, (run.id,))
+            row = await cursor.fetchone()
+        if row is None:
+            raise LookupError(f"no run {run.id}")
+        return checkpoint_from_row(row)
+
+    async def keep(self, run: Run, fence: int, text: str) -> bool:
+        """See Checkpoints."""
+        values = {"text": text, "lease": LEASE_S, "run": run.id, "fence": fence, "unfinished": _UNFINISHED}
+        async with self._database.workspace(run.workspace) as connection:
+            cursor = await connection.execute(_KEEP, values)
+            row = await cursor.fetchone()
+        if row is None:
+            raise FencedOff(f"run {run.id} has a newer writer")
+        return bool(row["wanted"])
+
+    async def close(self, run: Run, fence: int, text: str, stop_reason: str | None, usage: Usage) -> bool:
+        """See Checkpoints."""
+        values = {
+            "text": text,
+            "done": stop_reason is not None,
+            "stop_reason": stop_reason,
+            "input": usage.input_tokens,
+            "output": usage.output_tokens,
+            "run": run.id,
+            "fence": fence,
+            "unfinished": _UNFINISHED,
+        }
+        async with self._database.workspace(run.workspace) as connection:
+            cursor = await connection.execute(_CLOSE, values)
+            row = await cursor.fetchone()
+        if row is None:
+            raise FencedOff(f"run {run.id} has a newer writer")
+        return bool(row["wanted"])
+
+    async def held(self, run: Run) -> bool:
+        """See Checkpoints."""
+        async with self._database.workspace(run.workspace) as connection:
+            cursor = await connection.execute(_HELD, (run.id,))
+            row = await cursor.fetchone()
+        return bool(row and row["held"])

@@ -1,0 +1,94 @@
+"""The connection pool and the only two ways into a transaction: as one workspace, or as the system path."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+from psycopg import AsyncConnection, InterfaceError, OperationalError
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from bot.errors import Transient
+
+Connection: TypeAlias = AsyncConnection[DictRow]
+
+_STATEMENT_TIMEOUT_MS = 5_000
+_WAIT_S = 5.0
+_ENTER_WORKSPACE = "select set_config('role', 'notra_app', true), set_config('notra.workspace', %s, true)"
+_ENTER_SYSTEM = "select set_config('role', 'notra_system', true)"
+
+
+class Database:
+    """A pool of connections. No statement runs outside one of its transactions, so none runs without a role."""
+
+    def __init__(self, dsn: str, *, max_size: int = 10) -> None:
+        """Prepare a pool for `dsn`; nothing is opened yet."""
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            dsn,
+            connection_class=AsyncConnection[DictRow],
+            kwargs={
+                "autocommit": True,
+                "row_factory": dict_row,
+                "connect_timeout": 3,
+                "options": f"-c statement_timeout={_STATEMENT_TIMEOUT_MS}",
+            },
+            min_size=2,
+            max_size=max_size,
+            timeout=_WAIT_S,
+            reconnect_timeout=30,
+            check=AsyncConnectionPool.check_connection,
+            open=False,
+        )
+
+    async def open(self) -> None:
+        """Open the pool; returns before the first connection stands, which the first use waits for."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.close(timeout=2.0)
+
+    @asynccontextmanager
+    async def workspace(self, workspace: str) -> AsyncIterator[Connection]:
+        """A transaction that sees and writes this workspace's rows only. Raises Transient when Postgres is away."""
+        async with self._transaction() as connection:
+            await connection.execute(_ENTER_WORKSPACE, (workspace,))
+            yield connection
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[Connection]:
+        """A transaction on the named second path: recorded requests and counts over all workspaces, nothing else."""
+        async with self._transaction() as connection:
+            await connection.execute(_ENTER_SYSTEM)
+            yield connection
+
+    async def call(self, statement: str, values: tuple[Any, ...]) -> DictRow | None:
+        """One statement that enters its role by itself (a function of the migrations), in one round trip."""
+        with _translated():
+            async with self._pool.connection() as connection:
+                cursor = await connection.execute(statement.encode(), values)
+                return await cursor.fetchone()
+
+    async def ping(self) -> None:
+        """Raise Transient when no connection answers."""
+        with _translated():
+            async with self._pool.connection(timeout=2.0) as connection:
+                await connection.execute("select 1")
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Connection]:
+        with _translated():
+            async with self._pool.connection() as connection, connection.transaction():
+                yield connection
+
+
+class _translated:  # noqa: N801  # reads as a word where it is used
+    """Turn a lost, refused or timed-out connection into Transient; other errors of psycopg are our own mistakes."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        """Translate on the way out."""
+        if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+            raise Transient("The database did not answer in time; this is tried again.") from error

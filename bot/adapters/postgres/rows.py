@@ -1,0 +1,134 @@
+"""Rows become values here, and values become JSON, each in one named function."""
+
+from typing import Any
+
+from psycopg.types.json import Jsonb
+from pydantic import TypeAdapter
+
+from bot.activity import Activity, Analysis, Range
+from bot.models import (
+    Checkpoint,
+    ContentType,
+    Draft,
+    DraftRequest,
+    DraftState,
+    Recorded,
+    RequestKind,
+    Run,
+    RunKind,
+    Version,
+)
+
+_ACTIVITY = TypeAdapter(Activity)
+_ANALYSIS = TypeAdapter(Analysis)
+_RANGE = TypeAdapter(Range)
+
+
+def draft_from_row(row: dict[str, Any]) -> Draft:
+    """A row of `drafts`."""
+    return Draft(
+        id=row["id"],
+        workspace=row["workspace_id"],
+        channel=row["channel_id"],
+        message_ts=row["message_ts"],
+        requester=row["requester"],
+        request=DraftRequest(
+            content_type=ContentType(row["content_type"]),
+            repo=row["repo"],
+            range=_RANGE.validate_python(row["wanted"]),
+        ),
+        state=DraftState(row["state"]),
+        reason=row["reason"],
+        version=row["version"],
+        run_id=row["run_id"],
+        run_no=row["run_no"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        actor=row["actor"],
+    )
+
+
+def run_from_row(row: dict[str, Any]) -> Run:
+    """A row of `runs`, without its text."""
+    return Run(
+        id=row["id"],
+        workspace=row["workspace_id"],
+        draft_id=row["draft_id"],
+        kind=RunKind(row["kind"]),
+        base_version=row["base_version"],
+        instruction=row["instruction"],
+        instructed_by=row["instructed_by"],
+        request_id=row["request_id"],
+    )
+
+
+def checkpoint_from_row(row: dict[str, Any]) -> Checkpoint:
+    """The text side of a row of `runs`."""
+    return Checkpoint(
+        run_id=row["id"], text=row["text"], fence=row["fence"], done=row["done"], stop_reason=row["stop_reason"]
+    )
+
+
+def version_from_row(row: dict[str, Any]) -> Version:
+    """A row of `versions`."""
+    return Version(
+        draft_id=row["draft_id"],
+        version=row["version"],
+        text=row["text"],
+        author=row["author"],
+        run_id=row["run_id"],
+        note=row["note"],
+        warnings=tuple(row["warnings"]),
+        partial=row["partial"],
+        created_at=row["created_at"],
+    )
+
+
+def recorded_from_row(row: dict[str, Any]) -> Recorded:
+    """A row of `requests`."""
+    return Recorded(
+        id=row["id"],
+        workspace=row["workspace_id"],
+        kind=RequestKind(row["kind"]),
+        name=row["name"],
+        payload=row["payload"],
+        attempts=row["attempts"],
+        received_at=row["received_at"],
+    )
+
+
+def range_json(wanted: Range) -> Jsonb:
+    """A range for a jsonb column."""
+    return Jsonb(_RANGE.dump_python(wanted, mode="json"))
+
+
+def activity_json(activity: Activity) -> Jsonb:
+    """An activity for a jsonb column. Text is kept but for NUL, which jsonb cannot hold."""
+    return Jsonb(_without_nul(_ACTIVITY.dump_python(activity, mode="json")))
+
+
+def analysis_json(analysis: Analysis) -> Jsonb:
+    """An analysis for a jsonb column."""
+    return Jsonb(_without_nul(_ANALYSIS.dump_python(analysis, mode="json")))
+
+
+def activity_from_json(value: Any) -> Activity:
+    """The activity that `activity_json` stored."""
+    return _ACTIVITY.validate_python(value)
+
+
+def analysis_from_json(value: Any) -> Analysis:
+    """The analysis that `analysis_json` stored."""
+    return _ANALYSIS.validate_python(value)
+
+
+def _without_nul(value: Any) -> Any:
+    match value:
+        case str():
+            return value.replace("\x00", "")
+        case list():
+            return [_without_nul(item) for item in value]
+        case dict():
+            return {key: _without_nul(item) for key, item in value.items()}
+        case _:
+            return value

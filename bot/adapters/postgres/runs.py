@@ -1,0 +1,108 @@
+"""Runs and their evidence on Postgres."""
+
+from bot.activity import Activity, Analysis
+from bot.adapters.postgres.database import Database
+from bot.adapters.postgres.drafts import INSERT_RUN, guarded_move, run_id_of
+from bot.adapters.postgres.rows import (
+    activity_from_json,
+    activity_json,
+    analysis_from_json,
+    analysis_json,
+    draft_from_row,
+    run_from_row,
+)
+from bot.models import Draft, DraftState, Run, RunKind
+
+_ALREADY = """
+select drafts.* from drafts join runs on runs.workspace_id = drafts.workspace_id and runs.draft_id = drafts.id
+where runs.request_id = %s"""
+_POINT = "update drafts set run_id = %s, run_no = %s where id = %s returning *"
+_GET = "select * from runs where id = %s"
+
+_KEEP_ACTIVITY = """
+insert into evidence (workspace_id, run_id, draft_id, activity) values (%s, %s, %s, %s)
+on conflict (workspace_id, run_id) do update set activity = excluded.activity"""
+_KEEP_ANALYSIS = """
+insert into evidence (workspace_id, run_id, draft_id, analysis) values (%s, %s, %s, %s)
+on conflict (workspace_id, run_id) do update set analysis = excluded.analysis"""
+_ACTIVITY = "select activity from evidence where run_id = %s and activity is not null"
+_ANALYSIS = """
+select analysis from evidence where draft_id = %s and analysis is not null order by created_at desc limit 1"""
+
+
+class PostgresRuns:
+    """Runs on Postgres."""
+
+    def __init__(self, database: Database) -> None:
+        """Use this database."""
+        self._database = database
+
+    async def begin(
+        self,
+        draft: Draft,
+        to: DraftState,
+        kind: RunKind,
+        *,
+        request_id: str,
+        actor: str,
+        version: int,
+        instruction: str | None = None,
+    ) -> Draft | None:
+        """See Runs."""
+        async with self._database.workspace(draft.workspace) as connection:
+            cursor = await connection.execute(_ALREADY, (request_id,))
+            if row := await cursor.fetchone():
+                return draft_from_row(row)
+            moved = await guarded_move(connection, draft, to, actor=actor, version=version)
+            if moved is None:
+                return None
+            number = moved.run_no + 1
+            run_id = run_id_of(draft.id, number)
+            await connection.execute(
+                INSERT_RUN,
+                {
+                    "run_id": run_id,
+                    "workspace": draft.workspace,
+                    "draft_id": draft.id,
+                    "no": number,
+                    "kind": kind.value,
+                    "base": version,
+                    "instruction": instruction,
+                    "by": actor,
+                    "request_id": request_id,
+                },
+            )
+            cursor = await connection.execute(_POINT, (run_id, number, draft.id))
+            row = await cursor.fetchone()
+        return draft_from_row(row) if row else None
+
+    async def get(self, workspace: str, run_id: str) -> Run | None:
+        """See Runs."""
+        async with self._database.workspace(workspace) as connection:
+            cursor = await connection.execute(_GET, (run_id,))
+            row = await cursor.fetchone()
+        return run_from_row(row) if row else None
+
+    async def keep_activity(self, run: Run, activity: Activity) -> None:
+        """See Runs."""
+        async with self._database.workspace(run.workspace) as connection:
+            await connection.execute(_KEEP_ACTIVITY, (run.workspace, run.id, run.draft_id, activity_json(activity)))
+
+    async def activity(self, run: Run) -> Activity | None:
+        """See Runs."""
+        async with self._database.workspace(run.workspace) as connection:
+            cursor = await connection.execute(_ACTIVITY, (run.id,))
+            row = await cursor.fetchone()
+        return activity_from_json(row["activity"]) if row else None
+
+    async def keep_analysis(self, run: Run, analysis: Analysis) -> None:
+        """See Runs."""
+        async with self._database.workspace(run.workspace) as connection:
+            await connection.execute(_KEEP_ANALYSIS, (run.workspace, run.id, run.draft_id, analysis_json(analysis)))
+
+    async def analysis(self, workspace: str, draft_id: str) -> Analysis | None:
+        """See Runs."""
+        async with self._database.workspace(workspace) as connection:
+            cursor = await connection.execute(_ANALYSIS, (draft_id,))
+            row = await cursor.fetchone()
+        return analysis_from_json(row["analysis"]) if row else None

@@ -1,0 +1,128 @@
+"""The immutable texts of a draft on Postgres."""
+
+from collections.abc import Sequence
+
+from psycopg.types.json import Jsonb
+
+from bot.adapters.postgres.database import Connection, Database
+from bot.adapters.postgres.drafts import AUDIT
+from bot.adapters.postgres.rows import version_from_row
+from bot.errors import NewerVersion
+from bot.models import Draft, Run, Version
+
+_LOCK = "select version, state from drafts where id = %s for update"
+_OF_RUN = "select * from versions where run_id = %s"
+_GET = "select * from versions where draft_id = %s and version = %s"
+_INSERT = """
+insert into versions (workspace_id, draft_id, version, text, author, run_id, note, warnings, partial)
+values (%(workspace)s, %(draft)s, %(version)s, %(text)s, %(author)s, %(run_id)s, %(note)s, %(warnings)s, %(partial)s)
+returning *"""
+_POINT = "update drafts set version = %s, updated_at = clock_timestamp() where id = %s"
+
+
+class PostgresVersions:
+    """Versions on Postgres."""
+
+    def __init__(self, database: Database) -> None:
+        """Use this database."""
+        self._database = database
+
+    async def save_written(self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]) -> Version:
+        """See Versions."""
+        async with self._database.workspace(draft.workspace) as connection:
+            return await _save_of_run(connection, draft, run, text=text, note=note, warnings=warnings, partial=False)
+
+    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version:
+        """See Versions."""
+        async with self._database.workspace(draft.workspace) as connection:
+            return await _save_of_run(
+                connection, draft, run, text=text, note="Stopped while it was written.", warnings=(), partial=True
+            )
+
+    async def save_edited(self, draft: Draft, base: int, text: str, author: str, note: str) -> Version:
+        """See Versions."""
+        async with self._database.workspace(draft.workspace) as connection:
+            newest, state = await _lock(connection, draft)
+            if newest != base or state != "in_review":
+                raise NewerVersion(f"Version {newest} is there already; your text was not saved over it.")
+            version = await _insert(
+                connection,
+                draft,
+                newest + 1,
+                text=text,
+                author=author,
+                run_id=None,
+                note=note,
+                warnings=(),
+                partial=False,
+            )
+            await connection.execute(AUDIT, (draft.workspace, author, "edited", draft.id, version.version))
+            return version
+
+    async def get(self, draft: Draft, version: int) -> Version | None:
+        """See Versions."""
+        async with self._database.workspace(draft.workspace) as connection:
+            cursor = await connection.execute(_GET, (draft.id, version))
+            row = await cursor.fetchone()
+        return version_from_row(row) if row else None
+
+
+async def _save_of_run(
+    connection: Connection, draft: Draft, run: Run, *, text: str, note: str, warnings: Sequence[str], partial: bool
+) -> Version:
+    newest, _ = await _lock(connection, draft)
+    cursor = await connection.execute(_OF_RUN, (run.id,))
+    if row := await cursor.fetchone():
+        return version_from_row(row)
+    return await _insert(
+        connection,
+        draft,
+        newest + 1,
+        text=text,
+        author=None,
+        run_id=run.id,
+        note=note,
+        warnings=warnings,
+        partial=partial,
+    )
+
+
+async def _lock(connection: Connection, draft: Draft) -> tuple[int, str]:
+    cursor = await connection.execute(_LOCK, (draft.id,))
+    row = await cursor.fetchone()
+    if row is None:
+        raise LookupError(f"no draft {draft.id}")
+    return row["version"], row["state"]
+
+
+async def _insert(
+    connection: Connection,
+    draft: Draft,
+    number: int,
+    *,
+    text: str,
+    author: str | None,
+    run_id: str | None,
+    note: str,
+    warnings: Sequence[str],
+    partial: bool,
+) -> Version:
+    cursor = await connection.execute(
+        _INSERT,
+        {
+            "workspace": draft.workspace,
+            "draft": draft.id,
+            "version": number,
+            "text": text.replace("\x00", ""),
+            "author": author,
+            "run_id": run_id,
+            "note": note,
+            "warnings": Jsonb(list(warnings)),
+            "partial": partial,
+        },
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise LookupError("the version just written is not there")
+    await connection.execute(_POINT, (number, draft.id))
+    return version_from_row(row)

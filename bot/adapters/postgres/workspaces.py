@@ -1,0 +1,24 @@
+"""What a workspace and its channels chose: here, the repository that a command means when it names none."""
+
+from bot.adapters.postgres.database import Database
+
+_DEFAULT = """
+select coalesce(
+  (select default_repo from channels where channel_id = %s),
+  (select default_repo from workspaces limit 1)
+) as repo"""
+
+
+class PostgresWorkspaces:
+    """Workspaces on Postgres."""
+
+    def __init__(self, database: Database) -> None:
+        """Use this database."""
+        self._database = database
+
+    async def default_repo(self, workspace: str, channel: str) -> str | None:
+        """See Workspaces."""
+        async with self._database.workspace(workspace) as connection:
+            cursor = await connection.execute(_DEFAULT, (channel,))
+            row = await cursor.fetchone()
+        return row["repo"] if row else None

@@ -1,0 +1,250 @@
+"""The stores on a real Postgres: what is guarded stays guarded, and nothing crosses workspaces."""
+
+import asyncio
+
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from bot.adapters.postgres.checkpoints import PostgresCheckpoints
+from bot.adapters.postgres.database import Database
+from bot.adapters.postgres.drafts import PostgresDrafts
+from bot.adapters.postgres.migrations import migrate
+from bot.adapters.postgres.requests import PostgresRequests
+from bot.adapters.postgres.runs import PostgresRuns
+from bot.adapters.postgres.versions import PostgresVersions
+from bot.errors import FencedOff, NewerVersion
+from bot.models import Draft, DraftState, RequestKind, Run, RunKind, Usage
+from tests.factories import make_activity, make_analysis, make_commit, make_request
+
+TEAM = "T0ACME"
+
+
+async def a_draft(database: Database, request_id: str = "r1", workspace: str = TEAM) -> Draft:
+    return await PostgresDrafts(database).create(
+        workspace=workspace, channel="C1", requester="U1", request=make_request(), request_id=request_id
+    )
+
+
+async def its_run(database: Database, draft: Draft) -> Run:
+    run = await PostgresRuns(database).get(draft.workspace, draft.run_id)
+    assert run is not None
+    return run
+
+
+async def in_state(database: Database, draft: Draft, *states: DraftState) -> Draft:
+    for state in states:
+        moved = await PostgresDrafts(database).move(draft, state)
+        assert moved is not None
+        draft = moved
+    return draft
+
+
+WRITING = (DraftState.INGESTING, DraftState.ANALYZING, DraftState.WRITING)
+REVIEW = (*WRITING, DraftState.CHECKING, DraftState.IN_REVIEW)
+
+
+async def test_migrating_twice_applies_nothing_more(database_dsn: str) -> None:
+    assert await migrate(database_dsn) == []
+
+
+async def test_a_delivery_is_recorded_once(database: Database) -> None:
+    log = PostgresRequests(database)
+
+    first = await log.record(workspace=TEAM, kind=RequestKind.COMMAND, key="t1", name="/notra", payload={"text": "x"})
+    again = await log.record(workspace=TEAM, kind=RequestKind.COMMAND, key="t1", name="/notra", payload={"text": "x"})
+
+    assert first is not None
+    assert again is None
+
+
+async def test_processes_that_claim_together_share_the_requests_out(database: Database) -> None:
+    log = PostgresRequests(database)
+    for number in range(10):
+        await log.record(workspace=TEAM, kind=RequestKind.EVENT, key=f"e{number}", name="message", payload={})
+
+    claims = await asyncio.gather(*(log.claim(4) for _ in range(4)))
+
+    claimed = [recorded.id for claim in claims for recorded in claim]
+    assert len(claimed) == len(set(claimed)) == 10
+
+
+async def test_a_postponed_request_is_claimed_again_and_a_finished_one_is_not(database: Database) -> None:
+    log = PostgresRequests(database)
+    for key in ("later", "done"):
+        await log.record(workspace=TEAM, kind=RequestKind.EVENT, key=key, name=key, payload={})
+    for recorded in await log.claim(10):
+        await (log.postpone(recorded, 0) if recorded.name == "later" else log.finish(recorded))
+
+    (again,) = await log.claim(10)
+
+    assert again.name == "later"
+    assert again.attempts == 2
+
+
+async def test_a_request_makes_one_draft_however_often_it_is_served(database: Database) -> None:
+    first, second = await asyncio.gather(a_draft(database), a_draft(database))
+
+    assert first.id == second.id
+    assert (await its_run(database, first)).kind is RunKind.DRAFT
+
+
+async def test_of_two_people_who_approve_one_is_first(database: Database) -> None:
+    drafts = PostgresDrafts(database)
+    draft = await in_state(database, await a_draft(database), *REVIEW)
+
+    moves = await asyncio.gather(*(drafts.move(draft, DraftState.APPROVED, actor=who) for who in ("U1", "U2")))
+
+    assert sum(moved is not None for moved in moves) == 1
+
+
+async def test_a_stopped_draft_cannot_go_on(database: Database) -> None:
+    drafts = PostgresDrafts(database)
+    draft = await in_state(database, await a_draft(database), *WRITING)
+    await drafts.move(draft, DraftState.STOPPED, actor="U2")
+
+    assert await drafts.move(draft, DraftState.CHECKING) is None
+    stored = await drafts.get(TEAM, draft.id)
+    assert stored is not None
+    assert (stored.state, stored.actor) == (DraftState.STOPPED, "U2")
+
+
+async def test_a_run_begins_once_per_request(database: Database) -> None:
+    runs = PostgresRuns(database)
+    draft = await in_state(database, await a_draft(database), *REVIEW)
+    wanted = {"request_id": "r2", "actor": "U1", "version": 0, "instruction": "shorter"}
+
+    first = await runs.begin(draft, DraftState.CHANGES_REQUESTED, RunKind.REVISE, **wanted)  # type: ignore[arg-type]  # plain values
+    again = await runs.begin(draft, DraftState.CHANGES_REQUESTED, RunKind.REVISE, **wanted)  # type: ignore[arg-type]  # plain values
+
+    assert first is not None
+    assert again is not None
+    assert first.run_id == again.run_id == f"wfr_{draft.id}_2"
+    assert (await its_run(database, first)).instruction == "shorter"
+
+
+async def test_one_writer_holds_the_lease_and_a_fenced_one_cannot_write(database: Database) -> None:
+    checkpoints = PostgresCheckpoints(database)
+    draft = await in_state(database, await a_draft(database), *WRITING)
+    run = await its_run(database, draft)
+    held = await checkpoints.acquire(run, "one")
+    assert held is not None
+
+    assert await checkpoints.acquire(run, "two") is None
+    assert await checkpoints.keep(run, held.fence, "Some text")
+    with pytest.raises(FencedOff):
+        await checkpoints.keep(run, held.fence - 1, "Other text")
+    assert (await checkpoints.read(run)).text == "Some text"
+
+
+async def test_a_writer_learns_from_its_checkpoint_that_the_draft_was_stopped(database: Database) -> None:
+    checkpoints = PostgresCheckpoints(database)
+    draft = await in_state(database, await a_draft(database), *WRITING)
+    run = await its_run(database, draft)
+    held = await checkpoints.acquire(run, "one")
+    assert held is not None
+    await PostgresDrafts(database).move(draft, DraftState.STOPPED, actor="U1")
+
+    wanted = await checkpoints.keep(run, held.fence, "Some text")
+
+    assert not wanted
+
+
+async def test_a_text_that_is_whole_is_closed_and_can_be_read_by_any_process(database: Database) -> None:
+    checkpoints = PostgresCheckpoints(database)
+    draft = await in_state(database, await a_draft(database), *WRITING)
+    run = await its_run(database, draft)
+    held = await checkpoints.acquire(run, "one")
+    assert held is not None
+
+    await checkpoints.close(run, held.fence, "All", "end_turn", Usage(input_tokens=3, output_tokens=4))
+
+    stored = await checkpoints.read(run)
+    assert (stored.text, stored.done, stored.stop_reason) == ("All", True, "end_turn")
+    assert not await checkpoints.held(run)
+
+
+async def test_a_run_saves_one_version_however_often_its_step_runs(database: Database) -> None:
+    versions = PostgresVersions(database)
+    draft = await a_draft(database)
+    run = await its_run(database, draft)
+
+    saved = await asyncio.gather(*(versions.save_written(draft, run, "Text", "First.", []) for _ in range(4)))
+
+    assert {version.version for version in saved} == {1}
+
+
+async def test_two_people_who_edit_the_same_version_never_overwrite_each_other(database: Database) -> None:
+    versions = PostgresVersions(database)
+    draft = await in_state(database, await a_draft(database), *REVIEW)
+    await versions.save_written(draft, await its_run(database, draft), "Text", "First.", [])
+    await versions.save_edited(draft, 1, "Ada's", "U1", "Edited.")
+
+    with pytest.raises(NewerVersion):
+        await versions.save_edited(draft, 1, "Grace's", "U2", "Edited.")
+
+    newest = await versions.get(draft, 2)
+    assert newest is not None
+    assert newest.text == "Ada's"
+
+
+async def test_what_was_read_comes_back_as_it_was_stored(database: Database) -> None:
+    runs = PostgresRuns(database)
+    draft = await a_draft(database)
+    run = await its_run(database, draft)
+    activity = make_activity(commits=(make_commit(1, "A NUL\x00 in a subject"), make_commit(2)))
+    await runs.keep_activity(run, activity)
+    await runs.keep_analysis(run, make_analysis())
+
+    stored = await runs.activity(run)
+
+    assert stored is not None
+    assert stored.commits[1] == activity.commits[1]
+    assert stored.commits[0].subject == "A NUL in a subject"
+    assert await runs.analysis(TEAM, draft.id) == make_analysis()
+
+
+async def test_another_workspace_sees_nothing_of_a_draft(database: Database) -> None:
+    draft = await a_draft(database)
+
+    assert await PostgresDrafts(database).get("T0OTHER", draft.id) is None
+    assert await PostgresRuns(database).get("T0OTHER", draft.run_id) is None
+
+
+async def test_a_transaction_without_a_workspace_sees_no_rows(database: Database) -> None:
+    await a_draft(database)
+
+    async with database.workspace("") as connection:
+        cursor = await connection.execute("select count(*) as n from drafts")
+        row = await cursor.fetchone()
+
+    assert row == {"n": 0}
+
+
+async def test_the_system_path_cannot_read_texts(database: Database) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        async with database.system() as connection:
+            await connection.execute("select text from versions")
+
+
+TABLES = ("channels", "requests", "drafts", "runs", "evidence", "versions", "audit", "workspaces")
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_every_table_forces_row_security(database: Database, table: str) -> None:
+    async with database.workspace(TEAM) as connection:
+        cursor = await connection.execute(
+            "select relrowsecurity and relforcerowsecurity as forced from pg_class where relname = %s", (table,)
+        )
+        row = await cursor.fetchone()
+
+    assert row == {"forced": True}
+
+
+async def test_no_table_is_without_its_test(database: Database) -> None:
+    async with database.workspace(TEAM) as connection:
+        cursor = await connection.execute(
+            "select table_name as name from information_schema.tables where table_schema = 'public'"
+        )
+        names = {row["name"] for row in await cursor.fetchall()}
+
+    assert names == set(TABLES)

@@ -1,0 +1,53 @@
+"""Fixtures of the whole suite: a real Postgres per worker, and a migrated database of its own for each test."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from bot.adapters.postgres.database import Database
+from bot.adapters.postgres.migrations import migrate
+from standins.postgres import postgres_server
+
+_numbers = itertools.count(1)
+_TEMPLATE = "migrated"
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A DSN of a server that this worker shares, with a migrated database to copy from."""
+    with postgres_server(tmp_path_factory.mktemp("postgres"), durable=False) as dsn:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(_TEMPLATE)))
+        asyncio.run(migrate(make_conninfo(dsn, dbname=_TEMPLATE)))
+        yield dsn
+
+
+@pytest.fixture
+def database_dsn(postgres_dsn: str) -> str:
+    """A DSN of a migrated database that only this test uses."""
+    name = f"test_{next(_numbers)}"
+    statement = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_TEMPLATE))
+    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
+        connection.execute(statement)
+    return make_conninfo(postgres_dsn, dbname=name)
+
+
+@pytest.fixture
+async def database(database_dsn: str) -> AsyncIterator[Database]:
+    """The bot's own pool on this test's database."""
+    database = Database(database_dsn, max_size=4)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def repository_root() -> Path:
+    """The project's folder."""
+    return Path(__file__).parent.parent
