@@ -1,0 +1,172 @@
+"""The body of a Messages call, checked as the service checks it."""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from standins.anthropic.errors import ApiError, invalid
+
+MODELS = {
+    "claude-sonnet-5-5": "Claude Sonnet 5.5",
+    "claude-haiku-5-5": "Claude Haiku 5.5",
+    "claude-opus-5-5": "Claude Opus 5.5",
+}
+CHARS_PER_TOKEN = 4
+"""A rule of thumb for English text; the service counts exactly, this stand-in does not."""
+_FIELDS = frozenset(
+    {
+        "cache_control", "container", "diagnostics", "inference_geo", "max_tokens", "messages", "metadata", "model",
+        "output_config", "service_tier", "speed", "stop_sequences", "stream", "system", "temperature", "thinking",
+        "tool_choice", "tools", "top_k", "top_p",
+    }
+)  # fmt: skip
+_ROLES = ("user", "assistant")
+
+Turns: TypeAlias = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A well-formed call. `cached` is the system text up to its last cache_control marker."""
+
+    model: str
+    max_tokens: int
+    system: str
+    cached: str
+    turns: Turns
+    stream: bool
+    stop_sequences: tuple[str, ...]
+
+    @property
+    def input_chars(self) -> int:
+        """Characters of the system text and all turns."""
+        return len(self.system) + sum(len(text) for _, text in self.turns)
+
+
+def tokens(chars: int) -> int:
+    """Tokens of a text of so many characters, rounded up."""
+    return math.ceil(chars / CHARS_PER_TOKEN)
+
+
+def read_body(raw: bytes) -> dict[str, Any]:
+    """The JSON object of a body. Raises ApiError."""
+    try:
+        body = json.loads(raw)
+    except ValueError as error:
+        raise invalid(f"The request body is not valid JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise invalid("Input should be an object")
+    return body
+
+
+def read_ask(body: dict[str, Any], *, counting: bool = False) -> Ask:
+    """The call that a body describes; `counting`: max_tokens may be missing. Raises ApiError."""
+    for name in body:
+        if name not in _FIELDS:
+            raise invalid(f"{name}: Extra inputs are not permitted")
+    model = _model(body)
+    system, cached = _system(body.get("system", ""))
+    return Ask(
+        model=model,
+        max_tokens=0 if counting else _max_tokens(body),
+        system=system,
+        cached=cached,
+        turns=_turns(body),
+        stream=_flag(body, "stream"),
+        stop_sequences=_stop_sequences(body),
+    )
+
+
+def _required(body: dict[str, Any], name: str) -> Any:
+    if name not in body:
+        raise invalid(f"{name}: Field required")
+    return body[name]
+
+
+def _model(body: dict[str, Any]) -> str:
+    model = _required(body, "model")
+    if not isinstance(model, str):
+        raise invalid("model: Input should be a valid string")
+    if model not in MODELS:
+        raise ApiError("not_found_error", f"model: {model}")
+    return model
+
+
+def _max_tokens(body: dict[str, Any]) -> int:
+    value = _required(body, "max_tokens")
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise invalid("max_tokens: Input should be a valid integer")
+    if value < 0:
+        raise invalid("max_tokens: Input should be greater than or equal to 0")
+    return value
+
+
+def _flag(body: dict[str, Any], name: str) -> bool:
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise invalid(f"{name}: Input should be a valid boolean")
+    return value
+
+
+def _stop_sequences(body: dict[str, Any]) -> tuple[str, ...]:
+    value = body.get("stop_sequences", [])
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        raise invalid("stop_sequences: each stop sequence must contain non-whitespace")
+    return tuple(value)
+
+
+def _system(value: Any) -> tuple[str, str]:
+    if isinstance(value, str):
+        return value, ""
+    blocks = _blocks(value, "system")
+    cached = ""
+    so_far = ""
+    for block in blocks:
+        so_far += block["text"]
+        if block.get("cache_control"):
+            cached = so_far
+    return so_far, cached
+
+
+def _turns(body: dict[str, Any]) -> Turns:
+    messages = _required(body, "messages")
+    if not isinstance(messages, list):
+        raise invalid("messages: Input should be a valid list")
+    if not messages:
+        raise invalid("messages: at least one message is required")
+    turns = tuple(_turn(message, f"messages.{index}") for index, message in enumerate(messages))
+    if turns[0][0] != "user":
+        raise invalid('messages: first message must use the "user" role')
+    if turns[-1][0] == "assistant":
+        raise invalid(
+            "This model does not support assistant message prefill. The conversation must end with a user message."
+        )
+    return turns
+
+
+def _turn(message: Any, where: str) -> tuple[str, str]:
+    if not isinstance(message, dict):
+        raise invalid(f"{where}: Input should be an object")
+    role = message.get("role")
+    if role not in _ROLES:
+        raise invalid(f"{where}.role: Input should be 'user' or 'assistant'")
+    content = message.get("content")
+    if isinstance(content, str):
+        text = content
+    else:
+        text = "".join(block["text"] for block in _blocks(content, f"{where}.content"))
+    if not text.strip():
+        raise invalid("messages: text content blocks must be non-empty")
+    return str(role), text
+
+
+def _blocks(value: Any, where: str) -> list[dict[str, Any]]:
+    if not isinstance(value, list):
+        raise invalid(f"{where}: Input should be a valid list")
+    for index, block in enumerate(value):
+        if not isinstance(block, dict) or block.get("type") != "text":
+            raise invalid(f"{where}.{index}: the local stand-in reads blocks of type 'text' only")
+        if not isinstance(block.get("text"), str):
+            raise invalid(f"{where}.{index}.text: Field required")
+    return value
