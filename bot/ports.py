@@ -34,6 +34,10 @@ Progress: TypeAlias = Callable[[int, int], Awaitable[None]]
 class ActivitySource(Protocol):
     """Where engineering activity is read."""
 
+    async def repositories(self) -> Sequence[str]:
+        """`owner/name` of up to 100 repositories that the credentials reach, last pushed first."""
+        ...
+
     async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
         """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
         ...
@@ -133,6 +137,22 @@ class Drafts(Protocol):
         """Remember where the draft's message stands."""
         ...
 
+    async def recent(self, workspace: str, requester: str, limit: int) -> Sequence[Draft]:
+        """This person's newest drafts, newest first."""
+        ...
+
+    async def presented(self, draft: Draft) -> bool:
+        """Note that the message shows this state and version; False when the draft has moved on meanwhile."""
+        ...
+
+    async def unpresented(self, older_than: float, limit: int) -> Sequence[tuple[str, str]]:
+        """(workspace, id) of drafts at rest whose message shows something else for `older_than` seconds."""
+        ...
+
+    async def lost(self, older_than: float, limit: int) -> Sequence[tuple[str, str]]:
+        """(workspace, id) of unfinished drafts that nothing has moved for `older_than` seconds."""
+        ...
+
     async def counts(self) -> Mapping[str, int]:
         """How many drafts stand in each state, over all workspaces; for the metrics."""
         ...
@@ -151,9 +171,11 @@ class Runs(Protocol):
         actor: str,
         version: int,
         instruction: str | None = None,
+        resume: bool = False,
     ) -> Draft | None:
         """Start the draft's next run with a guarded move to `to`; None when it is not allowed (any more).
 
+        `resume` lets the new run start from what the last one had read and written, so that nothing is bought twice.
         Called again with the same `request_id` it answers the draft as that run left it.
         """
         ...
@@ -214,12 +236,25 @@ class Versions(Protocol):
         """What was written when the run was stopped, as a partial version; once per run."""
         ...
 
-    async def save_edited(self, draft: Draft, base: int, text: str, author: str, note: str) -> Version:
-        """A person's text as the next version. Raises NewerVersion when `base` is not the newest any more."""
+    async def save_edited(
+        self, draft: Draft, base: int, text: str, *, author: str, note: str, request_id: str
+    ) -> Version:
+        """A person's text as the next version, once per request.
+
+        Raises NewerVersion when `base` is not the newest any more or the draft is not in review.
+        """
         ...
 
     async def get(self, draft: Draft, version: int) -> Version | None:
         """One version."""
+        ...
+
+
+class Workspaces(Protocol):
+    """What a workspace and its channels chose."""
+
+    async def default_repo(self, workspace: str, channel: str) -> str | None:
+        """The repository meant where a command names none: the channel's, else the workspace's; None if not set."""
         ...
 
 
@@ -259,8 +294,20 @@ class Messages(Protocol):
         """Say something that only `user` sees; works where the bot is no member if `response_url` is given."""
         ...
 
+    async def attached(self, channel: str, thread_ts: str, name: str) -> bool:
+        """Whether the thread holds a file of this name from the bot."""
+        ...
+
     async def attach(self, channel: str, thread_ts: str, name: str, title: str, content: str) -> None:
         """Share a text file in a thread."""
+        ...
+
+    async def check_channel(self, channel: str) -> None:
+        """Raises NotInChannel, or Permanent for a channel shared with another organisation."""
+        ...
+
+    async def check_person(self, user: str) -> None:
+        """Raises Permanent for guests, bots and people of other workspaces."""
         ...
 
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:

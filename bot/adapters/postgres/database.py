@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any, LiteralString, TypeAlias
 
 from psycopg import AsyncConnection, InterfaceError, OperationalError
 from psycopg.rows import DictRow, dict_row
@@ -62,11 +62,11 @@ class Database:
             await connection.execute(_ENTER_SYSTEM)
             yield connection
 
-    async def call(self, statement: str, values: tuple[Any, ...]) -> DictRow | None:
+    async def call(self, statement: LiteralString, values: tuple[Any, ...]) -> DictRow | None:
         """One statement that enters its role by itself (a function of the migrations), in one round trip."""
         with _translated():
             async with self._pool.connection() as connection:
-                cursor = await connection.execute(statement.encode(), values)
+                cursor = await connection.execute(statement, values)
                 return await cursor.fetchone()
 
     async def ping(self) -> None:

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from typing import LiteralString
 
 from bot.adapters.postgres.database import Connection, Database
 from bot.adapters.postgres.rows import draft_from_row, range_json
-from bot.models import Draft, DraftRequest, DraftState, RunKind, sources_of
+from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, RunKind, sources_of
 
 _CREATE = """
 insert into drafts (id, workspace_id, channel_id, requester, content_type, repo, wanted, run_id, request_id)
@@ -36,6 +37,19 @@ AUDIT = "insert into audit (workspace_id, actor, action, draft_id, version) valu
 
 _POSTED = """
 update drafts set message_ts = coalesce(message_ts, %s) where id = %s returning *"""
+_PRESENTED = """
+update drafts set presented = state || ':' || version
+where id = %s and state = %s and version = %s and run_id = %s
+returning id"""
+_UNPRESENTED = """
+select workspace_id, id from drafts
+where presented is distinct from state || ':' || version and state = any(%s) and message_ts is not null
+  and updated_at < clock_timestamp() - make_interval(secs => %s)
+order by updated_at limit %s"""
+_LOST = """
+select workspace_id, id from drafts
+where state = any(%s) and updated_at < clock_timestamp() - make_interval(secs => %s)
+order by updated_at limit %s"""
 _COUNTS = "select state, count(*) as drafts from drafts group by state"
 
 
@@ -121,6 +135,29 @@ class PostgresDrafts:
         async with self._database.workspace(draft.workspace) as connection:
             return await _one(connection, _POSTED, (message_ts, draft.id))
 
+    async def presented(self, draft: Draft) -> bool:
+        """See Drafts."""
+        async with self._database.workspace(draft.workspace) as connection:
+            values = (draft.id, draft.state.value, draft.version, draft.run_id)
+            cursor = await connection.execute(_PRESENTED, values)
+            return await cursor.fetchone() is not None
+
+    async def unpresented(self, older_than: float, limit: int) -> list[tuple[str, str]]:
+        """See Drafts."""
+        resting = [state.value for state in DraftState if state not in UNFINISHED]
+        return await self._watched(_UNPRESENTED, resting, older_than, limit)
+
+    async def lost(self, older_than: float, limit: int) -> list[tuple[str, str]]:
+        """See Drafts."""
+        return await self._watched(_LOST, [state.value for state in UNFINISHED], older_than, limit)
+
+    async def _watched(
+        self, statement: LiteralString, states: list[str], older_than: float, limit: int
+    ) -> list[tuple[str, str]]:
+        async with self._database.system() as connection:
+            cursor = await connection.execute(statement, (states, older_than, limit))
+            return [(row["workspace_id"], row["id"]) for row in await cursor.fetchall()]
+
     async def counts(self) -> Mapping[str, int]:
         """See Drafts."""
         async with self._database.system() as connection:
@@ -160,8 +197,8 @@ async def guarded_move(
     return moved
 
 
-async def _one(connection: Connection, statement: str, values: tuple[object, ...]) -> Draft:
-    cursor = await connection.execute(statement.encode(), values)
+async def _one(connection: Connection, statement: LiteralString, values: tuple[object, ...]) -> Draft:
+    cursor = await connection.execute(statement, values)
     row = await cursor.fetchone()
     if row is None:
         raise LookupError("the draft just written is not there")

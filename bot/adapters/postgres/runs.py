@@ -17,6 +17,12 @@ _ALREADY = """
 select drafts.* from drafts join runs on runs.workspace_id = drafts.workspace_id and runs.draft_id = drafts.id
 where runs.request_id = %s"""
 _POINT = "update drafts set run_id = %s, run_no = %s where id = %s returning *"
+_RESUME_TEXT = """
+update runs set text = former.text from runs former
+where runs.id = %s and former.workspace_id = runs.workspace_id and former.id = %s"""
+_RESUME_EVIDENCE = """
+insert into evidence (workspace_id, run_id, draft_id, activity, analysis)
+select workspace_id, %s, draft_id, activity, analysis from evidence where run_id = %s and analysis is not null"""
 _GET = "select * from runs where id = %s"
 
 _KEEP_ACTIVITY = """
@@ -47,6 +53,7 @@ class PostgresRuns:
         actor: str,
         version: int,
         instruction: str | None = None,
+        resume: bool = False,
     ) -> Draft | None:
         """See Runs."""
         async with self._database.workspace(draft.workspace) as connection:
@@ -72,6 +79,9 @@ class PostgresRuns:
                     "request_id": request_id,
                 },
             )
+            if resume:
+                await connection.execute(_RESUME_TEXT, (run_id, draft.run_id))
+                await connection.execute(_RESUME_EVIDENCE, (run_id, draft.run_id))
             cursor = await connection.execute(_POINT, (run_id, number, draft.id))
             row = await cursor.fetchone()
         return draft_from_row(row) if row else None

@@ -12,10 +12,12 @@ from bot.models import Draft, Run, Version
 
 _LOCK = "select version, state from drafts where id = %s for update"
 _OF_RUN = "select * from versions where run_id = %s"
+_OF_REQUEST = "select * from versions where request_id = %s"
 _GET = "select * from versions where draft_id = %s and version = %s"
 _INSERT = """
-insert into versions (workspace_id, draft_id, version, text, author, run_id, note, warnings, partial)
-values (%(workspace)s, %(draft)s, %(version)s, %(text)s, %(author)s, %(run_id)s, %(note)s, %(warnings)s, %(partial)s)
+insert into versions (workspace_id, draft_id, version, text, author, run_id, request_id, note, warnings, partial)
+values (%(workspace)s, %(draft)s, %(version)s, %(text)s, %(author)s, %(run_id)s, %(request_id)s, %(note)s,
+  %(warnings)s, %(partial)s)
 returning *"""
 _POINT = "update drafts set version = %s, updated_at = clock_timestamp() where id = %s"
 
@@ -39,10 +41,15 @@ class PostgresVersions:
                 connection, draft, run, text=text, note="Stopped while it was written.", warnings=(), partial=True
             )
 
-    async def save_edited(self, draft: Draft, base: int, text: str, author: str, note: str) -> Version:
+    async def save_edited(
+        self, draft: Draft, base: int, text: str, *, author: str, note: str, request_id: str
+    ) -> Version:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
             newest, state = await _lock(connection, draft)
+            cursor = await connection.execute(_OF_REQUEST, (request_id,))
+            if row := await cursor.fetchone():
+                return version_from_row(row)
             if newest != base or state != "in_review":
                 raise NewerVersion(f"Version {newest} is there already; your text was not saved over it.")
             version = await _insert(
@@ -51,7 +58,7 @@ class PostgresVersions:
                 newest + 1,
                 text=text,
                 author=author,
-                run_id=None,
+                request_id=request_id,
                 note=note,
                 warnings=(),
                 partial=False,
@@ -79,7 +86,6 @@ async def _save_of_run(
         draft,
         newest + 1,
         text=text,
-        author=None,
         run_id=run.id,
         note=note,
         warnings=warnings,
@@ -101,8 +107,9 @@ async def _insert(
     number: int,
     *,
     text: str,
-    author: str | None,
-    run_id: str | None,
+    author: str | None = None,
+    run_id: str | None = None,
+    request_id: str | None = None,
     note: str,
     warnings: Sequence[str],
     partial: bool,
@@ -116,6 +123,7 @@ async def _insert(
             "text": text.replace("\x00", ""),
             "author": author,
             "run_id": run_id,
+            "request_id": request_id,
             "note": note,
             "warnings": Jsonb(list(warnings)),
             "partial": partial,

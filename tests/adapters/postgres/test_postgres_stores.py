@@ -177,10 +177,10 @@ async def test_two_people_who_edit_the_same_version_never_overwrite_each_other(d
     versions = PostgresVersions(database)
     draft = await in_state(database, await a_draft(database), *REVIEW)
     await versions.save_written(draft, await its_run(database, draft), "Text", "First.", [])
-    await versions.save_edited(draft, 1, "Ada's", "U1", "Edited.")
+    await versions.save_edited(draft, 1, "Ada's", author="U1", note="Edited.", request_id="e1")
 
     with pytest.raises(NewerVersion):
-        await versions.save_edited(draft, 1, "Grace's", "U2", "Edited.")
+        await versions.save_edited(draft, 1, "Grace's", author="U2", note="Edited.", request_id="e2")
 
     newest = await versions.get(draft, 2)
     assert newest is not None
@@ -248,3 +248,50 @@ async def test_no_table_is_without_its_test(database: Database) -> None:
         names = {row["name"] for row in await cursor.fetchall()}
 
     assert names == set(TABLES)
+
+
+async def test_an_edit_that_is_delivered_twice_is_saved_once(database: Database) -> None:
+    versions = PostgresVersions(database)
+    draft = await in_state(database, await a_draft(database), *REVIEW)
+    await versions.save_written(draft, await its_run(database, draft), "Text", "First.", [])
+
+    saved = [
+        await versions.save_edited(draft, 1, "Ada's", author="U1", note="Edited.", request_id="e1") for _ in range(2)
+    ]
+
+    assert [version.version for version in saved] == [2, 2]
+
+
+async def test_a_message_that_shows_an_older_state_is_found_by_the_sweep(database: Database) -> None:
+    drafts = PostgresDrafts(database)
+    draft = await drafts.posted(await in_state(database, await a_draft(database), *REVIEW), "1.0")
+    assert await drafts.presented(draft)
+    assert await drafts.unpresented(0, 10) == []
+
+    approved = await drafts.move(draft, DraftState.APPROVED, actor="U1")
+
+    assert approved is not None
+    assert not await drafts.presented(draft)
+    assert await drafts.unpresented(0, 10) == [(TEAM, draft.id)]
+    assert await drafts.presented(approved)
+    assert await drafts.unpresented(0, 10) == []
+
+
+async def test_a_resumed_run_starts_with_what_the_failed_one_had_bought(database: Database) -> None:
+    checkpoints, runs, drafts = PostgresCheckpoints(database), PostgresRuns(database), PostgresDrafts(database)
+    draft = await in_state(database, await a_draft(database), *WRITING)
+    run = await its_run(database, draft)
+    await runs.keep_analysis(run, make_analysis())
+    held = await checkpoints.acquire(run, "one")
+    assert held is not None
+    await checkpoints.close(run, held.fence, "Half", None, Usage(input_tokens=1, output_tokens=1))
+    failed = await drafts.move(draft, DraftState.FAILED, reason="The model was away.")
+    assert failed is not None
+
+    again = await runs.begin(
+        failed, DraftState.REQUESTED, RunKind.DRAFT, request_id="r9", actor="U1", version=0, resume=True
+    )
+
+    assert again is not None
+    assert (await checkpoints.read(await its_run(database, again))).text == "Half"
+    assert await runs.analysis(TEAM, draft.id) == make_analysis()

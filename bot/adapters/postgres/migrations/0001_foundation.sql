@@ -64,6 +64,7 @@ create table drafts (
   reason text,
   actor text,
   version integer not null default 0,
+  presented text,
   run_id text not null,
   run_no integer not null default 1,
   request_id text not null,
@@ -72,6 +73,8 @@ create table drafts (
   primary key (workspace_id, id),
   unique (workspace_id, request_id)
 );
+-- What the message shows last is kept beside what it must show, so that a sweep finds the ones that differ.
+create index drafts_unpresented on drafts (updated_at) where presented is distinct from state || ':' || version;
 create index drafts_message on drafts (workspace_id, channel_id, message_ts);
 create index drafts_newest on drafts (workspace_id, channel_id, requester, created_at desc);
 
@@ -120,12 +123,14 @@ create table versions (
   text text not null,
   author text,
   run_id text,
+  request_id text,
   note text not null,
   warnings jsonb not null,
   partial boolean not null,
   created_at timestamptz not null default clock_timestamp(),
   primary key (workspace_id, draft_id, version),
   unique (workspace_id, run_id),
+  unique (workspace_id, request_id),
   foreign key (workspace_id, draft_id) references drafts on delete cascade
 );
 
@@ -160,9 +165,9 @@ create policy own_workspace on workspaces to notra_app
 grant select, insert, update on workspaces to notra_app;
 
 create policy every_request on requests to notra_system using (true) with check (true);
-create policy count_drafts on drafts for select to notra_system using (true);
+create policy watch_drafts on drafts for select to notra_system using (true);
 grant select, update on requests to notra_system;
-grant select (state) on drafts to notra_system;
+grant select (workspace_id, id, state, version, presented, message_ts, updated_at) on drafts to notra_system;
 
 -- Record one request in one round trip, inside the workspace that sent it; null when it was there already.
 create function record_request(workspace text, request_id text, request_key text, request_kind text,

@@ -1,0 +1,207 @@
+"""Slack's Web API as the ports want it: every failure translated, nothing retried behind the caller's back."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import MessageGone, NotInChannel, OutcomeUnknown, Permanent, RateLimited, TooLong, Transient
+from bot.ports import Block
+
+CALL_S = 8.0
+"""The longest one call may take; Slack answers in well under a second when it is well."""
+_REMEMBER_S = 300.0
+
+_NOT_THERE = {"not_in_channel", "channel_not_found", "is_archived"}
+_GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
+_TOO_LONG = {"msg_too_long", "msg_blocks_too_long", "msg_blocks_too_many", "invalid_blocks", "invalid_blocks_format"}
+_BUSY = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_TRIGGER = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+
+
+class SlackMessages:
+    """Messages over slack_sdk. `session` is shared and owned by the caller."""
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        """Use this client (its own retries switched off) and this session for response URLs."""
+        self._client = client
+        self._session = session
+        self._known: dict[tuple[str, str], float] = {}
+
+    async def ping(self) -> None:
+        """Raise when Slack cannot be reached or refuses the token."""
+        await self._call(self._client.auth_test)
+
+    async def post(
+        self,
+        channel: str,
+        blocks: Sequence[Block],
+        text: str,
+        *,
+        thread_ts: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> str:
+        """See Messages."""
+        answer = await self._call(
+            self._client.chat_postMessage,
+            unknown_outcome=True,
+            channel=channel,
+            blocks=list(blocks),
+            text=text,
+            thread_ts=thread_ts,
+            metadata={"event_type": "notra_draft", "event_payload": dict(metadata)} if metadata else None,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def find(self, channel: str, metadata: Mapping[str, str], since: datetime) -> str | None:
+        """See Messages."""
+        answer = await self._call(
+            self._client.conversations_history,
+            channel=channel,
+            oldest=f"{since.timestamp() - 5:.6f}",
+            include_all_metadata=True,
+            limit=100,
+        )
+        for message in answer["messages"]:
+            if message.get("metadata", {}).get("event_payload") == dict(metadata):
+                return str(message["ts"])
+        return None
+
+    async def edit(self, channel: str, ts: str, blocks: Sequence[Block], text: str) -> None:
+        """See Messages."""
+        await self._call(
+            self._client.chat_update,
+            channel=channel,
+            ts=ts,
+            blocks=list(blocks),
+            text=text,
+            parse="none",
+            link_names=False,
+        )
+
+    async def whisper(
+        self,
+        channel: str,
+        user: str,
+        text: str,
+        *,
+        response_url: str | None = None,
+        blocks: Sequence[Block] | None = None,
+        thread_ts: str | None = None,
+    ) -> None:
+        """See Messages."""
+        if response_url is None:
+            await self._call(
+                self._client.chat_postEphemeral,
+                channel=channel,
+                user=user,
+                text=text,
+                blocks=list(blocks) if blocks else None,
+                thread_ts=thread_ts,
+            )
+            return
+        body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        if blocks:
+            body["blocks"] = list(blocks)
+        try:
+            timeout = aiohttp.ClientTimeout(total=CALL_S)
+            async with self._session.post(response_url, json=body, timeout=timeout) as answer:
+                if answer.status >= 500:
+                    raise Transient("Slack did not take the answer.")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Transient("Slack did not take the answer.") from error
+
+    async def attached(self, channel: str, thread_ts: str, name: str) -> bool:
+        """See Messages."""
+        answer = await self._call(self._client.conversations_replies, channel=channel, ts=thread_ts, limit=200)
+        return any(file.get("name") == name for message in answer["messages"] for file in message.get("files", ()))
+
+    async def attach(self, channel: str, thread_ts: str, name: str, title: str, content: str) -> None:
+        """See Messages."""
+        await self._call(
+            self._client.files_upload_v2,
+            unknown_outcome=True,
+            channel=channel,
+            thread_ts=thread_ts,
+            filename=name,
+            title=title,
+            content=content,
+        )
+
+    async def check_channel(self, channel: str) -> None:
+        """See Messages. What was found in order is remembered for five minutes."""
+        if channel.startswith("D") or self._is_known("channel", channel):
+            return
+        answer = await self._call(self._client.conversations_info, channel=channel)
+        found: dict[str, Any] = answer["channel"]
+        if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+            raise Permanent("This channel is shared with another organisation, and I do not draft where others read.")
+        if not (found.get("is_member") or found.get("is_im") or found.get("is_mpim")):
+            raise NotInChannel("I am not in this channel.")
+        self._known["channel", channel] = time.monotonic()
+
+    async def check_person(self, user: str) -> None:
+        """See Messages. What was found in order is remembered for five minutes."""
+        if self._is_known("person", user):
+            return
+        answer = await self._call(self._client.users_info, user=user)
+        found: dict[str, Any] = answer["user"]
+        if any(
+            found.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
+        ):
+            raise Permanent("Only full members of this workspace can do that.")
+        self._known["person", user] = time.monotonic()
+
+    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """See Messages."""
+        await self._call(self._client.views_open, trigger_id=trigger_id, view=dict(view))
+
+    async def open_dm(self, user: str) -> str:
+        """The id of the bot's conversation with `user`."""
+        answer = await self._call(self._client.conversations_open, users=user)
+        return str(answer["channel"]["id"])
+
+    def _is_known(self, kind: str, name: str) -> bool:
+        return time.monotonic() - self._known.get((kind, name), -_REMEMBER_S) < _REMEMBER_S
+
+    async def _call(
+        self, method: Callable[..., Awaitable[AsyncSlackResponse]], *, unknown_outcome: bool = False, **arguments: Any
+    ) -> AsyncSlackResponse:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            async with asyncio.timeout(CALL_S):
+                return await method(**given)
+        except SlackApiError as error:
+            raise _translated(error) from error
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            if unknown_outcome:
+                raise OutcomeUnknown("Slack did not say whether the message was posted.") from error
+            raise Transient("Slack did not answer in time; this is tried again.") from error
+
+
+def _translated(error: SlackApiError) -> Permanent | Transient:
+    response = error.response
+    code = str(response.get("error", ""))
+    status = getattr(response, "status_code", 200)
+    if status == 429 or code in {"ratelimited", "rate_limited"}:
+        wait = float(response.headers.get("Retry-After", 1)) if hasattr(response, "headers") else 1.0
+        return RateLimited("Slack asks for a pause.", retry_after=wait)
+    if code in _NOT_THERE:
+        return NotInChannel("I am not in this channel.")
+    if code in _GONE:
+        return MessageGone("The message is gone.")
+    if code in _TOO_LONG:
+        return TooLong("Slack does not take a message of this size.")
+    if code in _TRIGGER:
+        return Permanent("That took too long to open. Please press the button again.")
+    if status >= 500 or code in _BUSY:
+        return Transient("Slack is having trouble; this is tried again.")
+    return Permanent(f"Slack refused the call ({code or status}).")
