@@ -31,7 +31,7 @@ def main() -> int:
         if not _locked(held.fileno()):
             return BUSY
         held.seek(0)
-        _stop_orphan(held.read(), command[0], stop)
+        _stop_orphan(held.read(), os.fstat(held.fileno()).st_mtime, stop)
         held.truncate(0)
         server = _start(command, user)
         held.write(str(server.pid))
@@ -63,14 +63,14 @@ def _locked(descriptor: int) -> bool:
             return True
 
 
-def _stop_orphan(recorded: str, executable: str, stop: signal.Signals) -> None:
+def _stop_orphan(recorded: str, noted_at: float, stop: signal.Signals) -> None:
     if not recorded:
         return
     import psutil  # type: ignore[import-untyped]  # no stubs in the lock  # noqa: PLC0415  rare, and slow to import
 
     with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
         orphan = psutil.Process(int(recorded))
-        if Path(orphan.exe()).name == Path(executable).name:
+        if orphan.create_time() <= noted_at + 1.0:  # younger: another program got the same id since
             orphan.send_signal(stop)
             _, alive = psutil.wait_procs([orphan], timeout=PATIENCE_S)
             for process in alive:
