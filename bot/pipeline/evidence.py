@@ -1,0 +1,152 @@
+"""Markers such as `{c3}` that tie a passage to its changes, and the links that readers see in their place.
+
+The model never writes a link: it writes markers, and links are rebuilt from the evidence. For a revision the links
+turn back into markers, so that whatever a model was given or gave, only ids of the analysis can become links.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.activity import Analysis, Change, Evidence
+
+CODE: Final = (
+    r"^ {0,3}(?P<fence>```|~~~)[\s\S]*?(?:^ {0,3}(?P=fence)|\Z)|(?<!`)(?P<tick>`{1,2})(?!`)[^\n]{1,500}?(?P=tick)(?!`)"
+)
+_ONE_MARKER: Final = r"\{\s{0,3}c\d{1,6}(?:\s{0,3},\s{0,3}c\d{1,6}){0,99}\s{0,3}\}"
+_REF: Final = r"\[(?:#\d{1,9}|`[0-9a-f]{7,12}`)\]\([^()\s]{1,500}\)|#\d{1,9}|`[0-9a-f]{7,12}`"
+
+MARKER: Final = re.compile(_ONE_MARKER)
+"""One marker, naming one or several changes."""
+
+_MARKERS: Final = re.compile(
+    rf"(?P<code>{CODE})|(?P<lead> ?)(?P<markers>{_ONE_MARKER}(?: ?{_ONE_MARKER}){{0,49}})", re.MULTILINE
+)
+_LINKS: Final = re.compile(
+    rf"(?P<lead> ?)\((?P<group>(?:{_REF})(?:, (?:{_REF})){{0,199}})\)"
+    rf"|(?P<link>\[(?:#\d{{1,9}}|`[0-9a-f]{{7,12}}`)\]\([^()\s]{{1,500}}\))|(?P<code>{CODE})",
+    re.MULTILINE,
+)
+_EACH_REF: Final = re.compile(_REF)
+_CHANGE_ID: Final = re.compile(r"c\d+")
+_UNFINISHED: Final = re.compile(r"\{\s{0,3}(?:c[\dc,\s]{0,900})?")
+_ITEM: Final = re.compile(r"\s{0,12}(?:[-*+]|\d{1,3}[.)])\s")
+_SHOWN: Final = 5  # references shown for one change; the rest stays in Sources
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """A paragraph or list item of a draft, and the ids of the changes it rests on, in the order they are cited."""
+
+    text: str
+    changes: tuple[str, ...]
+
+
+def is_pull(evidence: Evidence) -> bool:
+    """Whether this is a pull request (`gh:owner/repo#12`) and not a commit (`gh:owner/repo@sha`)."""
+    return "#" in evidence.id
+
+
+def references(change: Change) -> tuple[Evidence, ...]:
+    """What a reader is shown for a change: its pull requests, or its commits where there is none; five at most."""
+    pulls = tuple(e for e in change.evidence if is_pull(e))
+    return (pulls or change.evidence)[:_SHOWN]
+
+
+def resolve(text: str, analysis: Analysis) -> str:
+    """The text with links in place of markers; ids that the analysis does not know vanish.
+
+    Safe on a text that is still growing: a marker that has begun at its end is held back.
+    """
+    shown = {change.id: references(change) for change in analysis.changes}
+
+    def links(found: re.Match[str]) -> str:
+        if found["code"] is not None:
+            return found[0]
+        group = ", ".join(dict.fromkeys(_link(e) for id_ in _ids(found["markers"]) for e in shown.get(id_, ())))
+        return f"{_space_before(found)}({group})" if group else ""
+
+    return _MARKERS.sub(links, _without_unfinished(text))
+
+
+def with_markers(text: str, analysis: Analysis) -> str:
+    """The inverse of `resolve`: links and plain references to known evidence become markers again."""
+    changes = _by_reference(analysis)
+
+    def markers(found: re.Match[str]) -> str:
+        if found["code"] is not None:
+            return found[0]
+        named = [changes.get(_key(ref[0])) for ref in _EACH_REF.finditer(found["group"] or found["link"])]
+        if None in named:
+            return found[0]
+        return f"{found['lead'] or ''}{{{','.join(dict.fromkeys(filter(None, named)))}}}"
+
+    return _LINKS.sub(markers, text)
+
+
+def cited(text: str, analysis: Analysis) -> tuple[Passage, ...]:
+    """Every paragraph and list item of the text, with markers or with links, and the known changes it cites."""
+    known = {change.id for change in analysis.changes}
+    return tuple(
+        Passage(
+            text=" ".join(MARKER.sub("", block).split()),
+            changes=tuple(id_ for id_ in dict.fromkeys(marker_ids(block)) if id_ in known),
+        )
+        for block in _blocks(with_markers(text, analysis))
+    )
+
+
+def marker_ids(text: str) -> Iterator[str]:
+    """The change ids in the text's markers outside code, in order, repeated as they are, known or not."""
+    for found in _MARKERS.finditer(text):
+        if found["code"] is None:
+            yield from _ids(found["markers"])
+
+
+def _ids(markers: str) -> list[str]:
+    return _CHANGE_ID.findall(markers)
+
+
+def _link(evidence: Evidence) -> str:
+    label = evidence.label if is_pull(evidence) else f"`{evidence.label}`"
+    return f"[{label}]({evidence.url})" if evidence.url else label
+
+
+def _space_before(found: re.Match[str]) -> str:
+    starts_line = found.start() == 0 or found.string[found.start() - 1] in "\n "
+    return found["lead"] if starts_line else " "
+
+
+def _without_unfinished(text: str) -> str:
+    start = text.rfind("{")
+    unfinished = start >= 0 and _UNFINISHED.fullmatch(text, start)
+    return text[:start].rstrip(" ") if unfinished else text
+
+
+def _by_reference(analysis: Analysis) -> Mapping[str, str]:
+    """Address and label of every evidence → id of its change; what is shown for a change wins over the rest."""
+    named: dict[str, str] = {}
+    for change in analysis.changes:
+        for evidence in (*references(change), *change.evidence):
+            for key in (evidence.url, evidence.label):
+                named.setdefault(key, change.id)
+    return named
+
+
+def _key(reference: str) -> str:
+    """The address of a link, or the label of a plain reference."""
+    _, _, address = reference.partition("](")
+    return address.removesuffix(")") if address else reference.strip("`")
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Paragraphs and list items; headings are none."""
+    block: list[str] = []
+    for line in (*text.splitlines(), ""):
+        starts = not line.strip() or line.startswith("#") or _ITEM.match(line)
+        if starts and block:
+            yield "\n".join(block)
+            block = []
+        if line.strip() and not line.startswith("#"):
+            block.append(line)

@@ -1,0 +1,96 @@
+"""Removes from a text what must not stay: links that are no evidence, and numbers that nobody's work has."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from markdown_it import MarkdownIt
+
+from bot.activity import Analysis
+from bot.pipeline.evidence import CODE
+
+_LABEL: Final = r"(?:[^\[\]\\]|\\.){0,500}"
+_ADDRESS: Final = r"[^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500})?"
+_FOREIGN: Final = re.compile(
+    rf"(?P<code>{CODE})"
+    r"|(?P<definition>^ {0,3}\[[^\[\]\n]{1,200}\]:\s{0,9}\S[^\n]{0,2000}$)"
+    rf"|!?(?<!\\)\[(?P<label>{_LABEL})\](?:\((?P<address>{_ADDRESS})\)|\[[^\[\]\n]{{0,200}}\])"
+    r"|<?(?P<bare>\b(?:https?|ftp|slack|mailto):[^\s<>`|]{1,2000})>?"
+    r"|(?<!\\)(?P<tag><[!@#/A-Za-z][^<>]{0,2000}>)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(
+    rf"(?P<code>{CODE})|(?P<link>(?<!\\)\[{_LABEL}\]\([^()\s]{{1,2000}}\))"
+    r"| ?\((?P<group>#\d{1,9}(?:, ?#\d{1,9}){0,50})\)| ?(?<![\w/&#])(?P<lone>#\d{1,9})\b",
+    re.MULTILINE,
+)
+_HOST: Final = re.compile(r"[a-z]+:/*(?:[^\s/@]*@)?([^\s/?#:()]+)", re.IGNORECASE)
+_ANY_ADDRESS: Final = re.compile(r"[a-z]+:[^\s<>\"']+", re.IGNORECASE)
+_NAMED: Final = re.compile(r"#\d{1,9}\b")
+_CLOSING: Final = ".,;:!?)"
+_MARKDOWN: Final = MarkdownIt("commonmark")
+
+
+class Repair:
+    """Holds texts to one analysis; remembers what it removed in `hosts` and `numbers`."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        """Allow the addresses of the evidence, and the numbers that it or its texts name."""
+        changes = analysis.changes
+        self._addresses = {e.url for change in changes for e in change.evidence} | {analysis.repo_url}
+        self._numbers = {e.label for change in changes for e in change.evidence}
+        self._numbers.update(n for change in changes for n in _NAMED.findall(f"{change.title} {change.body}"))
+        self.hosts: dict[str, None] = {}
+        self.numbers: dict[str, None] = {}
+
+    def apply(self, text: str) -> str:
+        """The text with foreign links as plain text, bare addresses and HTML defused, unknown numbers gone."""
+        for _ in range(3):  # an image inside a link is a link once the image is gone
+            before, text = text, _FOREIGN.sub(self._unlinked, text)
+            if text == before:
+                break
+        return self._without_hidden_links(_NUMBER.sub(self._known_number, text))
+
+    def _unlinked(self, found: re.Match[str]) -> str:
+        if found["code"] is not None or found["address"] in self._addresses or found["bare"] in self._addresses:
+            return found[0]
+        if found["bare"] is not None:
+            return self._as_code(found["bare"])
+        if found["tag"] is not None and ":" not in found["tag"]:
+            return f"\\{found['tag']}"
+        self._remember(found["address"] or found["definition"] or found["tag"] or "")
+        return found["label"] or ""
+
+    def _as_code(self, address: str) -> str:
+        self._remember(address)
+        shown = address.rstrip(_CLOSING)
+        return f"`{shown}`{address[len(shown) :]}"
+
+    def _remember(self, text: str) -> None:
+        address = _ANY_ADDRESS.search(text)
+        host = _HOST.match(address[0]) if address else None
+        self.hosts[host[1].lower() if host else text.strip()[:60]] = None
+
+    def _without_hidden_links(self, text: str) -> str:
+        """The parser has the last word: a link that the patterns above missed loses its syntax, as do all others."""
+        if all(address in self._addresses for address in _links(text)):
+            return text
+        self._remember("(written in a hidden form)")
+        return re.sub(r"\](?=[(\[:])", "] ", text).replace("<", "\\<")
+
+    def _known_number(self, found: re.Match[str]) -> str:
+        if found["code"] is not None or found["link"] is not None:
+            return found[0]
+        numbers = _NAMED.findall(found[0])
+        known = [number for number in numbers if number in self._numbers]
+        self.numbers.update(dict.fromkeys(number for number in numbers if number not in self._numbers))
+        if len(known) == len(numbers):
+            return found[0]
+        return f" ({', '.join(known)})" if known else ""
+
+
+def _links(text: str) -> Iterator[str]:
+    for token in _MARKDOWN.parse(text):
+        for inline in token.children or ():
+            if inline.type in {"link_open", "image"}:
+                yield str(inline.attrs.get("href") or inline.attrs.get("src") or "")
