@@ -1,0 +1,142 @@
+"""The words with which people bound the activity of a draft, read into a Range."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
+from typing import Final
+
+from bot.activity import Range, RangeKind
+from bot.errors import UsageError
+
+FORMS: Final = ("since v1.2", "v1.2..v1.3", "last 7 days", "since 2026-11-01", "since the last release")
+"""What a person may type; the help and the error messages name these."""
+
+_MOST_DAYS: Final = 3650
+_UNITS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SPAN: Final = re.compile(r"(?:since |in |over |from )?(?:the )?(?:last|past|previous) (?:(\d{1,6}) ?)?(\w+?)s?")
+_SHORT_SPAN: Final = re.compile(r"(?:last |past )?(\d{1,6}) ?(d|days?|w|weeks?|m|months?|y|years?)(?: ago)?")
+_BETWEEN: Final = re.compile(r"(\S+?) ?\.{2,3} ?(\S+)")
+_SINCE: Final = re.compile(r"(?:since|from|after) (\S+)", re.IGNORECASE)
+_DATE_LIKE: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_LATEST: Final = frozenset(
+    f"{since}{the}last {what}"
+    for since in ("", "since ")
+    for the in ("", "the ")
+    for what in ("release", "tag", "version")
+)
+# What `git check-ref-format` forbids, and a leading hyphen, which a command would take for an option.
+_NO_REF: Final = re.compile(r"^[-/.]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|[/.]$|\.lock$")
+_VERSION_LIKE: Final = re.compile(r"v?\d[\w.+-]*", re.IGNORECASE)
+_WORDS: Final = ("since", "last", "yesterday", "today", "days", "weeks", "months", "release", "week", "month", "day")
+
+
+def parse_range(words: str, today: date | None = None) -> Range:
+    """The range that a person typed; nothing means since the last release.
+
+    `today` (UTC, now by default) is what "yesterday" and weekdays count from. Raises UsageError that names the nearest
+    valid form.
+    """
+    typed = " ".join(words.split())
+    lowered = typed.lower()
+    if not typed or lowered in _LATEST:
+        return Range()
+    now = today or datetime.now(UTC).date()
+    readers: tuple[Callable[[], Range | None], ...] = (
+        lambda: _between(typed),
+        lambda: _span(lowered),
+        lambda: _day(lowered, now),
+        lambda: _since(typed, now),
+    )
+    for read in readers:
+        if (wanted := read()) is not None:
+            return wanted
+    raise UsageError(f"I do not understand “{typed[:80]}” as a range. {_nearest(typed)}")
+
+
+def is_ref(name: str) -> bool:
+    """Whether git could have a tag, branch or commit of this name."""
+    return 0 < len(name) <= 200 and not _NO_REF.search(name)
+
+
+def _between(typed: str) -> Range | None:
+    found = _BETWEEN.fullmatch(typed)
+    if found is None:
+        return None
+    if _DATE_LIKE.fullmatch(found[1]):
+        raise UsageError(f"A range of dates reaches up to now. Try `since {found[1]}`.")
+    return Range(kind=RangeKind.BETWEEN, base=_ref(found[1]), head=_ref(found[2]))
+
+
+def _span(lowered: str) -> Range | None:
+    short = _SHORT_SPAN.fullmatch(lowered.removeprefix("since "))
+    if short is not None:
+        return _days(int(short[1]), next(unit for unit in _UNITS if unit.startswith(short[2][0])))
+    found = _SPAN.fullmatch(lowered)
+    if found is None or found[2] not in _UNITS:
+        return None
+    return _days(int(found[1] or 1), found[2])
+
+
+def _days(count: int, unit: str) -> Range:
+    days = count * _UNITS[unit]
+    if not 1 <= days <= _MOST_DAYS:
+        raise UsageError(f"A range has 1 to {_MOST_DAYS} days. Try `last 7 days`.")
+    return Range(kind=RangeKind.DAYS, days=days)
+
+
+def _day(lowered: str, today: date) -> Range | None:
+    word = re.sub(r"^(?:since |from )?(?:last )?", "", lowered)
+    if word == "today":
+        return _on(today)
+    if word == "yesterday":
+        return _on(today - timedelta(days=1))
+    if word in _WEEKDAYS:
+        back = (today.weekday() - _WEEKDAYS.index(word) - 1) % 7 + 1
+        return _on(today - timedelta(days=back))
+    return None
+
+
+def _since(typed: str, today: date) -> Range | None:
+    found = _SINCE.fullmatch(typed)
+    start = found[1] if found else typed
+    if _DATE_LIKE.fullmatch(start):
+        return _date(start, today)
+    return Range(kind=RangeKind.REF, base=_ref(start)) if found else None
+
+
+def _date(typed: str, today: date) -> Range:
+    try:
+        day = date(*(int(part) for part in typed.split("-")))
+    except ValueError:
+        raise UsageError(f"{typed} is no day of the calendar. Try `since {today - timedelta(days=7)}`.") from None
+    if day > today:
+        raise UsageError(f"{typed} is still to come. Try `since {today - timedelta(days=7)}`.")
+    return _on(day)
+
+
+def _on(day: date) -> Range:
+    return Range(kind=RangeKind.DATE, date=day.isoformat())
+
+
+def _ref(name: str) -> str:
+    if not is_ref(name):
+        raise UsageError(f"“{name[:80]}” can be no tag, branch or commit. Try `since v1.2` or `v1.2..v1.3`.")
+    return name
+
+
+def _nearest(typed: str) -> str:
+    words = typed.lower().split()
+    meant = {close for word in words for close in get_close_matches(word, _WORDS, n=1, cutoff=0.6)}
+    number = re.search(r"\d+", typed)
+    if _VERSION_LIKE.fullmatch(typed):
+        return f"Did you mean `since {typed}`?"
+    if meant & {"day", "days", "week", "weeks", "month", "months"}:
+        unit = next(unit for unit in _UNITS if any(word.startswith(unit) for word in meant))
+        return f"Did you mean `last {number[0] if number else 7} {unit}s`?"
+    if "since" in meant and len(words) > 1 and is_ref(start := typed.split()[1]):
+        return f"Did you mean `since {start}`?"
+    if len(words) == 1 and meant & {"yesterday", "today", "release"}:
+        return f"Did you mean `since {'the last release' if 'release' in meant else meant.pop()}`?"
+    return f"Try one of: {', '.join(f'`{form}`' for form in FORMS)}."
