@@ -37,7 +37,7 @@ def evaluate(expression: str, *, retried: int) -> float:
         raise ValueError("the retry delay expression is too long")
     try:
         value = _value(ast.parse(expression.strip(), mode="eval").body, float(retried))
-    except (SyntaxError, ArithmeticError, TypeError, RecursionError, MemoryError) as error:
+    except (SyntaxError, ValueError, ArithmeticError, TypeError, RecursionError, MemoryError) as error:
         raise ValueError(f"invalid retry delay expression: {expression}") from error
     if not math.isfinite(value):
         raise ValueError(f"the retry delay is not a finite number: {expression}")
@@ -57,4 +57,4 @@ def _value(node: ast.expr, retried: float) -> float:
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
             return _FUNCTIONS[name](*(_value(arg, retried) for arg in args))
         case _:
-            raise ValueError("the retry delay expression holds something that is not allowed")
+            raise ValueError(f"not allowed: {ast.unparse(node)}")
