@@ -5,6 +5,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from standins.slack.changes import Subscription, Subscriptions
 from standins.slack.records import Change, ChangeKind, Channel, File, Message, User, View
@@ -43,9 +44,12 @@ class Workspace:
         self._last_micros = max((micros_of(m.ts) for kept in self._messages.values() for m in kept.values()), default=0)
 
     def close(self) -> None:
-        """End all readers and close the store."""
-        self._subscriptions.end()
+        """Close the store."""
         self._store.close()
+
+    def end_events(self) -> None:
+        """End every reader's iteration, as a stopping server must."""
+        self._subscriptions.end()
 
     def events(self) -> Subscription:
         """An async iterator over the changes from now on; each reader has its own."""
@@ -162,6 +166,12 @@ class Workspace:
         self.views[view.id] = view
         self.tell("home" if view.kind == "home" else "view", {"user": view.user, "view": view.id})
         return view
+
+    def type_into(self, view: View, state: dict[str, dict[str, Any]]) -> View:
+        """Keep what a person typed; nobody is told, it is on their screen already."""
+        changed = dataclasses.replace(view, state=state, errors={})
+        self.views[view.id] = changed
+        return changed
 
     def drop_views(self, views: Iterable[View]) -> None:
         """Take views away from the screen."""
