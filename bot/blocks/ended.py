@@ -1,0 +1,60 @@
+"""The draft's message when its run ended without a text to review, or was thrown away."""
+
+from collections import Counter
+
+from bot.activity import Analysis
+from bot.blocks import ids
+from bot.blocks.elements import Rendered, alert, context, count, section, shorten, who
+from bot.blocks.frame import around, heading, row, spoken, words
+from bot.blocks.markdown import mrkdwn, plain
+from bot.blocks.safety import literal
+from bot.models import Draft, Version
+
+
+def stopped(draft: Draft, version: Version | None) -> Rendered:
+    """A run that a person stopped: who (`draft.actor`), how much is kept, and the text as far as it was written."""
+    kept = f"{words(version.text)} kept" if version is not None and version.text.strip() else "nothing was written yet"
+    before = [*heading(draft), section(f"■ *Stopped* by {who(draft.actor)} · {kept}")]
+    after = [
+        context("Retry starts a new run of this draft. A reply in this thread goes on from the text above.")
+        if version is not None
+        else context("Retry starts a new run of this draft."),
+        row(draft, ids.DRAFT_RETRY, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
+    ]
+    return Rendered(around(before, version, after), f"{spoken(draft)}: stopped, {kept}")
+
+
+def failed(draft: Draft, reason: str, version: Version | None = None) -> Rendered:
+    """A run that could not go on: the reason for people, the draft's id, Retry, and the last text if any."""
+    before = [
+        *heading(draft),
+        alert("error", f"*This run failed.* {mrkdwn(reason, limit=1_000)}"),
+        context(
+            f"Nothing was lost: Retry starts again. If it fails again, give your administrator the id `{draft.id}`."
+        ),
+    ]
+    after = [row(draft, ids.DRAFT_RETRY, ids.DRAFT_DISCARD)]
+    return Rendered(around(before, version, after), f"{spoken(draft)}: failed. {plain(reason, 600)}")
+
+
+def nothing_to_say(draft: Draft, analysis: Analysis) -> Rendered:
+    """A range with nothing in it for readers: what was looked at and why all of it was left out."""
+    looked_at = f"{count(analysis.commits, 'commit')} and {count(analysis.pulls, 'pull request')}"
+    reasons = Counter(left_out.reason for left_out in analysis.left_out).most_common(8)
+    lines = [
+        f"*Nothing to say.* Looked at {looked_at}, {literal(analysis.described)}; none of it matters to readers.",
+        *(f"• {number:,} × {literal(shorten(reason, 200))}" for reason, number in reasons),
+    ]
+    blocks = [
+        *heading(draft),
+        section("\n".join(lines)),
+        context("Ask for a longer range with `/notra draft`, or retry once more work is merged."),
+        row(draft, ids.DRAFT_RETRY, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
+    ]
+    return Rendered(blocks, f"{spoken(draft)}: nothing to say. Looked at {looked_at}.")
+
+
+def discarded(draft: Draft) -> Rendered:
+    """A draft that is gone."""
+    blocks = [*heading(draft), section(f"✕ *Discarded* by {who(draft.actor)}")]
+    return Rendered(blocks, f"{spoken(draft)}: discarded")

@@ -1,0 +1,102 @@
+"""What every message of a draft has in common: heading, who asked, buttons, and room for the text between them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from bot.blocks import ids
+from bot.blocks.elements import MESSAGE_CHARACTERS, Style, actions, button, confirm, context, count, header, who
+from bot.blocks.markdown import Excerpt, body, excerpt
+from bot.blocks.safety import escape, harmless, literal
+from bot.models import ContentType, Draft, Version
+from bot.ports import Block
+
+TYPE_NAMES: Final[Mapping[ContentType, str]] = {ContentType.CHANGELOG: "Changelog"}
+"""The content types as people read them."""
+
+
+def title(draft: Draft) -> str:
+    """`Changelog · owner/repo`, unescaped."""
+    return f"{TYPE_NAMES[draft.request.content_type]} · {harmless(draft.request.repo)}"
+
+
+def spoken(draft: Draft) -> str:
+    """The title for notifications, escaped."""
+    return escape(title(draft))
+
+
+def heading(draft: Draft, *facts: str) -> list[Block]:
+    """The heading and the line below it: the range, then (escaped) facts, then who asked."""
+    line = [literal(str(draft.request.range)), *(fact for fact in facts if fact), f"asked by {who(draft.requester)}"]
+    return [header(title(draft)), context(" · ".join(line))]
+
+
+def row(draft: Draft, *names: str) -> Block:
+    """The buttons with these action ids, in this order."""
+    return actions(ids.BLOCK_ACTIONS, [_button(draft, name) for name in names])
+
+
+def around(before: Sequence[Block], version: Version | None, after: Sequence[Block]) -> list[Block]:
+    """A whole message: as much of the text as Slack's budget leaves between `before` and `after`."""
+    if version is None or not version.text.strip():
+        return [*before, *after]
+    limit = MESSAGE_CHARACTERS - characters([*before, *after]) - 250  # kept free for the overflow note
+    shown = excerpt(version.text, limit=limit)
+    return [*before, *body(shown.markdown), *overflow_note(shown), *after]
+
+
+def overflow_note(shown: Excerpt) -> list[Block]:
+    """What to say below a text that was cut; nothing below a whole one."""
+    if not shown.cut:
+        return []
+    return [
+        context(f"Showing the first {shown.shown:,} of {shown.total:,} characters; the whole text is in the thread.")
+    ]
+
+
+def characters(blocks: Sequence[Block]) -> int:
+    """How many characters of text the blocks hold together, as Slack's undocumented cap seems to count them."""
+    return sum(_texts(block) for block in blocks)
+
+
+def words(text: str) -> str:
+    """`312 words`."""
+    return count(len(text.split()), "word")
+
+
+def when(moment: datetime) -> str:
+    """A moment in every reader's own time zone; Slack does the conversion."""
+    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def _texts(value: object) -> int:
+    if isinstance(value, dict):
+        return sum(
+            len(item) if isinstance(item, str) and key == "text" else _texts(item) for key, item in value.items()
+        )
+    return sum(_texts(item) for item in value) if isinstance(value, list) else 0
+
+
+_SURE: Final = confirm(
+    "Discard this draft?",
+    "Nobody can approve, edit or bring it back after that. The thread stays.",
+    "Discard",
+    "Keep it",
+)
+_BUTTONS: Final[Mapping[str, tuple[str, Style | None, str]]] = {
+    ids.DRAFT_STOP: ("Stop", "danger", "Stop writing"),
+    ids.DRAFT_APPROVE: ("Approve", "primary", "Approve"),
+    ids.DRAFT_EDIT: ("Edit", None, "Edit"),
+    ids.DRAFT_REGENERATE: ("Regenerate", None, "Write anew"),
+    ids.DRAFT_SOURCES: ("Sources", None, "Show the changes behind"),
+    ids.DRAFT_RETRY: ("Retry", "primary", "Try again"),
+    ids.DRAFT_DISCARD: ("Discard", "danger", "Discard"),
+}
+"""Action id → label, style, and the verb that a screen reader reads before the draft's title."""
+
+
+def _button(draft: Draft, name: str) -> dict[str, Any]:
+    label, style, verb = _BUTTONS[name]
+    element = button(label, name, ids.button_value(draft), style, f"{verb}: {title(draft)}")
+    return {**element, "confirm": _SURE} if name == ids.DRAFT_DISCARD else element

@@ -1,0 +1,62 @@
+"""The names that Slack sends back to us, and the value that a button carries. Design section 4."""
+
+import re
+from typing import Final
+
+from bot.errors import UsageError
+from bot.models import Draft
+
+DRAFT_STOP: Final = "draft_stop"
+DRAFT_APPROVE: Final = "draft_approve"
+DRAFT_EDIT: Final = "draft_edit"
+DRAFT_REGENERATE: Final = "draft_regenerate"
+DRAFT_DISCARD: Final = "draft_discard"
+DRAFT_SOURCES: Final = "draft_sources"
+DRAFT_RETRY: Final = "draft_retry"
+DRAFT_DM: Final = "draft_dm"
+ACTIONS: Final = (
+    DRAFT_STOP,
+    DRAFT_APPROVE,
+    DRAFT_EDIT,
+    DRAFT_REGENERATE,
+    DRAFT_DISCARD,
+    DRAFT_SOURCES,
+    DRAFT_RETRY,
+    DRAFT_DM,
+)
+"""Every button; a handler stands behind each."""
+
+VIEW_DRAFT_NEW: Final = "draft_new"
+VIEW_DRAFT_EDIT: Final = "draft_edit"
+VIEW_DRAFT_MERGE: Final = "draft_merge"
+VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE)
+"""The callback id of every modal that can be submitted."""
+
+BLOCK_ACTIONS: Final = "actions"
+BLOCK_TYPE: Final = "content_type"
+BLOCK_REPO: Final = "repo"
+BLOCK_RANGE: Final = "range"
+BLOCK_RANGE_DETAIL: Final = "range_detail"
+PART_PREFIX: Final = "part_"
+INPUT: Final = "value"
+"""The action id of every input; its block id says which one it is."""
+
+_VALUE: Final = re.compile(r"([A-Za-z0-9_-]{1,64}):([0-9]{1,9})", re.ASCII)
+
+
+def part_id(number: int) -> str:
+    """The block id of the edit modal's part `number`, from 0."""
+    return f"{PART_PREFIX}{number}"
+
+
+def button_value(draft: Draft) -> str:
+    """`id:version`: which draft is meant, and the version that the person was looking at."""
+    return f"{draft.id}:{draft.version}"
+
+
+def parse_value(value: object) -> tuple[str, int]:
+    """The draft's id and the version in a button's value. Raises UsageError for anything else."""
+    match = _VALUE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise UsageError("This button belongs to no draft. Please start again with `/notra draft`.")
+    return match[1], int(match[2])

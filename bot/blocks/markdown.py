@@ -1,0 +1,92 @@
+"""Markdown from a model or a person, as Slack shows it: `markdown` blocks, mrkdwn, and plain words."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.blocks.elements import FALLBACK_CHARACTERS, MESSAGE_CHARACTERS, escape_within
+from bot.blocks.inline import MARKDOWN, MRKDWN
+from bot.blocks.links import ANYWHERE, LinkPolicy
+from bot.blocks.parse import plain_words, read, split_blocks
+from bot.blocks.parts import join_parts, split_parts
+from bot.blocks.pieces import head_of
+from bot.blocks.safety import clean, harmless
+from bot.blocks.stream import StreamRenderer
+from bot.blocks.write import written
+from bot.ports import Block
+
+__all__ = [
+    "Excerpt",
+    "StreamRenderer",
+    "body",
+    "excerpt",
+    "join_parts",
+    "mrkdwn",
+    "plain",
+    "render",
+    "split_blocks",
+    "split_parts",
+]
+
+_READ_TIMES: Final = 2
+"""How many times its share one source block is read at most, so that hostile input costs no more than a long draft."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The beginning of a text as safe Markdown, and how much of its source (in characters) it stands for."""
+
+    markdown: str
+    shown: int
+    total: int
+
+    @property
+    def cut(self) -> bool:
+        """Whether something is missing at the end."""
+        return self.shown < self.total
+
+
+def body(markdown: str) -> list[Block]:
+    """Safe Markdown as blocks; none for an empty text."""
+    return [{"type": "markdown", "text": markdown}] if markdown.strip() else []
+
+
+def render(text: str, *, limit: int = MESSAGE_CHARACTERS, policy: LinkPolicy = ANYWHERE) -> list[Block]:
+    """The text, or its beginning, as `markdown` blocks of at most `limit` characters together."""
+    return body(excerpt(text, limit=limit, policy=policy).markdown)
+
+
+def excerpt(text: str, *, limit: int = MESSAGE_CHARACTERS, policy: LinkPolicy = ANYWHERE) -> Excerpt:
+    """As much of the text's beginning as fits `limit` characters once filtered, cut at a block's border if it can."""
+    pieces: list[str] = []
+    room, shown, source = limit, 0, read(clean(text))
+    for block in source.blocks:
+        piece = written(block[: limit * _READ_TIMES], policy, MARKDOWN, source.definitions)
+        fits = head_of(piece, room)
+        if fits:
+            pieces.append(fits)
+        whole = len(fits) == len(piece) and len(block) <= limit * _READ_TIMES
+        shown += len(block) if whole else min(len(fits), len(block) - 1)
+        room -= len(fits) + 2
+        if not whole or room <= 0:
+            break
+    return Excerpt("\n\n".join(pieces), shown, sum(len(block) for block in source.blocks))
+
+
+def mrkdwn(text: str, *, limit: int = 3_000, policy: LinkPolicy = ANYWHERE) -> str:
+    """The text as mrkdwn in at most `limit` characters: bold, code, links, lists; headings become bold."""
+    pieces: list[str] = []
+    room, source = limit, read(clean(text))
+    for block in source.blocks:
+        piece = written(block[: limit * _READ_TIMES], policy, MRKDWN, source.definitions)
+        if len(piece) > room:
+            pieces.append("…" if pieces else plain(block, room))
+            break
+        pieces += [piece] if piece else []
+        room -= len(piece) + 2
+    return "\n".join(pieces)
+
+
+def plain(text: str, limit: int = FALLBACK_CHARACTERS) -> str:
+    """What the text says, in one line without markup, escaped, in at most `limit` characters, for notifications."""
+    said = " ".join(harmless(plain_words(text[: limit * _READ_TIMES])).split())
+    return escape_within(said, limit)

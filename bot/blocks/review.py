@@ -1,0 +1,45 @@
+"""The draft's message when there is something to decide, and once it is approved."""
+
+from bot.activity import Analysis
+from bot.blocks import ids
+from bot.blocks.elements import Rendered, alert, context, count, section, who
+from bot.blocks.frame import around, heading, row, spoken
+from bot.blocks.markdown import mrkdwn, plain
+from bot.models import Draft, Version
+from bot.ports import Block
+
+
+def in_review(draft: Draft, version: Version, analysis: Analysis | None) -> Rendered:
+    """A text that waits for a person: what it is, the text, what the checks found, and the buttons."""
+    before = heading(draft, f"version {version.version}", _read(analysis))
+    after = [
+        *_warnings(version),
+        context("Reply in this thread to change it, for example “shorter” or “lead with the API change”."),
+        row(draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, ids.DRAFT_REGENERATE, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
+    ]
+    says = f"{spoken(draft)}, version {version.version}, is ready for review: {plain(version.text, 600)}"
+    return Rendered(around(before, version, after), says)
+
+
+def approved(draft: Draft, version: Version) -> Rendered:
+    """A text that stands: who approved it, nothing left to press but Sources."""
+    before = [*heading(draft, f"version {version.version}"), section(f"✓ *Approved* by {who(draft.actor)}")]
+    says = f"{spoken(draft)}, version {version.version}, is approved: {plain(version.text, 600)}"
+    return Rendered(around(before, version, [row(draft, ids.DRAFT_SOURCES)]), says)
+
+
+def _read(analysis: Analysis | None) -> str:
+    if analysis is None:
+        return ""
+    left_out = f", {len(analysis.left_out):,} left out" if analysis.left_out else ""
+    return f"{count(len(analysis.changes), 'change')}{left_out}"
+
+
+def _warnings(version: Version) -> list[Block]:
+    """The checks' findings by name; at most ten of them, the rest as a number."""
+    if not version.warnings:
+        return []
+    named = [f"• {mrkdwn(warning, limit=240)}" for warning in version.warnings[:10]]
+    more = len(version.warnings) - len(named)
+    lines = [f"*{count(len(version.warnings), 'thing')} to look at before you approve*", *named]
+    return [alert("warning", "\n".join([*lines, *([f"and {more:,} more"] if more else [])]))]

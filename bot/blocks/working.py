@@ -1,0 +1,54 @@
+"""The draft's message while a run is at work: its stages, then the text as it is written, always with Stop."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from bot.blocks import ids
+from bot.blocks.elements import Rendered, context, section, shorten
+from bot.blocks.frame import heading, row, spoken
+from bot.blocks.safety import literal
+from bot.models import Draft, DraftState
+from bot.ports import Block
+
+_STAGES: Final = ("Read", "Analyze", "Write", "Check")
+_STAGE_OF: Final[Mapping[DraftState, int]] = {
+    DraftState.REQUESTED: -1,
+    DraftState.INGESTING: 0,
+    DraftState.ANALYZING: 1,
+    DraftState.CHANGES_REQUESTED: 2,
+    DraftState.WRITING: 2,
+    DraftState.CHECKING: 3,
+}
+
+
+def working(draft: Draft, line: str, *, detail: str | None = None) -> Rendered:
+    """A run before its first word or after its last: where it stands, and in `line` what it is doing, with counts.
+
+    `line` and `detail` are plain words; they are filtered and escaped here.
+    """
+    blocks = [
+        *heading(draft),
+        section(f"{stages(draft.state)}\n{literal(line)}"),
+        *([context(literal(detail))] if detail else []),
+        row(draft, ids.DRAFT_STOP),
+    ]
+    return Rendered(blocks, f"{spoken(draft)}: {literal(shorten(line, 500))}")
+
+
+def writing(draft: Draft, body_blocks: Sequence[Block], characters: int) -> Rendered:
+    """A run that writes: the text so far as StreamRenderer gives it, of `characters` in all, and Stop."""
+    progress = context(f"{stages(draft.state)}  ·  {characters:,} characters so far")
+    blocks = [*heading(draft), *body_blocks, progress, row(draft, ids.DRAFT_STOP)]
+    return Rendered(blocks, f"{spoken(draft)}: writing, {characters:,} characters so far")
+
+
+def stages(state: DraftState) -> str:
+    """The four stages in a line: those done ticked, the current one bold."""
+    current = _STAGE_OF.get(state, len(_STAGES))
+    return "  →  ".join(_stage(name, place - current) for place, name in enumerate(_STAGES))
+
+
+def _stage(name: str, ahead: int) -> str:
+    if ahead == 0:
+        return f"● *{name}*"
+    return f"✓ {name}" if ahead < 0 else f"○ {name}"
