@@ -36,9 +36,9 @@ def guarded_server(
     log = folder / "server.log"
     with log.open("wb") as output:
         guard = subprocess.Popen(  # noqa: S603  our own command
-            [sys.executable, "-I", str(_GUARD), str(folder / "server.lock"), str(int(stop)), user, *command],
+            guard_command(command, lock=folder / "server.lock", stop=stop, user=user),
             stdin=subprocess.PIPE,
-            stdout=output,
+            stdout=subprocess.PIPE,
             stderr=output,
             start_new_session=True,  # Ctrl-C reaches the stand-ins only, and they decide the order of the end
         )
@@ -46,14 +46,18 @@ def guarded_server(
         _wait_until(ready, guard, log)
         yield
     finally:
-        if guard.stdin is not None:
-            guard.stdin.close()
-        guard.wait()
+        guard.communicate()  # closes its input, and that is the order to stop
+
+
+def guard_command(command: Sequence[str], *, lock: Path, stop: signal.Signals, user: str = "") -> list[str]:
+    """`command` under the guard, see there; its input must be a pipe, its output gets a line once the server runs."""
+    return [sys.executable, "-I", str(_GUARD), str(lock), str(int(stop)), user, *command]
 
 
 def _wait_until(ready: Callable[[], bool], guard: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + _START_S
-    while not ready():
+    started = guard.stdout is not None and guard.stdout.readline()  # until then `ready` might see the last server
+    while not started or not ready():
         status = guard.poll()
         if status == _BUSY:
             raise ServerNotStartedError(f"another server still uses {log.parent}")

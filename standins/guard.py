@@ -4,7 +4,8 @@ Run by path, never imported: `python -I guard.py LOCK SIGNAL USER COMMAND…`. I
 writes to; it closes when the stand-ins stop or die, even by SIGKILL and on any Unix. Then the server gets SIGNAL, and
 SIGKILL ten seconds later. LOCK is held while the server runs, so that a next start waits for a dying one; it holds the
 server's process id, so that a server whose guard was killed is found and stopped by the next. USER is who runs the
-command; empty: this user. Exits with the server's status, or 75 when another guard keeps the lock.
+command; empty: this user. The server's output goes to standard error; standard output gets the line `started` once it
+runs. Exits with the server's status, or 75 when another guard keeps the lock.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 PATIENCE_S = 10.0
 BUSY = 75  # EX_TEMPFAIL of sysexits.h
@@ -36,6 +38,8 @@ def main() -> int:
         server = _start(command, user)
         held.write(str(server.pid))
         held.flush()
+        sys.stdout.write("started\n")
+        sys.stdout.close()
         threading.Thread(target=_stop_at_end_of_input, args=(server, stop), daemon=True).start()
         status = server.wait()
         held.truncate(0)
@@ -43,10 +47,9 @@ def main() -> int:
 
 
 def _start(command: list[str], user: str) -> subprocess.Popen[bytes]:
-    if not user:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  our own command
-    return subprocess.Popen(  # noqa: S603  as above
-        command, stdin=subprocess.DEVNULL, user=user, group=user, extra_groups=[]
+    as_user: dict[str, Any] = {"user": user, "group": user, "extra_groups": []} if user else {}
+    return subprocess.Popen(  # noqa: S603  our own command
+        command, stdin=subprocess.DEVNULL, stdout=sys.stderr, **as_user
     )
 
 

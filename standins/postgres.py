@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -98,10 +99,11 @@ def _socket_folder(cluster: Path, *, as_other: bool) -> Iterator[Path]:
 
 
 def _is_ready(cluster: Path, sockets: Path) -> bool:
-    """Postgres writes its state into the eighth line of postmaster.pid, and its socket folder into the fifth."""
-    with contextlib.suppress(FileNotFoundError):
+    """Postgres writes its state into the eighth line of postmaster.pid; one that listens has replaced an old file."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+        probe.connect(str(sockets / _SOCKET))
         lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        return len(lines) >= 8 and lines[7].strip() == "ready" and lines[4] == str(sockets)
+        return len(lines) >= 8 and lines[7].strip() == "ready"
     return False
 
 
