@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-MASK: Final = "(secret removed)"
+MASK: Final = "[secret removed]"
 
 _TOKENS: Final = (
     r"xox[abeoprs]-[A-Za-z0-9-]{8,}",  # Slack

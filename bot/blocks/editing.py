@@ -1,0 +1,102 @@
+"""The windows in which a person edits a draft's text, and settles it when somebody else saved meanwhile."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from bot.blocks import ids
+from bot.blocks.elements import context, divider, section, shorten, who
+from bot.blocks.frame import TYPE_NAMES
+from bot.blocks.markdown import join_parts, mrkdwn, split_parts
+from bot.blocks.modals import View, field, metadata, modal, text_input
+from bot.blocks.parse import plain_words
+from bot.blocks.parts import PART_CHARACTERS
+from bot.blocks.safety import harmless
+from bot.errors import TooLong, UsageError
+from bot.models import Draft, Version
+from bot.ports import Block
+
+_FILLED: Final = 2_400
+"""Characters that a part holds when the window opens, so that a person can add a paragraph to each."""
+_PARTS: Final = 30
+_THEIRS_PARTS: Final = 12
+"""How many sections the other person's text may take; with the inputs they stay well under a window's 100 blocks."""
+
+
+def edit_view(draft: Draft, version: Version) -> View:
+    """The version's Markdown in inputs of at most 3,000 characters. Raises TooLong when 30 of them do not hold it."""
+    note = context(f"Saving makes version {version.version + 1}; version {version.version} is kept. Markdown is fine.")
+    return _view(
+        draft, callback=ids.VIEW_DRAFT_EDIT, verb="Edit", version=version.version, before=[note], text=version.text
+    )
+
+
+def merge_view(draft: Draft, base: int, theirs: Version, mine: str) -> View:
+    """What a person sees who edited version `base` while `theirs` was saved: their own text again, and the newer one.
+
+    Saving it replaces the newest version knowingly. Raises TooLong as edit_view does.
+    """
+    by = who(theirs.author) if theirs.author else "Notra"
+    before = [
+        section(
+            f"*{by} saved version {theirs.version} while you were editing version {base}.*\n"
+            f"Nothing is overwritten yet. Your text is below, version {theirs.version} stands under it. "
+            f"Take over what you need and save: that makes version {theirs.version + 1}."
+        )
+    ]
+    parts = split_parts(theirs.text, 2_000)
+    shown = [section(text) for part in parts[:_THEIRS_PARTS] if (text := mrkdwn(part))]
+    more = len(parts) - _THEIRS_PARTS
+    after = [divider(), context(f"Version {theirs.version}, by {by}, to compare"), *shown]
+    after += [context(f"The rest of it, {more} more parts, is in the draft's message.")] if more > 0 else []
+    return _view(
+        draft,
+        callback=ids.VIEW_DRAFT_MERGE,
+        verb="Merge",
+        version=theirs.version,
+        before=before,
+        text=mine,
+        after=after,
+    )
+
+
+def read_edit(view: Mapping[str, Any]) -> tuple[str, int, str]:
+    """The draft's id, the version that was edited, and the text that a person left in the inputs of either window.
+
+    Parts that were not changed come back exactly; an emptied part is gone. Raises UsageError for any other window.
+    """
+    kept = metadata(view)
+    draft, version, gaps = kept.get("draft"), kept.get("version"), kept.get("gaps")
+    if not isinstance(draft, str) or not isinstance(version, int) or not isinstance(gaps, list):
+        raise UsageError("This window is out of date. Please open it again.")
+    typed = [field(view, ids.part_id(number)).replace("\r\n", "\n").rstrip("\n") for number in range(len(gaps))]
+    return draft, version, join_parts([part + "\n" * int(gap) for part, gap in zip(typed, gaps, strict=True) if part])
+
+
+def _view(
+    draft: Draft, *, callback: str, verb: str, version: int, before: list[Block], text: str, after: Sequence[Block] = ()
+) -> View:
+    parts = _parts(text)
+    kept = {"draft": draft.id, "version": version, "gaps": [len(part) - len(part.rstrip("\n")) for part in parts]}
+    title = f"{verb} {TYPE_NAMES[draft.request.content_type].lower()}"
+    inputs = [_part(number, part.rstrip("\n"), len(parts)) for number, part in enumerate(parts)]
+    return {
+        **modal(shorten(title, 24), [*before, *inputs, *after], submit="Save", close="Cancel"),
+        "callback_id": callback,
+        "private_metadata": json.dumps(kept),
+    }
+
+
+def _parts(text: str) -> list[str]:
+    for limit in (_FILLED, PART_CHARACTERS):
+        parts = split_parts(text, limit)
+        if len(parts) <= _PARTS:
+            return parts or [""]
+    raise TooLong("This draft is too long to edit in a window. Reply in its thread with what should change.")
+
+
+def _part(number: int, part: str, of: int) -> Block:
+    begins = shorten(" ".join(harmless(plain_words(part[:400])).split()), 60)
+    label = "Text" if of == 1 else f"Part {number + 1} of {of}" + (f" · {begins}" if begins else "")
+    element = text_input(ids.part_id(number), label, initial=part, multiline=True, max_length=PART_CHARACTERS)
+    return {**element, "optional": True}

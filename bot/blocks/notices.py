@@ -1,0 +1,122 @@
+"""Short texts that the bot says to one person or in a thread, in mrkdwn."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from bot.blocks import ids
+from bot.blocks.elements import Rendered, actions, button, count, link, section, who
+from bot.blocks.frame import title, when
+from bot.blocks.links import ANYWHERE
+from bot.blocks.markdown import mrkdwn
+from bot.blocks.safety import escape, harmless, literal
+from bot.models import UNFINISHED, Draft, DraftState
+
+_STATE_WORDS: Final[Mapping[DraftState, str]] = {
+    DraftState.REQUESTED: "queued",
+    DraftState.INGESTING: "reading",
+    DraftState.ANALYZING: "analyzing",
+    DraftState.WRITING: "writing",
+    DraftState.CHECKING: "checking",
+    DraftState.IN_REVIEW: "waiting for review",
+    DraftState.CHANGES_REQUESTED: "being revised",
+    DraftState.APPROVED: "approved",
+    DraftState.PUBLISHED: "published",
+    DraftState.STOPPED: "stopped",
+    DraftState.FAILED: "failed",
+    DraftState.NOTHING_TO_SAY: "nothing to say",
+    DraftState.DISCARDED: "discarded",
+}
+_LISTED: Final = 20
+
+
+def help_text() -> str:
+    """What `/notra` can do."""
+    return "\n".join(
+        [
+            "*Notra writes drafts from what your team has merged.*",
+            "`/notra draft` asks what to write",
+            "`/notra draft changelog owner/repo` a changelog since the last release",
+            "`/notra draft changelog owner/repo since v1.2`, or `v1.2..v1.3`, `last 7 days`, `since 2026-11-01`",
+            "`/notra stop` stops your newest draft in this channel",
+            "`/notra status` lists your drafts here",
+            "Reply in a draft's thread to change it: “shorter”, “lead with the API change”. The reply `stop` stops it.",
+        ]
+    )
+
+
+def usage(problem: str, nearest: str | None = None) -> str:
+    """What cannot be understood, and the nearest form that can be."""
+    form = f"Did you mean `{_code(nearest)}`?" if nearest else "See `/notra help`."
+    return f"{mrkdwn(problem, limit=1_500)}\n{form}"
+
+
+def not_in_channel(channel: str, request_id: str) -> Rendered:
+    """The bot cannot post in this channel; offer a direct message, or say how to let it in."""
+    text = (
+        f"I am not in <#{channel}>, so I cannot post a draft here. Invite me with `/invite @Notra`, or get it in a DM."
+    )
+    dm = button("Draft it in a DM", ids.DRAFT_DM, f"{request_id}:0", "primary")
+    return Rendered([section(text), actions(ids.BLOCK_ACTIONS, [dm])], text)
+
+
+def newer_version(draft: Draft) -> str:
+    """A click on a version that is not the newest any more."""
+    return f"There is a newer version of this draft, version {draft.version}. Nothing was done; look at it first."
+
+
+def already_done(draft: Draft) -> str:
+    """A click that came second: what the draft is now, and by whom."""
+    by = f" by {who(draft.actor)}" if draft.actor and draft.state not in UNFINISHED else ""
+    return f"Nothing to do: this draft is already {_STATE_WORDS[draft.state]}{by}."
+
+
+def nothing_to_stop() -> str:
+    """Stop without a run at work."""
+    return "You have no draft at work in this channel."
+
+
+def rate_limited(kind: Literal["draft", "edit"], seconds: float) -> str:
+    """A person who asks for more than a minute's share; `seconds` until it is worth trying again."""
+    wait = count(max(math.ceil(seconds), 1), "second")
+    asked = "drafts" if kind == "draft" else "edits"
+    return f"That is more {asked} than one person can have per minute. Try again in {wait}."
+
+
+def apology(reference: str) -> str:
+    """Something went wrong that nobody foresaw; `reference` finds it in the logs."""
+    return (
+        "Something went wrong on our side, and it is logged. Please try again; "
+        f"if it happens again, give your administrator the id `{_code(reference)}`."
+    )
+
+
+def draft_ready(draft: Draft) -> str:
+    """The line in the thread that tells the requester, since edits notify nobody."""
+    return f"{who(draft.requester)} version {draft.version} is ready for review."
+
+
+def changed(draft: Draft, note: str) -> str:
+    """The line in the thread after a revision: what differs now."""
+    return f"Version {draft.version}: {mrkdwn(note, limit=600)}"
+
+
+def status(drafts: Sequence[Draft], permalinks: Mapping[str, str]) -> str:
+    """A person's drafts in a channel, newest first, with states and, by draft id, their messages' addresses."""
+    if not drafts:
+        return "You have no drafts here yet. `/notra draft` starts one."
+    lines = [_line(draft, permalinks.get(draft.id)) for draft in drafts[:_LISTED]]
+    more = len(drafts) - len(lines)
+    return "\n".join([f"*Your drafts here* · {len(drafts):,}", *lines, *([f"and {more:,} older"] if more else [])])
+
+
+def _line(draft: Draft, permalink: str | None) -> str:
+    url = ANYWHERE.target(permalink) if permalink else None
+    name = link(url, title(draft)) if url else escape(title(draft))
+    version = f", version {draft.version}" if draft.version else ""
+    asked_for = literal(str(draft.request.range))
+    return f"• {name} {asked_for}: *{_STATE_WORDS[draft.state]}*{version}, {when(draft.updated_at)}"
+
+
+def _code(text: str) -> str:
+    return escape(harmless(text)).replace("`", "ˋ")
