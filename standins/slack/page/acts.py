@@ -98,22 +98,19 @@ class Acts:
             str(body["action_id"]),
             value=body.get("value"),
             selected=self._resolved(body.get("selected"), body["user"]),
+            state=self._state(body),
         )
         return _answered(answer)
 
     async def _submit(self, body: Json) -> Json:
-        state = {
-            block: {action: self._resolved(value, body["user"]) for action, value in actions.items()}
-            for block, actions in (body.get("state") or {}).items()
-        }
-        return _answered(await self._people.submit(body["user"], str(body["view"]), state))
+        return _answered(await self._people.submit(body["user"], str(body["view"]), self._state(body)))
 
     async def _close(self, body: Json) -> Json:
         answer = await self._people.close(body["user"], str(body["view"]), all_views=bool(body.get("all")))
         return _answered(answer) if answer else {"ok": True}
 
     async def _home(self, body: Json) -> Json:
-        self._people.open_home(body["user"])
+        self._people.open_home(body["user"], "messages" if body.get("tab") == "messages" else "home")
         return {"ok": True}
 
     async def _react(self, body: Json) -> Json:
@@ -139,12 +136,19 @@ class Acts:
         self._workspace.delete(message)
         return {"ok": True}
 
+    def _state(self, body: Json) -> dict[str, dict[str, Any]]:
+        """What stands in the inputs, by block id and action id."""
+        return {
+            block: {action: self._resolved(value, body["user"]) for action, value in actions.items()}
+            for block, actions in (body.get("state") or {}).items()
+        }
+
     def _resolved(self, value: Any, user: str) -> Any:
         """`{"local": "2026-11-02T09:30"}`, a time as the person reads it, as seconds since 1970; all else as it is."""
         if not isinstance(value, dict) or set(value) != {"local"}:
             return value
         moment = datetime.fromisoformat(str(value["local"]))
-        return str(int(moment.replace(tzinfo=ZoneInfo(self._workspace.users[user].tz)).timestamp()))
+        return int(moment.replace(tzinfo=ZoneInfo(self._workspace.users[user].tz)).timestamp())
 
     def _invite_by_name(self, body: Json, name: str) -> Json:
         """`/invite @name`, which Slack itself understands."""
@@ -160,8 +164,7 @@ class Acts:
 
 
 def _answered(answer: Answer) -> Json:
-    taken = answer.error is None and 200 <= answer.status < 300
-    return {"ok": taken, "status": answer.status, "ms": round(answer.ms, 1), "error": answer.error}
+    return {"ok": answer.accepted, "status": answer.status, "ms": round(answer.ms, 1), "error": answer.error}
 
 
 def _refused(sentence: str, status: int = 400) -> web.Response:

@@ -111,6 +111,7 @@ class Screen:
             "data-key": f"pane-{channel.id}",
             "data-pane": channel.id,
             "data-channel": channel.id,
+            "data-app": channel.kind == "im" and self._bot.id in channel.members,
             "aria-label": title,
             "hidden": True,
         }
