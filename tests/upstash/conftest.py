@@ -7,6 +7,7 @@ import pytest
 from aiohttp import ClientSession
 from upstash_redis.asyncio import Redis
 
+from bot.adapters.redis import RedisClient
 from standins.redis import RedisBackend, UpstashRedis, redis_process
 from standins.server import serving
 
@@ -59,3 +60,12 @@ async def http(rest_url: str) -> AsyncIterator[ClientSession]:
     """Plain HTTP with the token."""
     async with ClientSession(rest_url, headers={"Authorization": f"Bearer {_TOKEN}"}) as session:
         yield session
+
+
+@pytest.fixture
+async def client(rest_url: str) -> AsyncIterator[RedisClient]:
+    """The bot's own client."""
+    client = RedisClient(rest_url, _TOKEN)
+    await client.open()
+    yield client
+    await client.close()

@@ -1,0 +1,8 @@
+"""Upstash Redis: what processes share for seconds or minutes."""
+
+from bot.adapters.redis.abort import RedisAbortSignals
+from bot.adapters.redis.budget import RedisEditBudget
+from bot.adapters.redis.client import RedisClient
+from bot.adapters.redis.limits import LIMITS, Limit, RedisDraftLimits
+
+__all__ = ["LIMITS", "Limit", "RedisAbortSignals", "RedisClient", "RedisDraftLimits", "RedisEditBudget"]

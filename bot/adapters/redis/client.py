@@ -1,0 +1,84 @@
+"""The process's one connection pool to Upstash Redis, with a bound on how long anything may take."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import aiohttp
+import httpx
+from upstash_redis.asyncio import Redis
+from upstash_redis.errors import UpstashError
+
+from bot.adapters.redis.events import Event, subscription
+from bot.errors import Transient
+
+Command: TypeAlias = Sequence[str | int]
+
+# What a slow, absent or confused service makes the SDK raise: it hands on httpx's errors, reads a batch that was
+# refused as a whole as if it were a list (AttributeError, TypeError), and cannot decode what is neither JSON nor
+# base64 (ValueError).
+_OUTAGES = (TimeoutError, httpx.HTTPError, UpstashError, ValueError, AttributeError, LookupError, TypeError)
+_LONGEST_S = 2.0
+
+
+@contextmanager
+def outages_are_transient() -> Iterator[None]:
+    """Raise Transient for anything that goes wrong in a call of the SDK."""
+    try:
+        yield
+    except _OUTAGES as error:
+        raise Transient("The shared store (Redis) does not answer properly just now.") from error
+
+
+class RedisClient:
+    """Commands and subscriptions over REST. Make one per process; `open` it in the loop that uses it."""
+
+    def __init__(self, url: str, token: str) -> None:
+        """`url` and `token` are UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN."""
+        self._url = url.rstrip("/")
+        self._token = token
+        # The SDK's own retries would apply an INCR twice, and come three seconds too late for anything done here.
+        self.sdk = Redis(self._url, token, rest_retries=0, allow_telemetry=False)
+        self.sdk._http._client.timeout = httpx.Timeout(_LONGEST_S)  # noqa: SLF001  the SDK waits for ever otherwise
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Get ready to subscribe."""
+        # Each subscription holds a connection; the default limit of 100 would make the next one wait in silence.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+        await self.sdk.close()
+
+    async def run(self, *command: str | int, within: float = 1.0) -> Any:
+        """Run one command; its result as RESP2 shapes it. Raises Transient, at the latest after `within` seconds."""
+        with outages_are_transient():
+            async with asyncio.timeout(within):
+                return await self.sdk.execute(list(command))
+
+    async def run_all(self, *commands: Command, within: float = 1.0) -> list[Any]:
+        """Run several commands in one round trip, in this order. Raises Transient, also when only one fails."""
+        batch = self.sdk.pipeline()
+        for command in commands:
+            batch.execute(list(command))
+        with outages_are_transient():
+            async with asyncio.timeout(within):
+                return list(await batch.exec())
+
+    async def evaluate(self, script: str, keys: Sequence[str], arguments: Command, *, within: float = 1.0) -> Any:
+        """Run a Lua script. Raises Transient."""
+        return await self.run("EVAL", script, len(keys), *keys, *arguments, within=within)
+
+    async def ping(self) -> None:
+        """Raise Transient when Redis cannot be reached or refuses the token."""
+        await self.run("PING", within=_LONGEST_S)
+
+    def subscribe(self, channel: str) -> AsyncGenerator[Event, None]:
+        """What is published on a channel, beginning with the word that the subscription stands; see `subscription`."""
+        if self._session is None:
+            raise RuntimeError("the Redis client was not opened")
+        return subscription(self._session, self._url, self._token, channel)
