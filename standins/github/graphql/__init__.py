@@ -1,0 +1,1 @@
+"""The part of GraphQL and of GitHub's schema that clients of activity use."""

@@ -1,0 +1,50 @@
+"""`POST /graphql`: a document and its variables in, data and errors out."""
+
+from typing import Any
+
+from standins.github.errors import ApiError
+from standins.github.graphql.document import Document, Operation
+from standins.github.graphql.execution import Execution
+from standins.github.graphql.language import SyntaxProblem, parse
+from standins.github.graphql.reading import Reading
+from standins.github.graphql.schema import SCHEMA
+from standins.github.graphql.validation import check, coerce_variables
+from standins.github.limits import Budget
+from standins.github.shapes import Shapes
+
+_DOCS = "https://docs.github.com/graphql"
+
+
+async def run(body: Any, shapes: Shapes, budget: Budget) -> dict[str, Any]:
+    """The answer to a request body. Points are taken from `budget`. Raises ApiError for one that is no request."""
+    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
+        raise ApiError(400, "A query attribute must be specified and must be a string.", docs=_DOCS)
+    given = body.get("variables") or {}
+    if not isinstance(given, dict):
+        raise ApiError(400, "The variables attribute must be an object.", docs=_DOCS)
+    try:
+        document = parse(body["query"])
+        operation = _chosen(document, body.get("operationName"))
+    except SyntaxProblem as problem:
+        return {"errors": [{"message": str(problem)}]}
+    variables, problems = coerce_variables(operation, given)
+    checked = check(SCHEMA, document, operation, variables)
+    if problems or checked.errors:
+        return {"errors": [*problems, *checked.errors]}
+    if not budget.spend(checked.cost):
+        return rate_limited()
+    execution = Execution(SCHEMA, document, variables, Reading(shapes, budget, checked))
+    data = await execution.run(operation)
+    return {"data": data, "errors": execution.errors} if execution.errors else {"data": data}
+
+
+def rate_limited() -> dict[str, Any]:
+    """The answer when the hour's points are used up: GraphQL says it with status 200."""
+    return {"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded for user ID 1."}]}
+
+
+def _chosen(document: Document, name: object) -> Operation:
+    found = [one for one in document.operations if name in {None, one.name}]
+    if len(found) != 1:
+        raise SyntaxProblem("An operation name is required" if found else f'No operation named "{name}"')
+    return found[0]

@@ -1,0 +1,84 @@
+"""The application of the GitHub stand-in: who may call, what goes wrong by switch, and the routes."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from standins.github.errors import ApiError, not_found
+from standins.github.faults import Faults
+from standins.github.graphql.endpoint import rate_limited, run
+from standins.github.limits import Budgets
+from standins.github.pages import commit_page, pull_page, repository_page
+from standins.github.protocol import Protocol
+from standins.github.repository import Repository
+from standins.github.rest import ROUTES, Handler
+from standins.github.shapes import Shapes
+from standins.server import add_fault_routes
+
+_Route = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class GitHub:
+    """GitHub's API over one clone, for callers with one token (and, on REST, for those without)."""
+
+    def __init__(self, repo: Path, token: str) -> None:
+        """Serve the clone at `repo`; it is read at the first call."""
+        self.faults = Faults()
+        self.repository = Repository(repo)
+        self._protocol = Protocol(self, token)
+
+    def app(self) -> web.Application:
+        """The application: the API, pages for people, and the switches below `/_standin`."""
+        app = web.Application(middlewares=[self._protocol.middleware], client_max_size=2**20)
+        for path, handler in ROUTES.items():
+            app.router.add_get(f"/repos/{{owner}}/{{repo}}{path}", self._of_repository(handler))
+        app.router.add_post("/graphql", self._graphql)
+        app.router.add_get("/rate_limit", self._rate_limit)
+        app.router.add_get("/user", self._user)
+        add_fault_routes(app, self)
+        pages = {"/commit/{sha}": commit_page, r"/pull/{number:\d{1,9}}": pull_page, "{rest:.*}": repository_page}
+        for path, handler in pages.items():
+            app.router.add_get(f"/{{owner}}/{{repo}}{path}", self._of_repository(handler))
+        return app
+
+    async def _shapes(self, request: web.Request) -> Shapes:
+        view = await self.repository.view()
+        api = str(request.url.origin())
+        site = api if self.repository.is_local else "https://github.com"
+        return Shapes(self.repository, view, api, site)
+
+    def _of_repository(self, handler: Handler) -> _Route:
+        async def answer(request: web.Request) -> web.Response:
+            shapes = await self._shapes(request)
+            wanted = f"{request.match_info['owner']}/{request.match_info['repo']}"
+            if wanted.lower() != self.repository.full_name.lower():
+                raise not_found()
+            return await handler(request, shapes)
+
+        return answer
+
+    async def _graphql(self, request: web.Request) -> web.Response:
+        try:
+            body: Any = await request.json()
+        except ValueError:
+            raise ApiError(400, "Problems parsing JSON") from None
+        if self.faults.rate_limited_403:
+            return web.json_response(rate_limited())
+        answer = await run(body, await self._shapes(request), self._protocol.budget(request))
+        if self.faults.partial_graphql and answer.get("data"):
+            problem = "Something went wrong while executing your query. This may be the result of a timeout."
+            answer["errors"] = [*answer.get("errors", []), {"message": problem}]
+        return web.json_response(answer)
+
+    async def _rate_limit(self, request: web.Request) -> web.Response:
+        budgets: Budgets = self._protocol.budgets
+        resources = {name: one.shown() for name, one in budgets.of(known=self._protocol.knows(request)).items()}
+        return web.json_response({"resources": resources, "rate": resources["core"]})
+
+    async def _user(self, request: web.Request) -> web.Response:
+        if not self._protocol.knows(request):
+            raise ApiError(401, "Requires authentication")
+        shapes = await self._shapes(request)
+        return web.json_response({**shapes.user("local-stand-in"), "name": "Local stand-in"})
