@@ -14,6 +14,7 @@ from standins.slack.control import Control
 from standins.slack.delivery import Delivery
 from standins.slack.faults import Faults
 from standins.slack.feed import EventFeed
+from standins.slack.page import add_page_routes
 from standins.slack.people import People
 from standins.slack.response_urls import ResponseUrls
 from standins.slack.site import Site
@@ -37,11 +38,12 @@ class Slack:
         signing_secret: str,
         bot_token: str,
         request_url: str,
-        *,
         manifest: Mapping[str, Any],
+        *,
         clock: Clock | None = None,
     ) -> None:
         self.workspace = Workspace(data)
+        self._manifest = manifest
         self._site = Site(self.workspace, manifest, bot_token, clock or Clock())
         self.delivery = Delivery(self._site, request_url, signing_secret)
         feed = EventFeed(self._site, self.delivery)
@@ -82,6 +84,7 @@ class Slack:
         self._response_urls.add_routes(app)
         Control(self.workspace, self.people, self.calls, self.delivery).add_routes(app)
         add_fault_routes(app, self)
+        add_page_routes(app, self.workspace, self.people, self._manifest)
         return app
 
     @web.middleware
