@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 
 from standins.slack.page.avatars import LOGO, avatar
-from standins.slack.page.markup import Html, tag
+from standins.slack.page.markup import Html, escape, tag
 from standins.slack.records import Channel, User
 
 HOME = "home"
-EXAMPLE = "/notra draft changelog"
+TRY = (
+    ("/notra draft changelog", "write a changelog of this repository"),
+    ("/notra status", "see what is being written"),
+    ("/notra help", "read everything it understands"),
+)
 
 
 def sidebar(team: str, groups: Sequence[tuple[str, Sequence[Html]]], viewer: User, people: Sequence[User]) -> Html:
@@ -47,9 +51,19 @@ def entry(target: str, mark: Html | str, name: str, badge: str = "") -> Html:
     return tag("a", attributes, face, tag("span", {"class": "entry-name"}, name), small, unread)
 
 
+def channel_mark(channel: Channel) -> Html | None:
+    """What stands before a channel's name: a hash or a lock; nothing for direct messages."""
+    if channel.kind == "private":
+        label = {"class": "lock", "viewBox": "0 0 16 16", "role": "img", "aria-label": "private"}
+        return tag(
+            "svg", label, tag("path", {"d": "M4 7V5a4 4 0 0 1 8 0v2h.5v7h-9V7zm1.8 0h4.4V5a2.2 2.2 0 0 0-4.4 0z"})
+        )
+    return escape("#") if channel.kind == "channel" else None
+
+
 def head(channel: Channel, title: str, members: Sequence[User], bot: User) -> Html:
     """A conversation's title, topic and members."""
-    hash_mark = {"channel": "# ", "private": "🔒 "}.get(channel.kind, "")
+    mark = channel_mark(channel)
     shared = tag("span", {"class": "badge"}, "SHARED") if channel.shared else None
     faces = tag(
         "div",
@@ -61,10 +75,10 @@ def head(channel: Channel, title: str, members: Sequence[User], bot: User) -> Ht
         "header",
         {"class": "pane-head"},
         menu_button(),
-        tag("h1", {}, tag("span", {"class": "hash"}, hash_mark) if hash_mark else None, title, shared),
+        tag("h1", {}, tag("span", {"class": "hash"}, mark) if mark else None, title, shared),
         tag("span", {"class": "topic"}, channel.topic) if channel.topic else None,
         None if channel.kind == "im" else faces,
-        tabs(channel.id, HOME if bot.id in channel.members else None, here=channel.id),
+        tabs(channel.id, HOME if channel.kind == "im" and bot.id in channel.members else None, here=channel.id),
     )
 
 
@@ -93,18 +107,10 @@ def intro(channel: Channel, title: str, bot: User) -> Html:
     """What stands above the first message: what this is, and what to try."""
     name = f"#{title}" if channel.kind != "im" else title
     what = f"This is the very beginning of {name}." if channel.kind != "im" else f"This is between you and {title}."
-    if bot.id not in channel.members:
-        hint = _invitation(bot) if channel.kind != "im" else None
+    if bot.id in channel.members:
+        hint: Html | None = _offers(bot)
     else:
-        hint = tag(
-            "p",
-            {"class": "hint"},
-            "Type ",
-            _try(EXAMPLE),
-            " to draft from this repository, or ",
-            _try("/notra help"),
-            ".",
-        )
+        hint = _invitation(bot) if channel.kind != "im" else None
     return tag("div", {"class": "intro", "data-key": "intro"}, tag("h2", {}, name), tag("p", {}, what), hint)
 
 
@@ -173,6 +179,18 @@ def thread(title: str, key: str, root: Html, replies: Sequence[Html], write: Htm
         ),
         write,
     )
+
+
+def _offers(bot: User) -> Html:
+    """The first things that a new user may try; each fills the composer."""
+    title = tag(
+        "p",
+        {"class": "offers-head"},
+        tag("img", {"src": LOGO, "alt": "", "width": 28, "height": 28}),
+        f"Try {bot.real_name}",
+    )
+    lines = [tag("li", {}, _try(text), tag("span", {}, about)) for text, about in TRY]
+    return tag("div", {"class": "offers"}, title, tag("ul", {}, lines))
 
 
 def _invitation(bot: User) -> Html:

@@ -33,8 +33,7 @@ class Screen:
     def sidebar(self) -> Html:
         """Channels, direct messages, the app, and the switch between people."""
         mine = self._workspace.channels_of(self.user.id)
-        marks = {"channel": "#", "private": "🔒"}
-        channels = [frame.entry(one.id, marks[one.kind], one.name) for one in mine if one.kind != "im"]
+        channels = [frame.entry(one.id, frame.channel_mark(one) or "", one.name) for one in mine if one.kind != "im"]
         directs = [self._direct(one) for one in mine if one.kind == "im"]
         home = frame.entry(frame.HOME, avatar(self._bot), self._bot.real_name, "Home")
         people = [one for one in self._workspace.users.values() if not one.is_bot]

@@ -3,7 +3,7 @@
 import { startActions } from "/page/static/actions.js";
 import { person, read } from "/page/static/api.js";
 import { setCommands, startComposer } from "/page/static/composer.js";
-import { arrange, listOf, offerJump, placeMessage, removeMessage, settle, watchScrolling } from "/page/static/messages.js";
+import { arrange, listOf, offerJump, placeMessage, removeMessage, watchScrollers, watchScrolling } from "/page/static/messages.js";
 import { showViews, startModals } from "/page/static/modal.js";
 import { fragment, morphChildren } from "/page/static/morph.js";
 import { notify } from "/page/static/notices.js";
@@ -40,6 +40,7 @@ async function loadSnapshot() {
     list.revision = snapshot.revision;
     arrange(list);
   }
+  watchScrollers(byId("panes"));
   showViews(snapshot.views);
   setCommands(snapshot.commands);
   readUnread(snapshot.user);
@@ -85,5 +86,4 @@ startActions();
 startComposer();
 startModals();
 watchScrolling(document);
-addEventListener("resize", () => document.querySelectorAll("[data-scroller]").forEach(settle));
 follow(reload, handle);

@@ -54,6 +54,13 @@ export function settle(scroller) {
   if (scroller.stuck ?? true) scroller.scrollTop = scroller.scrollHeight;
 }
 
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => settle(target)));
+
+// Remembers whether a list is at its bottom, and keeps it there when its room changes.
+export function watchScrollers(root) {
+  for (const scroller of root.querySelectorAll("[data-scroller]")) sizes.observe(scroller);
+}
+
 export function watchScrolling(root) {
   root.addEventListener("scroll", ({ target }) => {
     if (!target.matches?.("[data-scroller]") || !target.clientHeight) return;

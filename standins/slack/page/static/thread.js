@@ -1,7 +1,7 @@
 // The pane at the right: a message and its replies.
 
 import { read } from "/page/static/api.js";
-import { arrange, find, placeMessage, removeMessage, settle } from "/page/static/messages.js";
+import { arrange, find, placeMessage, removeMessage, settle, watchScrollers } from "/page/static/messages.js";
 import { fragment, morph, morphChildren } from "/page/static/morph.js";
 
 let open = null;
@@ -30,6 +30,7 @@ export async function reloadThread() {
   document.body.classList.add("thread-open");
   list().revision = answer.revision;
   arrange(list());
+  watchScrollers(pane());
   settle(list().closest("[data-scroller]"));
 }
 
