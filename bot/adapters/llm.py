@@ -1,0 +1,161 @@
+"""Claude as the model that writes: answers are streamed, and closed the moment nobody wants more of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Self
+
+import httpx2
+from anthropic import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    AsyncAnthropic,
+    AsyncStream,
+)
+from anthropic.types import MessageParam, RawMessageStreamEvent, TextBlockParam
+from anthropic.types import Usage as CountedUsage
+
+from bot.adapters.waits import retry_after
+from bot.errors import NotraError, Permanent, RateLimited, Transient
+from bot.models import Prompt, Usage
+
+_TIMEOUT = httpx2.Timeout(60.0, connect=5.0, pool=5.0)
+"""The service sends pings while it thinks: a minute without a byte is a dead connection."""
+_PASSING = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
+"""Error types that may be gone at the next try (https://platform.claude.com/docs/en/api/errors)."""
+_CUT = "The connection to the model broke off."
+
+
+class ClaudeStream:
+    """One answer of Claude, as it is written. Iterate it once."""
+
+    def __init__(self, events: AsyncStream[RawMessageStreamEvent], model: str) -> None:
+        """Read from the open stream `events`."""
+        self.usage = Usage(input_tokens=0, output_tokens=0)
+        self.stop_reason: str | None = None
+        self._events = events
+        self._model = model
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        """Pieces of text in order.
+
+        Raises Transient when the answer breaks off before its end, Permanent when the model declines.
+        """
+        complete = False
+        try:
+            async for event in self._events:
+                piece = self._take(event)
+                if piece:
+                    yield piece
+                complete = complete or event.type == "message_stop"
+        except (APIError, httpx2.HTTPError, ValueError) as error:  # ValueError: half an event at the break
+            raise _translated(error, self._model) from error
+        if not complete:
+            self.stop_reason = None
+            raise Transient(_CUT)
+        if self.stop_reason == "refusal":
+            raise Permanent("The model declined to write this text. Try another range or instruction.")
+
+    def _take(self, event: RawMessageStreamEvent) -> str:
+        """Note what an event says; the text in it."""
+        if event.type == "message_start":
+            self.usage = Usage(input_tokens=_read_tokens(event.message.usage), output_tokens=0)
+        elif event.type == "message_delta":
+            self.stop_reason = event.delta.stop_reason
+            self.usage = Usage(input_tokens=self.usage.input_tokens, output_tokens=event.usage.output_tokens)
+        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
+            return event.delta.text
+        return ""
+
+
+class ClaudeWriter:
+    """The Messages API with one key. It never retries by itself: who calls knows whether that is still wanted."""
+
+    def __init__(self, *, api_key: str, base_url: str) -> None:
+        """Prepare the client; nothing is sent."""
+        self._client = AsyncAnthropic(api_key=api_key, base_url=base_url, max_retries=0, timeout=_TIMEOUT)
+
+    async def __aenter__(self) -> Self:
+        """Nothing to open."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close all connections."""
+        await self._client.close()
+
+    @asynccontextmanager
+    async def stream(self, prompt: Prompt) -> AsyncIterator[ClaudeStream]:
+        """Open one answer; leaving the block closes the connection at once. Raises Transient or Permanent."""
+        try:
+            events = await self._client.messages.create(
+                model=prompt.model,
+                max_tokens=prompt.max_tokens,
+                system=_cached(prompt.system),
+                messages=[_message(role, text) for role, text in prompt.turns],
+                stream=True,
+            )
+        except (APIError, httpx2.HTTPError) as error:
+            raise _translated(error, prompt.model) from error
+        try:
+            yield ClaudeStream(events, prompt.model)
+        finally:
+            await events.close()
+
+    async def ping(self) -> None:
+        """Ask for the list of models. Raises Transient or Permanent."""
+        try:
+            await self._client.models.list(limit=1)
+        except (APIError, httpx2.HTTPError) as error:
+            raise _translated(error, "") from error
+
+
+def _cached(system: str) -> list[TextBlockParam]:
+    """The system text, marked so that the service keeps it between the calls of a draft and its revisions."""
+    return [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}] if system else []
+
+
+def _message(role: str, text: str) -> MessageParam:
+    if role == "assistant":
+        return {"role": "assistant", "content": text}
+    return {"role": "user", "content": text}
+
+
+def _read_tokens(usage: CountedUsage) -> int:
+    return usage.input_tokens + (usage.cache_creation_input_tokens or 0) + (usage.cache_read_input_tokens or 0)
+
+
+def _translated(error: Exception, model: str) -> NotraError:
+    if isinstance(error, APIStatusError):
+        return _refused(error, model)
+    if isinstance(error, APIConnectionError):
+        return Transient("The model could not be reached.")
+    return Transient(_CUT)
+
+
+def _refused(error: APIStatusError, model: str) -> NotraError:
+    status = error.status_code
+    wait = retry_after(error.response.headers)
+    if status == 429 or error.type == "rate_limit_error":
+        return RateLimited("The model's rate limit is used up for the moment.", wait)
+    if status >= 500 or status in {408, 409} or error.type in _PASSING:
+        return Transient("The model is overloaded or down for the moment.", wait)
+    return Permanent(_sentence(status, model))
+
+
+def _sentence(status: int, model: str) -> str:
+    match status:
+        case 401:
+            return "The model service does not accept the key: renew ANTHROPIC_API_KEY."
+        case 402:
+            return "The model service asks for payment: check the billing of ANTHROPIC_API_KEY's organisation."
+        case 403:
+            return f"The key in ANTHROPIC_API_KEY may not use {model or 'the models'}: check what it permits."
+        case 404:
+            return f"The model service knows no model {model}: set NOTRA_DRAFT_MODEL to one it offers."
+        case 413:
+            return "There is too much activity for one draft: choose a shorter range."
+        case _:
+            return f"The model service refused the request (HTTP {status}). A shorter range may pass."
