@@ -3,18 +3,15 @@
 import argparse
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from standins.children import ServerNotStartedError
-from standins.launcher import STARTERS, Launch, UnusableRepositoryError, running
-from standins.memory import FolderInUseError, write_private
-
-START_ERRORS = (FolderInUseError, ServerNotStartedError, UnusableRepositoryError)
+from standins.commandline import START_ERRORS, add_launch_options, stop_event
+from standins.launcher import STARTERS, Launch, running
+from standins.memory import write_private
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +49,6 @@ def parse(arguments: Sequence[str] | None) -> Options:
     return Options(launch=launch, env_file=given.env)
 
 
-def add_launch_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `python -m standins` and `python -m standins.dev` share."""
-    parser.add_argument("--repo", type=Path, default=Path(), metavar="PATH", help="git clone to serve as GitHub")
-    parser.add_argument(
-        "--data", type=Path, default=Path(".notra"), metavar="FOLDER", help="kept between starts (default: %(default)s)"
-    )
-
-
 async def serve(options: Options) -> None:
     """Run the stand-ins and write the environment file, until a signal to stop."""
     stop = stop_event()
@@ -70,14 +59,6 @@ async def serve(options: Options) -> None:
             write_private(options.env_file, "".join(f"{name}={value}\n" for name, value in environment.items()))
         _announce("ready", "Ctrl-C stops all of them")
         await stop.wait()
-
-
-def stop_event() -> asyncio.Event:
-    """An event that SIGINT, SIGTERM and SIGHUP set; called again, it stays set."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
 
 
 def _announce(name: str, words: str) -> None:

@@ -12,11 +12,13 @@ import yaml
 from aiohttp import web
 
 from standins.anthropic import Anthropic
+from standins.github import GitHub
 from standins.memory import Memory, exclusive
 from standins.postgres import postgres
 from standins.qstash import QStash
 from standins.redis import UpstashRedis, redis_server
 from standins.server import HOST, serving
+from standins.slack import Slack
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -34,6 +36,8 @@ class Launch:
     repo: Path
     environ: Mapping[str, str]
     """The environment of the caller: what it sets is not replaced by a stand-in."""
+    manifest: Path = MANIFEST
+    """The Slack app that is installed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +107,13 @@ async def _qstash(setting: _Setting) -> AsyncIterator[Started]:
 
 @asynccontextmanager
 async def _slack(setting: _Setting) -> AsyncIterator[Started]:
-    from standins.slack import Slack
-
     signing_secret = setting.memory.secret("slack_signing_secret")
     bot_token = setting.memory.secret("slack_bot_token", "xoxb-")
     request_url = f"{setting.public_url}/slack/events"
-    manifest: Any = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    manifest: Any = yaml.safe_load(setting.launch.manifest.read_text(encoding="utf-8"))
     standin = Slack(setting.folder("slack"), signing_secret, bot_token, request_url, manifest)
     async with setting.serving("slack", standin.app()) as url:
+        standin.base_url = url
         environment = {
             "SLACK_API_URL": f"{url}/api/",
             "SLACK_SIGNING_SECRET": signing_secret,
@@ -128,13 +131,12 @@ async def _anthropic(setting: _Setting) -> AsyncIterator[Started]:
         return
     key = setting.memory.secret("anthropic_api_key", "sk-ant-standin-")
     async with setting.serving("anthropic", Anthropic(key).app()) as url:
-        yield Started(words=url, environment={"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": key})
+        environment = {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": key}
+        yield Started(words=f"{url} (local extracts; set ANTHROPIC_API_KEY for a real model)", environment=environment)
 
 
 @asynccontextmanager
 async def _github(setting: _Setting) -> AsyncIterator[Started]:
-    from standins.github import GitHub
-
     repo, token = (
         await asyncio.to_thread(_repository, setting.launch.repo),
         setting.memory.secret("github_token", "ghp_"),
