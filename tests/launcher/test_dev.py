@@ -1,0 +1,146 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import psutil  # type: ignore[import-untyped]  # no stubs in the lock
+import pytest
+
+from standins.bots import worth_saying
+
+BOT = """
+    import json, os, sys
+    from aiohttp import web
+
+    async def ready(request):
+        return web.Response()
+
+    async def die(request):
+        os._exit(3)
+
+    async def drained(app):
+        with open(os.environ["DRAINED"], "a") as file:
+            file.write("x")
+
+    app = web.Application()
+    app.add_routes([web.get("/readyz", ready), web.get("/die", die)])
+    app.on_cleanup.append(drained)
+    print(json.dumps({"level": "warning", "event": "a_warning", "number": 7}), file=sys.stderr)
+    print(json.dumps({"level": "info", "event": "an_information"}), file=sys.stderr)
+    web.run_app(app, host="127.0.0.1", port=int(os.environ["PORT"]), reuse_port=True, print=None)
+"""
+DEV = """
+    import asyncio, os, sys
+    from pathlib import Path
+    from standins.dev import develop
+    from standins.launcher import STARTERS, Launch
+
+    folder = Path(sys.argv[1])
+    launch = Launch(
+        only=list(STARTERS), data=folder / "data", repo=folder, environ=os.environ, manifest=folder / "manifest.yml"
+    )
+    sys.exit(asyncio.run(develop(launch, [sys.executable, str(folder / "bot.py")])))
+"""
+
+
+def processes_of(folder: Path) -> list[str]:
+    lines = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
+    return [line for line in lines if str(folder) in line]
+
+
+def wait_for(pattern: str, output: IO[str]) -> re.Match[str]:
+    """The first match in what is printed from here on; the end of the output fails the test."""
+    for line in output:
+        if (found := re.search(pattern, line)) is not None:
+            return found
+    pytest.fail(f"it never printed {pattern}")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A repository to serve, an app to install, and a bot that does little."""
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)  # noqa: S603, S607  our own command
+    (tmp_path / "manifest.yml").write_text("display_information: {name: Notra}\n")
+    (tmp_path / "bot.py").write_text(textwrap.dedent(BOT))
+    return tmp_path
+
+
+@pytest.fixture
+def dev(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """`make dev`, but for the bot."""
+    environment = {**os.environ, "DRAINED": str(folder / "drained")}
+    for name in ("DATABASE_URL", "ANTHROPIC_API_KEY", "PORT", "PUBLIC_URL"):
+        environment.pop(name, None)
+    process = subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "-c", textwrap.dedent(DEV), str(folder)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    too_long = threading.Timer(60, process.kill)  # ends the output, and with it the test
+    too_long.start()
+    yield process
+    too_long.cancel()
+    process.kill()
+    process.communicate()
+
+
+def printed(process: subprocess.Popen[str]) -> IO[str]:
+    assert process.stdout is not None
+    return process.stdout
+
+
+def test_it_prints_the_page_restarts_a_dead_bot_and_leaves_nothing(dev: subprocess.Popen[str], folder: Path) -> None:
+    wait_for(r"bot-1: warning: a_warning number=7|bot-2: warning: a_warning number=7", printed(dev))
+    page = wait_for(r"Workspace +(http://127\.0\.0\.1:\d+/)", printed(dev))[1]
+    with urllib.request.urlopen(page, timeout=5) as answer:  # noqa: S310  loopback
+        assert answer.status == 200
+    port = re.search(r'"bot": "(\d+)"', (folder / "data" / "standins.json").read_text())
+    assert port is not None
+    with suppress(OSError):
+        urllib.request.urlopen(f"http://127.0.0.1:{port[1]}/die", timeout=5)
+    wait_for(r"bot-\d ended with status 3; starting it again \(1 of 5\)", printed(dev))
+    wait_for("a_warning", printed(dev))
+    dev.send_signal(signal.SIGTERM)
+    rest, _ = dev.communicate(timeout=20)
+    assert dev.returncode == 0
+    assert "an_information" not in rest
+    assert "an_information" in (folder / "data" / "logs" / "bot-1.log").read_text()
+    assert processes_of(folder) == []
+
+
+def test_bots_drain_when_it_is_killed(dev: subprocess.Popen[str], folder: Path) -> None:
+    wait_for(r"Workspace +http", printed(dev))
+    dev.kill()
+    dev.wait()
+    for _ in range(1500):
+        if not processes_of(folder):
+            break
+        time.sleep(0.01)
+    assert processes_of(folder) == []
+    assert (folder / "drained").read_text() == "xx"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"level": "info", "event": "started"}', ""),
+        ('{"level": "debug", "event": "started"}', ""),
+        ('{"level": "error", "event": "failed", "draft_id": "d1", "logger": "notra"}', "error: failed draft_id=d1"),
+        ('{"level": "error", "event": "failed", "exception": "Traceback"}', "error: failed\nTraceback"),
+        ("Traceback (most recent call last):", "Traceback (most recent call last):"),
+        ("[1]", "[1]"),
+    ],
+)
+def test_the_terminal_shows_what_a_person_should_read(line: str, said: str) -> None:
+    assert worth_saying(line) == said
