@@ -20,6 +20,7 @@ class Destination:
     """`answers` are given one by one as (status, headers, body); then it answers 200. `url` has no trailing slash."""
 
     url: str = ""
+    hangs: bool = False
     answers: list[tuple[int, dict[str, str], str]] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -41,5 +42,7 @@ class Destination:
         body = await request.read()
         self.arrivals.append(Arrival(path=request.path_qs, method=request.method, headers=request.headers, body=body))
         self._arrived.set()
+        if self.hangs:
+            await asyncio.sleep(3600)
         status, headers, text = self.answers.pop(0) if self.answers else (200, {}, "ok")
         return web.Response(status=status, headers=headers, text=text)
