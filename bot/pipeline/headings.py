@@ -23,7 +23,7 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
             "refactor": ("refactor", "refactoring", "cleanup"),
             "test": ("test", "tests", "testing"),
             "build": ("build",),
-            "ci": ("ci",),
+            "ci": ("ci", "cicd"),
             "chore": ("chore", "internal", "misc", "meta", "infra"),
             "deps": ("deps", "dep", "dependencies", "dependency"),
             "release": ("release",),
@@ -38,6 +38,7 @@ _PREFIXED: Final = re.compile(r"([A-Za-z]{2,20})(?:\(([^()\n]{1,60})\))?(!)?:\s*
 _SCOPED: Final = re.compile(r"([a-z0-9_./-]{2,30}):\s+(\S.*)")
 _BRACKETED: Final = re.compile(r"\[([^\[\]]{1,40})\]\s*:?\s*(\S.*)")
 _NO_SCOPE: Final = re.compile(r"v?\d[\d.x]*|backport.*|wip|rfc|rfr|release/.*|stable.*|cherry.?pick.*", re.IGNORECASE)
+_TAGS: Final = re.compile(r"\s?\[(?:skip|no) [a-z ]{2,20}\]|\s?\[[a-z]{2,10} skip\]", re.IGNORECASE)
 _EMOJI: Final = re.compile("(?::[a-z0-9_+-]{1,40}:|[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+\\s*")
 _NUMBERS: Final = re.compile(r"\s?\((?:(?:closes|fixes|see|gh-?)\s?)?#?\d{1,9}(?:,\s?#\d{1,9}){0,9}\)$", re.IGNORECASE)
 _PLAIN_WORD: Final = re.compile(r"[a-z][a-z’'-]*(?=[\s,.:;!?]|$)")
@@ -55,7 +56,7 @@ class Heading:
 
 def parse_heading(line: str) -> Heading:
     """Take the first line of a commit or pull request apart; `type(scope)!: title`, `[scope] title`, `area: title`."""
-    text, bracket = _without_brackets(_EMOJI.sub("", one_line(line), count=1))
+    text, bracket = _without_brackets(_EMOJI.sub("", _TAGS.sub("", one_line(line)), count=1))
     type_, scope, breaking = TYPES.get((bracket or "").lower()), bracket, False
     if type_:
         scope = None

@@ -66,7 +66,8 @@ _KEYWORDS: Final = (
         ChangeKind.DOCS,
         _any_of(
             r"^(?:document|docs?|readme)\b",
-            r"\b(?:docs|documentation|readme|docstrings?|tutorials?|examples? in|changelog|faq)\b",
+            r"\b(?:docs|documentation|readme|tutorials?|faq)\b",
+            r"^(?:add|fix|update|improve|missing) (?:\S{1,40} )?docstrings?$",
         ),
     ),
     (

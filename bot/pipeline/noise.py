@@ -27,7 +27,7 @@ def noise_reason(
     `line` is its heading as written, `stated` the kind that its authors announced. What breaks or secures something is
     always news, unless a label asks to leave it out.
     """
-    if any(rules.SKIP_LABEL.fullmatch(label) for label in labels):
+    if any(rules.SKIP_LABEL.fullmatch(label) for label in labels) or rules.SKIP_TAG.search(line):
         return rules.LABELLED
     if is_dependency_bot(author, line):
         return rules.DEPENDENCY
@@ -37,8 +37,9 @@ def noise_reason(
 
 
 def _worded(line: str, heading: Heading) -> str | None:
+    title, whole = heading.title.replace("`", ""), line.replace("`", "").lstrip()
     for reason, pattern in rules.BY_TITLE:
-        if pattern.match(heading.title) or pattern.match(line):
+        if pattern.match(title) or pattern.match(whole):
             return reason
     words = heading.type in {None, "fix"} and rules.CI_WORDS.search(heading.title)
     return rules.CI if words and not rules.CI_PRODUCT.search(heading.title) else None

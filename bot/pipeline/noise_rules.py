@@ -57,6 +57,9 @@ BY_LABEL: Final = {
 }
 """Labels, as `kinds.folded_labels` spells them, that are noise where nothing says otherwise."""
 
+SKIP_TAG: Final = re.compile(r"\[(?:skip|no) (?:changelog|news|release ?notes?)\]", re.IGNORECASE)
+"""The same wish within a title."""
+
 SKIP_LABEL: Final = re.compile(
     r"(?:skip|no|ignore|exclude)(?: for| from)? (?:changelog(?: needed| entry)?|news|release(?: notes?)?)"
     r"|(?:changelog|release notes?) (?:skip|none|ignore|exclude|no)"
@@ -68,8 +71,9 @@ _RUNTIME: Final = r"(?!(?:msrv|(?:the )?min(?:imum)?|python|node|rust|go|ruby|ph
 _DET: Final = r"(?:(?:the|a|an|all|some|any|few|new|more|our|missing|old|another|various|several|minor|small) ){0,4}"
 _FIX: Final = r"(?:fix(?:es|ed)?|correct|resolve|address|silence|satisfy|please|appease|make|improve|add)"
 _TEST_VERB: Final = (
-    r"(?:(?:add(?:s|ed)?|fix(?:es|ed)?|updates?|improve|extend|refactor|remove|(?:un)?skip|(?:re-)?enable|disable|split"
-    r"|clean ?up|mark|rename|simplify|stabili[sz]e|deflake|use|write|move|increase|run|make|rewrite|drop|speed up) )?"
+    r"(?:(?:add(?:s|ed)?|fix(?:es|ed)?|update[sd]?|improve|extend|refactor|remove|(?:un)?skip|(?:re-)?enable|disable"
+    r"|split|clean ?up|mark|rename|simplify|stabili[sz]e|deflake|use|write|move|increase|run|make"
+    r"|rewrite|drop|ignore|speed up) )?"
 )
 _TEST_KIND: Final = (
     r"(?:(?:failing|flake?y|broken|unit|integration|regression|e2e|end-to-end|snapshot|simple|additional|extra|basic"
@@ -94,9 +98,9 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             r"(?:(?:prepare|prep|cut|tag|publish|make|create|new|for|the|next|final) ){0,4}(?:release|version)"
             r"(?: of| for| branch)? (?:\S{1,40} )?v?\d[\w.-]*(?:\W.*)?$",
             r"prepare (?:for )?(?:(?:the|next|new|a|v?\d\S{0,30}|first|final) ){0,3}release\b",
-            r"(?:bump|update|set|increase|increment|change) (?:the |package |crate |project |dev |release ){0,3}version\b",
+            r"(?:bump|update|set|increase|increment|change) (?:(?:the|package|crate|project|dev) ){0,3}version\b",
             r"version bump|bump (?:to )?v?\d|start (?:next )?dev|back to dev|post[- ]release",
-            r"(?:make |new |cut )?release$",
+            r"(?:make |new |cut )?release$|prepare docs for release|(?:new )?empty changelog",
             rf"(?:update|add|fix|edit|generate|prepare|regenerate|tweak|clean up|move|bump|new) {_DET}(?:to )?(?:the )?"
             r"(?:changelog|change ?log|changes\.\w{2,3}|release notes?|news|contributors|authors|credits)\b",
         ),
@@ -106,8 +110,8 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             rf"bump {_RUNTIME}{_NAME}(?: {_NAME})? (?:from \S{{1,60}} )?to ",
             r"bump the \S{1,80} group|bump actions/",
-            rf"(?:update|upgrade|bump|pin) {_RUNTIME}(?:dependency )?{_NAME} (?:action |docker tag |digest |version )?"
-            r"(?:from \S{1,60} )?to v?\d",
+            rf"(?:update|upgrade|bump|pin)d? {_RUNTIME}(?:dependency |version of )?{_NAME} "
+            r"(?:action |docker tag |digest |version )?(?:from \S{1,60} )?to v?\d",
             rf"(?:update|upgrade|bump|pin|refresh|sync|lock) {_DET}"
             r"(?:(?:dev|rust|python|npm|go|js|non-major|build|cargo|module|docs|patch)[ -]){0,3}"
             r"(?:dependenc(?:y|ies)|deps|lock ?files?|requirements|submodules?|crates|\S{1,40}\.lock"
@@ -118,8 +122,8 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         TESTS,
         (
-            rf"{_TEST_VERB}{_DET}{_TEST_KIND}tests?"
-            r"(?=$|,? (?:for|on|in|of|with|to|that|when|under|and|case|suite|coverage|data|fixture|file|failure|util|name))",
+            rf"{_TEST_VERB}{_DET}{_TEST_KIND}(?:(?!support|command|option)\S{{1,40}} )?tests?"
+            r"(?=$|,? (?:for|on|in|of|with|to|that|when|using|and|case|suite|coverage|data|fixture|file|failure|util))",
             rf"{_TEST_VERB}{_DET}{_TEST_KIND}(?:test-?suite|(?:test |code )?coverage|fuzz(?:ing|er)?|benchmarks?)\b",
         ),
     ),
@@ -132,14 +136,14 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             r"|whitespace|indentation|type hints?|type annotations?|typing|warnings?|import order)"
             r"(?: (?:errors?|warnings?|issues?|complaints?|violations?|lints?|happy|nits?|problems?))?"
             r"(?: (?:in|on|for|from|to)\b.*)?$",
-            r"(?:formatting|whitespace|lint(?:ing)?|reformat|code style|rustfmt|cargo fmt|clippy)"
+            r"(?:misc )?(?:formatting|whitespace|lint(?:s|ing)?|reformat|code style|rustfmt|cargo fmt|clippy)"
             r"(?: (?:fix(?:es)?|only|changes?|pass))?$",
         ),
     ),
     (
         REFACTORING,
         (
-            r"refactor|(?:code )?clean[ -]?ups?\b|tidy|restructure|reorgani[sz]e",
+            r"(?:small |minor |some |more )?(?:refactor|(?:code )?clean(?:ed)?[ -]?ups?\b|tidy|restructure|reorgani[sz])",
             rf"(?:remove|delete|drop) {_DET}(?:now )?(?:dead|unused|unreachable|unnecessary|redundant|commented)"
             rf"(?: \S{{1,30}})? {_CODE_PART}\b",
         ),
@@ -160,14 +164,15 @@ BY_TITLE: Final = tuple((reason, _any_of(patterns, re.IGNORECASE)) for reason, p
 
 CI_WORDS: Final = _any_of(
     (
-        r"\bCI\b",
+        r"\bCI(?:CD|/CD)?\b",
         r"\b(?:travis|appveyor|circleci|azure pipelines|codecov|coveralls|cirrus)\b",
         r"\b(?:release|publish|docker|build|lint|test|deploy|docs) (?:workflow|pipeline|job)s?\b",
         r"^(?:\w+ ){0,3}(?:github actions?|gha|workflows?)$",
         r"\b(?:issue|pull request|pr) templates?\b",
         r"\b(?:dependabot|renovate|pre-commit) (?:config|hooks?|mirrors?)\b",
         r"(?:^| )\.github\b",
-    )
+    ),
+    re.IGNORECASE,
 )
 """Words of continuous integration anywhere in a title."""
 

@@ -1,0 +1,192 @@
+"""Activity from a local clone, read with `git log`: the same answers as from the host, as far as history holds them."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from bot.activity import Activity, Commit, Person, Range, RangeKind
+from bot.adapters.git_history import Known, Logged, with_pulls
+from bot.errors import Permanent, UsageError
+from bot.ports import Progress
+from bot.ranges import is_ref
+
+_FIELDS: Final = ("%H", "%P", "%cI", "%aN", "%aE", "%s", "%b")
+_CHUNK: Final = 1 << 16
+_TOLD_EVERY: Final = 250  # commits between two words of progress
+_WITHOUT_TAG: Final = 30  # days, where no tag says what was released
+_NOREPLY: Final = re.compile(
+    r"(?:\d{1,12}\+)?([A-Za-z0-9-]{1,60}(?:\[bot\])?)@users\.noreply\.github\.com", re.IGNORECASE
+)
+_REMOTE: Final = re.compile(
+    r"(?:(?:https?|ssh|git)://)?(?:[^@/\s]+@)?([\w.-]*github[\w.-]*)(?::\d+)?[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?"
+)
+_NOT_THERE: Final = "is no tag, branch or commit of this repository"
+
+
+class LocalGit:
+    """An ActivitySource that reads one clone, with a work tree or bare, through the `git` command."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the repository at `path`."""
+        self._path = path
+
+    async def ping(self) -> None:
+        """Raise Permanent when there is no repository to read."""
+        if not self._path.is_dir():
+            raise Permanent(f"There is no folder {self._path}.")
+        await self._git("rev-parse", "--git-dir")
+        if not await self._resolves("HEAD"):
+            raise Permanent(f"{self._path} has no commits yet.")
+
+    async def name(self) -> str:
+        """`owner/name` of the origin on GitHub, else the folder's name behind `local/`."""
+        return (await self._known()).repo
+
+    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+        """All commits of the range and the pull requests that their messages name.
+
+        `repo` is not asked: the clone is what is read. Raises Permanent for an unknown ref or repository.
+        """
+        await self.ping()
+        known = await self._known()
+        head = await self._commit(wanted.head or "HEAD")
+        base, since, described = await self._bounds(wanted, head)
+        logged: list[Logged] = []
+        async for each in self._log(known, head, base, since):
+            logged.append(each)
+            if len(logged) % _TOLD_EVERY == 0:
+                await progress(len(logged), 0)
+        commits, pulls = with_pulls(logged, known)
+        await progress(len(commits), len(pulls))
+        return Activity(
+            repo=known.repo,
+            repo_url=known.url,
+            base=base,
+            head=wanted.head or "HEAD",
+            head_sha=head,
+            described=described,
+            commits=commits,
+            pulls=pulls,
+        )
+
+    async def _bounds(self, wanted: Range, head: str) -> tuple[str | None, datetime | None, str]:
+        """Base ref, or the moment from which on; and the range in words."""
+        match wanted.kind:
+            case RangeKind.REF | RangeKind.BETWEEN:
+                await self._commit(wanted.base or "")
+                return wanted.base, None, str(wanted)
+            case RangeKind.DAYS:
+                return await self._from(datetime.now(UTC) - timedelta(days=wanted.days or 0), head, str(wanted))
+            case RangeKind.DATE:
+                return await self._from(datetime.fromisoformat(f"{wanted.date}T00:00:00+00:00"), head, str(wanted))
+            case RangeKind.LATEST:
+                tag = await self._output("describe", "--tags", "--abbrev=0", head)
+                if tag:
+                    return tag, None, f"since {tag}"
+                since = datetime.now(UTC) - timedelta(days=_WITHOUT_TAG)
+                return await self._from(since, head, f"last {_WITHOUT_TAG} days (there is no tag yet)")
+
+    async def _from(self, since: datetime, head: str, words: str) -> tuple[str | None, datetime, str]:
+        before = await self._output("rev-list", "-1", f"--before={since.isoformat()}", head)
+        return before or None, since, words
+
+    async def _log(self, known: Known, head: str, base: str | None, since: datetime | None) -> AsyncIterator[Logged]:
+        bounds = [f"--since={since.isoformat()}", head] if since else [f"{base}..{head}" if base else head]
+        arguments = ("log", "-z", f"--format={'%x00'.join(_FIELDS)}", "--encoding=UTF-8", *bounds, "--")
+        fields: list[str] = []
+        async for field in self._fields(*arguments):
+            fields.append(field)
+            if len(fields) == len(_FIELDS):
+                yield _logged(fields, known)
+                fields.clear()
+
+    async def _fields(self, *arguments: str) -> AsyncIterator[str]:
+        """The NUL-separated fields that git prints, as they come."""
+        process = await self._start(*arguments)
+        rest = b""
+        if process.stdout is None or process.stderr is None:
+            raise Permanent("git gave no output.")
+        try:
+            while chunk := await process.stdout.read(_CHUNK):
+                *whole, rest = (rest + chunk).split(b"\0")
+                for field in whole:
+                    yield field.decode("utf-8", "replace")
+            complaint = await process.stderr.read()
+            if await process.wait():
+                raise Permanent(_sentence(complaint, self._path))
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    async def _known(self) -> Known:
+        origin = await self._output("config", "--get", "remote.origin.url")
+        found = _REMOTE.fullmatch(origin)
+        if found is None:
+            return Known(repo=f"local/{self._path.resolve().name}", url="")
+        host, owner, name = found.groups()
+        return Known(repo=f"{owner}/{name}", url=f"https://{host}/{owner}/{name}")
+
+    async def _commit(self, ref: str) -> str:
+        if not is_ref(ref):
+            raise UsageError(f"“{ref[:80]}” can be no tag, branch or commit.")
+        sha = await self._resolves(ref)
+        if not sha:
+            raise Permanent(f"“{ref}” {_NOT_THERE}.")
+        return sha
+
+    async def _resolves(self, ref: str) -> str:
+        return await self._output("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+
+    async def _output(self, *arguments: str) -> str:
+        """What git prints; "" when it says no."""
+        process = await self._start(*arguments)
+        out, _ = await process.communicate()
+        return "" if process.returncode else out.decode("utf-8", "replace").strip()
+
+    async def _git(self, *arguments: str) -> None:
+        process = await self._start(*arguments)
+        _, complaint = await process.communicate()
+        if process.returncode:
+            raise Permanent(_sentence(complaint, self._path))
+
+    async def _start(self, *arguments: str) -> asyncio.subprocess.Process:
+        try:
+            return await asyncio.create_subprocess_exec(
+                "git",
+                "--no-pager",
+                "-C",
+                str(self._path),
+                *arguments,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+        except FileNotFoundError:
+            raise Permanent("git is not installed, and a local repository is read with it.") from None
+
+
+def _logged(fields: list[str], known: Known) -> Logged:
+    sha, parents, committed, name, email, subject, body = fields
+    login = _NOREPLY.fullmatch(email)
+    author = Person(login=login[1] if login else None, name=name, is_bot=name.endswith("[bot]"))
+    commit = Commit(
+        sha=sha,
+        subject=subject,
+        body=body.strip(),
+        committed_at=datetime.fromisoformat(committed),
+        authors=(author,),
+        url=f"{known.url}/commit/{sha}" if known.url else "",
+        parents=len(parents.split()),
+    )
+    return Logged(commit=commit, parents=tuple(parents.split()))
+
+
+def _sentence(complaint: bytes, path: Path) -> str:
+    said = complaint.decode("utf-8", "replace").strip().splitlines()
+    if any("not a git repository" in line for line in said):
+        return f"{path} is not a git repository."
+    return f"git could not read {path}: {said[0].removeprefix('fatal: ')[:200] if said else 'it gave no reason'}."
