@@ -78,7 +78,7 @@ class WebApi:
 
     def _refused_for_s(self, method: str, args: Mapping[str, Any]) -> int:
         if self._site.switches.storms(method):
-            return self._site.switches.faults.storm_429_retry_after
+            return max(1, self._site.switches.faults.storm_429_retry_after)
         return self._rates.take(method, str(args.get("channel") or ""))
 
     def _ratelimited(self, method: str, args: Mapping[str, Any], retry_after: int) -> web.Response:

@@ -2,6 +2,7 @@
 
 import copy
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from slack_sdk.models.blocks import Block
 from standins.slack import limits
 from standins.slack.errors import SlackError
 from standins.slack.records import Blocks
+from standins.slack.shapes import shape_problems
 
 # Block reference: these exist on messages only.
 MESSAGE_ONLY = frozenset({"markdown", "context_actions"})
@@ -24,8 +26,7 @@ def checked_message_blocks(blocks: object) -> Blocks:
         raise SlackError("msg_blocks_too_many")
     if _too_long(blocks):
         raise SlackError("msg_blocks_too_long")
-    problems = [problem for index, block in enumerate(blocks) for problem in _problems(block, f"/blocks/{index}")]
-    problems += _repeated_ids(blocks)
+    problems = _block_problems(blocks, "/blocks")
     if problems:
         raise SlackError("invalid_blocks", errors=problems, response_metadata={"messages": _errors(problems)})
     return completed(blocks)
@@ -33,11 +34,11 @@ def checked_message_blocks(blocks: object) -> Blocks:
 
 def view_block_problems(blocks: list[Any]) -> list[str]:
     """What Slack would refuse in the blocks of a view, a sentence each."""
-    problems = [p for index, block in enumerate(blocks) for p in _problems(block, f"/view/blocks/{index}")]
+    problems = _block_problems(blocks, "/view/blocks")
     for index, block in enumerate(blocks):
         if isinstance(block, dict) and block.get("type") in MESSAGE_ONLY:
             problems.append(f"unsupported type: {block['type']} [json-pointer:/view/blocks/{index}/type]")
-    return problems + _repeated_ids(blocks)
+    return problems
 
 
 def completed(blocks: Blocks) -> Blocks:
@@ -76,9 +77,16 @@ def _too_long(blocks: list[Any]) -> bool:
     return in_markdown > limits.MARKDOWN_TEXT or len(text_of(blocks)) > limits.MESSAGE_BLOCK_TEXT
 
 
-def _problems(block: object, pointer: str) -> list[str]:
-    if not isinstance(block, dict):
-        return [f"must be an object [json-pointer:{pointer}]"]
+def _block_problems(blocks: list[Any], pointer: str) -> list[str]:
+    problems = list(shape_problems(blocks, pointer))
+    problems += [f"must be an object [json-pointer:{pointer}]" for block in blocks if not isinstance(block, dict)]
+    if problems:
+        return problems
+    found = [problem for index, block in enumerate(blocks) for problem in _problems(block, f"{pointer}/{index}")]
+    return found + _repeated_ids(blocks)
+
+
+def _problems(block: dict[str, Any], pointer: str) -> list[str]:
     try:
         parsed = Block.parse(block)
         # The model's own check of every length, count and choice runs here.
@@ -127,19 +135,12 @@ def _button_problems(block: dict[str, Any], pointer: str) -> Iterator[str]:
             yield f"must be a plain_text object [json-pointer:{pointer}/text]"
 
 
-def _repeated_ids(blocks: list[Any]) -> list[str]:
-    seen: set[str] = set()
-    problems = []
+def _repeated_ids(blocks: Blocks) -> list[str]:
+    ids = [block["block_id"] for block in blocks if block.get("block_id")]
+    problems = [f"`block_id` must be unique: {name}" for name, count in Counter(ids).items() if count > 1]
     for block in blocks:
-        block_id = block.get("block_id") if isinstance(block, dict) else None
-        if block_id and block_id in seen:
-            problems.append(f"`block_id` must be unique: {block_id}")
-        elif block_id:
-            seen.add(block_id)
-    for block in blocks:
-        actions = [e.get("action_id") for e in elements_of(block)] if isinstance(block, dict) else []
-        named = [action for action in actions if action]
-        if len(named) != len(set(named)):
+        actions = [element["action_id"] for element in elements_of(block) if element.get("action_id")]
+        if len(actions) != len(set(actions)):
             problems.append("`action_id` must be unique within a block")
     return problems
 

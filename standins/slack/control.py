@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 import json
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -65,11 +66,22 @@ class Control:
             return _refused(f"there is no act {name}", 404)
         method = getattr(self._people, name)
         try:
-            arguments = inspect.signature(method).bind(**json.loads(await request.read() or b"{}"))
+            arguments = _bound(method, json.loads(await request.read() or b"{}"))
             done = method(*arguments.args, **arguments.kwargs)
             return web.json_response(_told(await done if inspect.isawaitable(done) else done))
         except (PeopleError, TypeError, ValueError) as error:
             return _refused(str(error), 400)
+
+
+def _bound(method: Callable[..., Any], body: Any) -> inspect.BoundArguments:
+    """The body as the method's arguments; raises TypeError for a name or a type that it does not take."""
+    if not isinstance(body, dict):
+        raise TypeError("an object is expected")
+    signature = inspect.signature(method)
+    for name, parameter in signature.parameters.items():
+        if parameter.annotation is str and not isinstance(body.get(name, ""), str):
+            raise TypeError(f"{name} takes a string")
+    return signature.bind(**body)
 
 
 def _told(done: Any) -> dict[str, Any]:

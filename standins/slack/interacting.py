@@ -7,7 +7,7 @@ from standins.slack.delivery import Answer
 from standins.slack.inputs import State, missing_inputs, values_of
 from standins.slack.interactions import action_of, envelope, keeps_state, on_message, on_view
 from standins.slack.payloads import Json, view_json
-from standins.slack.presence import Presence, element_of, message_at
+from standins.slack.presence import Presence, checked_state, element_of, message_at
 from standins.slack.records import Blocks
 from standins.slack.submissions import follow_answer
 
@@ -33,7 +33,7 @@ class Interacting(Presence):
         """
         blocks = self._blocks(user, container)
         element = element_of(blocks, block_id, action_id)
-        values = {key: dict(inner) for key, inner in (state or {}).items()}
+        values = checked_state(state)
         if keeps_state(element):
             values.setdefault(block_id, {})[action_id] = selected if selected is not None else value
         action = action_of(element, block_id, self._workspace.new_ts(), value=value, selected=selected)
@@ -51,7 +51,7 @@ class Interacting(Presence):
         An input that is required and empty, or too long, is complained about without asking the app.
         """
         person, view = self._person(user), self._modal(user, view_id)
-        view = self._typed(view, state)
+        view = self._typed(dataclasses.replace(view, errors={}), state)
         errors = missing_inputs(view.blocks, view.state)
         if errors:
             self._workspace.put_view(dataclasses.replace(view, errors=errors))

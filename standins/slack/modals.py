@@ -15,6 +15,7 @@ from standins.slack.blocks import completed, view_block_problems
 from standins.slack.errors import SlackError
 from standins.slack.inputs import values_of
 from standins.slack.records import View
+from standins.slack.shapes import shape_problems
 from standins.slack.workspace import Workspace
 
 # The models warn of unknown blocks on their own loggers; the stand-in refuses them itself.
@@ -99,8 +100,9 @@ def _refuse_taken_id(workspace: Workspace, view: View) -> None:
 
 def _problems(given: dict[str, Any], kind: str) -> list[str]:
     missing = [f"missing required field: {name} [json-pointer:/view]" for name in _REQUIRED if name not in given]
-    if missing:
-        return missing
+    problems = missing or list(shape_problems(given, "/view"))
+    if problems:
+        return problems
     if given["type"] != kind:
         return [f"unsupported type: {given['type']} [json-pointer:/view/type]"]
     if not isinstance(given["blocks"], list):
@@ -127,4 +129,5 @@ def _frame_problems(given: dict[str, Any], kind: str) -> list[str]:
 
 def _label(given: dict[str, Any], name: str) -> str | None:
     label = given.get(name)
-    return label.get("text") if isinstance(label, dict) else label
+    text = label.get("text") if isinstance(label, dict) else label
+    return text if isinstance(text, str) else None

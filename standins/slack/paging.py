@@ -1,7 +1,6 @@
 """Slack's paging: `limit` and an opaque `cursor`, and the window of `oldest` and `latest`."""
 
 import base64
-import binascii
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -43,7 +42,7 @@ def _start(cursor: str) -> int:
         return 0
     try:
         word, _, number = base64.b64decode(cursor, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise SlackError("invalid_cursor") from None
     if word != "next" or not number.isdecimal():
         raise SlackError("invalid_cursor")

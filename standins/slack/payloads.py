@@ -1,5 +1,6 @@
 """The JSON that Slack makes of the workspace's values, in answers, events and interactions alike."""
 
+import uuid
 from typing import Any
 
 from standins.slack.records import Channel, File, Message, User, View
@@ -97,6 +98,8 @@ def message_json(message: Message, workspace: Workspace, *, with_metadata: bool 
     body["team"] = workspace.team_id
     if message.bot:
         body |= {"bot_id": workspace.bot_id, "app_id": workspace.app_id, "bot_profile": bot_json(workspace)}
+    else:
+        body["client_msg_id"] = str(uuid.uuid5(uuid.NAMESPACE_OID, message.channel + message.ts))
     if message.blocks:
         body["blocks"] = message.blocks
     if message.edited:

@@ -1,6 +1,6 @@
 """What Slack's client lets a person see and touch: the checks before any act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from standins.slack.blocks import elements_of
@@ -65,11 +65,19 @@ class Presence:
         return view
 
     def _typed(self, view: View, state: State | None) -> View:
-        return self._workspace.type_into(view, values_of(view.blocks, state, view.state))
+        return self._workspace.type_into(view, values_of(view.blocks, checked_state(state), view.state))
 
     def _not_responding(self, user: str, **where: str) -> None:
         name = self._workspace.users[self._workspace.bot_user].real_name
         self._workspace.notice(user, f"{name} is not responding", **where)
+
+
+def checked_state(state: Any) -> dict[str, dict[str, Any]]:
+    """A copy of what was typed; raises PeopleError when it is not block id, then action id, then value."""
+    given = {} if state is None else state
+    if not isinstance(given, Mapping) or not all(isinstance(inner, Mapping) for inner in given.values()):
+        raise PeopleError("a state is block ids, each with action ids, each with a value")
+    return {block_id: dict(inner) for block_id, inner in given.items()}
 
 
 def element_of(blocks: Blocks, block_id: str, action_id: str) -> dict[str, Any]:

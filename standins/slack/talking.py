@@ -13,8 +13,9 @@ class Talking(Presence):
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
         """Send `text` as typed; `@name` and `#channel` become links as in the composer."""
         self._in_channel(user, channel)
-        if thread_ts is not None and self._workspace.message(channel, thread_ts) is None:
-            raise PeopleError("there is no such thread")
+        if thread_ts is not None:
+            root = self._message(user, channel, thread_ts)
+            thread_ts = root.thread_ts or root.ts
         return self._workspace.post(
             Message(
                 channel=channel,

@@ -101,9 +101,9 @@ class Workspace:
 
     def messages_of(self, channel: str, viewer: str | None = None) -> list[Message]:
         """What a channel shows, threads' replies included, oldest first; with what is ephemeral to `viewer`."""
+        # Messages are added in the order of their ts, and an edit keeps the place of what it replaces.
         kept = self._messages.get(channel, {}).values()
-        shown = (m for m in kept if not m.deleted and m.ephemeral_to in {None, viewer})
-        return sorted(shown, key=lambda message: message.ts)
+        return [m for m in kept if not m.deleted and m.ephemeral_to in {None, viewer}]
 
     def replies(self, channel: str, ts: str, viewer: str | None = None) -> list[Message]:
         """The replies below the message `ts`, oldest first, without that message."""
@@ -169,7 +169,7 @@ class Workspace:
 
     def type_into(self, view: View, state: dict[str, dict[str, Any]]) -> View:
         """Keep what a person typed; nobody is told, it is on their screen already."""
-        changed = dataclasses.replace(view, state=state, errors={})
+        changed = dataclasses.replace(view, state=state)
         self.views[view.id] = changed
         return changed
 

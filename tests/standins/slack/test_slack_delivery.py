@@ -272,8 +272,10 @@ async def test_a_person_acts_from_another_process(slack: Slack, receiver: Receiv
             told = await answer.json()
         async with session.post("/_standin/people/say", json={**command, "channel": "C0NOWHERE"}) as answer:
             refused = (answer.status, await answer.json())
-        async with session.post("/_standin/people/say", json=[]) as answer:
-            assert answer.status == 400
+        click = {"user": "U0ADA", "container": "V0", "block_id": "b", "action_id": "a", "state": 5}
+        for act, body in (("say", []), ("say", {**command, "text": 5}), ("click", click)):
+            async with session.post(f"/_standin/people/{act}", json=body) as answer:
+                assert answer.status == 400
         async with session.get("/_standin/deliveries") as answer:
             [sent] = (await answer.json())["deliveries"]
     assert (told["status"], told["body"], told["error"]) == (200, "Hello", None)

@@ -99,6 +99,24 @@ async def test_an_unreadable_body_is_an_answer(slack: Slack, content_type: str, 
         assert (answer.status, await answer.json()) == (200, {"ok": False, "error": error})
 
 
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [5],
+        [{"type": []}],
+        [{"type": "actions", "elements": 5}],
+        [{"type": "actions", "elements": [None]}],
+        [{"type": "divider", "block_id": {}}],
+        [{"type": "section", "text": {"type": "mrkdwn", "text": 5}}],
+        [{"type": "input", "label": {"type": "plain_text", "text": "x"}, "element": 5}],
+    ],
+    ids=str,
+)
+async def test_blocks_of_any_shape_are_an_answer(client: AsyncWebClient, blocks: object) -> None:
+    message = {"channel": GENERAL, "text": "x", "blocks": blocks}
+    assert await error_of(client.api_call("chat.postMessage", json=message)) == "invalid_blocks"
+
+
 async def test_a_restart_shows_the_same_messages(tmp_path: Path, receiver: Receiver) -> None:
     async with served(make_slack(tmp_path, receiver.url)) as slack:
         client = client_of(slack)
