@@ -26,9 +26,9 @@ class Store:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(folder / "workspace.sqlite3", isolation_level=None)
-        self._connection.execute("pragma journal_mode = wal")
         # A killed process loses nothing with this; only a power cut could, which a stand-in may.
         self._connection.execute("pragma synchronous = off")
+        self._connection.execute("pragma journal_mode = wal")
         self._connection.execute(SCHEMA)
 
     def close(self) -> None:
