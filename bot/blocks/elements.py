@@ -9,6 +9,8 @@ from bot.ports import Block
 
 MESSAGE_CHARACTERS: Final = 9_500
 """Characters of text over all blocks of a message; Slack was seen to refuse 11,300 (`msg_blocks_too_long`)."""
+BODY_CHARACTERS: Final = 9_000
+"""What of those a text that is being written may take; the rest is for what stands around it."""
 MESSAGE_BLOCKS: Final = 40
 """Blocks of a message; Slack refuses more than 50."""
 FALLBACK_CHARACTERS: Final = 4_000

@@ -92,6 +92,8 @@ class _Piece:
                 return self._styled(node)
 
     def _text(self, content: str) -> str:
+        if len(content) < 16 and content.isascii() and content.isalpha():
+            return content  # nothing to filter or to escape, and too short for a secret
         safe = harmless(" ".join(re.split(r"[\n\t]", content)))
         return self.dialect.text(self._unlinked(safe), self.line_start)
 
@@ -132,7 +134,7 @@ class _Piece:
 _SPECIAL: Final = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])"  # a backslash that would escape
     r"|`|~(?=~)|(?<=~)~|(?<=\])\("
-    r"|(?<![\s*])\*|\*(?![\s*])"  # a star with spaces around marks nothing
+    r"|(?<![\s*])\*+|(?<!\*)\*+(?!\s|\*)|(?<!.)\*+"  # stars with spaces around mark nothing
     r"|(?<![\w\s])_|_(?![\w\s])|(?<!\S)_(?=\S)|(?<=\S)_(?!\S)"  # nor does an underscore within a word
 )
 _ENTITY: Final = re.compile(r"&(?=#?\w{1,32};)")
@@ -140,8 +142,12 @@ _OPENING: Final = re.compile(r"<(?=[A-Za-z/!?@#\u2060])")
 _BLOCK_START: Final = re.compile(r"(#{1,6}(?=\s|$)|>|[-+*=|:](?=[\s|:=-]|$)|\d{1,9}(?=[.)](?:\s|$)))")
 
 
+def _backslashed(found: re.Match[str]) -> str:
+    return "".join(f"\\{character}" for character in found[0])
+
+
 def _markdown_text(text: str, line_start: bool) -> str:
-    escaped = _OPENING.sub("&lt;", _ENTITY.sub("&amp;", _SPECIAL.sub(r"\\\g<0>", text)))
+    escaped = _OPENING.sub("&lt;", _ENTITY.sub("&amp;", _SPECIAL.sub(_backslashed, text)))
     start = _BLOCK_START.match(escaped) if line_start else None
     if start is None:
         return escaped

@@ -11,6 +11,7 @@ from bot.blocks.parts import join_parts, split_parts
 from bot.blocks.pieces import head_of
 from bot.blocks.safety import clean, harmless
 from bot.blocks.stream import StreamRenderer
+from bot.blocks.unfinished import closed
 from bot.blocks.write import written
 from bot.ports import Block
 
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 _READ_TIMES: Final = 2
-"""How many times its share one source block is read at most, so that hostile input costs no more than a long draft."""
+"""How many times the wanted characters are read at most, so that hostile input costs no more than a long draft."""
 
 
 @dataclass(frozen=True)
@@ -58,26 +59,35 @@ def render(text: str, *, limit: int = MESSAGE_CHARACTERS, policy: LinkPolicy = A
 def excerpt(text: str, *, limit: int = MESSAGE_CHARACTERS, policy: LinkPolicy = ANYWHERE) -> Excerpt:
     """As much of the text's beginning as fits `limit` characters once filtered, cut at a block's border if it can."""
     pieces: list[str] = []
-    room, shown, source = limit, 0, read(clean(text))
+    cleaned = clean(text)
+    room, shown, source = limit, 0, read(_begin(cleaned, limit))
     for block in source.blocks:
-        piece = written(block[: limit * _READ_TIMES], policy, MARKDOWN, source.definitions)
+        piece = written(block, policy, MARKDOWN, source.definitions)
         fits = head_of(piece, room)
-        if fits:
-            pieces.append(fits)
-        whole = len(fits) == len(piece) and len(block) <= limit * _READ_TIMES
-        shown += len(block) if whole else min(len(fits), len(block) - 1)
+        pieces += [fits] if fits else []
         room -= len(fits) + 2
-        if not whole or room <= 0:
+        if len(fits) < len(piece):
+            shown += min(len(fits), len(block) - 1)
             break
-    return Excerpt("\n\n".join(pieces), shown, sum(len(block) for block in source.blocks))
+        shown += len(block)
+    return Excerpt("\n\n".join(pieces), shown, len(cleaned))
+
+
+def _begin(text: str, limit: int) -> str:
+    """As much of the beginning, in whole lines if it can be, as could ever be needed to fill `limit` characters."""
+    if len(text) <= limit * _READ_TIMES:
+        return text
+    end = limit * _READ_TIMES
+    line = text.rfind("\n", limit, end)
+    return closed(text[: line + 1 if line > 0 else end])
 
 
 def mrkdwn(text: str, *, limit: int = 3_000, policy: LinkPolicy = ANYWHERE) -> str:
     """The text as mrkdwn in at most `limit` characters: bold, code, links, lists; headings become bold."""
     pieces: list[str] = []
-    room, source = limit, read(clean(text))
+    room, source = limit, read(_begin(clean(text), limit))
     for block in source.blocks:
-        piece = written(block[: limit * _READ_TIMES], policy, MRKDWN, source.definitions)
+        piece = written(block, policy, MRKDWN, source.definitions)
         if len(piece) > room:
             pieces.append("…" if pieces else plain(block, room))
             break
@@ -88,5 +98,5 @@ def mrkdwn(text: str, *, limit: int = 3_000, policy: LinkPolicy = ANYWHERE) -> s
 
 def plain(text: str, limit: int = FALLBACK_CHARACTERS) -> str:
     """What the text says, in one line without markup, escaped, in at most `limit` characters, for notifications."""
-    said = " ".join(harmless(plain_words(text[: limit * _READ_TIMES])).split())
+    said = " ".join(harmless(plain_words(_begin(text, limit))).split())
     return escape_within(said, limit)

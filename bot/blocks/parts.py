@@ -16,7 +16,7 @@ def split_parts(text: str, limit: int = PART_CHARACTERS) -> list[str]:
     """
     parts: list[str] = []
     together: list[str] = []
-    for block in split_blocks(text):
+    for block in _sections(split_blocks(text), limit):
         if len(block) <= limit:
             together.append(block)
             continue
@@ -28,6 +28,22 @@ def split_parts(text: str, limit: int = PART_CHARACTERS) -> list[str]:
 def join_parts(parts: Sequence[str]) -> str:
     """The text whose parts these are."""
     return "".join(parts)
+
+
+def _sections(blocks: Iterable[str], limit: int) -> Iterator[str]:
+    """The blocks, with a heading and what it heads as one wherever both fit a part."""
+    heading = ""
+    for block in blocks:
+        if heading and len(heading) + len(block) > limit:
+            yield heading
+            heading = ""
+        if block.startswith("#"):
+            heading += block
+        else:
+            yield heading + block
+            heading = ""
+    if heading:
+        yield heading
 
 
 def _pieces(block: str, limit: int) -> Iterator[str]:

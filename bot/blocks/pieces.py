@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from bot.blocks.unfinished import close_inline
+
 _FENCE: Final = re.compile(r"(`{3,})[^`\n]*\n")
 _FENCE_OVERHEAD: Final = 80
 """Characters kept free for the lines that open and close a fence again."""
@@ -36,16 +38,13 @@ def _head(text: str, limit: int) -> str:
     cut = text.rfind("\n", 0, limit)
     if cut > limit // 2:
         return text[:cut].rstrip()
-    return _within_line(text[: limit - 1])
+    return _within_line(text[: limit - 20])  # room for the marks that close what is open
 
 
 def _within_line(text: str) -> str:
-    """Cut at a word and before any markup that the cut left open."""
+    """Cut at a word, with what the cut left open closed."""
     kept = text[: text.rfind(" ")] if " " in text[-200:] else text
-    opened = max(kept.rfind("["), kept.rfind("`"), kept.rfind("<"), kept.rfind("*"))
-    if opened > len(kept) - 2_100 and opened > 0:
-        kept = kept[:opened]
-    return f"{kept.rstrip(' *_~`[!' + chr(92))}…"
+    return f"{close_inline(kept)}…"
 
 
 def _tail(text: str, limit: int) -> str:

@@ -25,7 +25,7 @@ _REMOVED: Final = re.compile(
 )
 _LINE_END: Final = re.compile(r"\r\n?")
 _PING: Final = re.compile(
-    r"(?:<|&(?:lt|\#0*60|\#x0*3c);?)(?=[!@\#])|@(?=channel|here|everyone)",
+    r"(?:<|&(?:amp;){0,9}(?:lt|\#0*60|\#x0*3c);?)(?=[!@\#])|@(?=channel|here|everyone)",
     re.IGNORECASE,
 )
 _USER_ID: Final = re.compile(r"[UW][A-Z0-9]{2,30}", re.ASCII)

@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 from typing import Any, Final
 
-from bot.blocks.elements import MESSAGE_CHARACTERS
+from bot.blocks.elements import BODY_CHARACTERS
 from bot.blocks.inline import MARKDOWN
 from bot.blocks.links import ANYWHERE, LinkPolicy
 from bot.blocks.parse import read
@@ -24,7 +24,7 @@ class StreamRenderer:
     longer than `limit` characters shows its end. The text may only grow; anything else makes the renderer start anew.
     """
 
-    def __init__(self, *, limit: int = MESSAGE_CHARACTERS, policy: LinkPolicy = ANYWHERE) -> None:
+    def __init__(self, *, limit: int = BODY_CHARACTERS, policy: LinkPolicy = ANYWHERE) -> None:
         """`limit` is in characters of Markdown over all blocks."""
         self.limit = limit
         self.characters = 0
@@ -62,7 +62,7 @@ class StreamRenderer:
         for block in source.blocks[:-1]:
             piece = written(clean(block)[: self.limit * 2], self._policy, MARKDOWN, self._definitions)
             self._pieces += [piece] if piece else []
-            self._closed_text += block
+        self._closed_text = text[: begin + sum(len(block) for block in source.blocks[:-1])]
 
     def _open(self, source: str) -> str:
         if len(source) > _OPEN_CHARACTERS:

@@ -6,14 +6,15 @@ from typing import Final
 
 from bot.blocks.secrets import without_begun_secret
 
-_MARKS_ONLY: Final = re.compile(r"(?:\A|(?<=\n))[ \t]*(?:[-+*=>#|:`~ \t]+|\d{1,9}[.)]?)[ \t]*\Z")
-"""A last line that says nothing yet: it may become a heading, list, rule or fence, or underline what is above it."""
+_NUMBER: Final = re.compile(r"\d{1,9}[.)]?")
 _TOKEN: Final = re.compile(r"\\.|`+|\*{1,3}|_{1,3}|~~|!?\[|\]\(|\]|\)|\n", re.DOTALL)
-_TAG_BEGUN: Final = re.compile(r"<(?:!--(?:(?!-->).){0,300}|[A-Za-z/!][^<>\n]{0,80})?\Z", re.DOTALL)
+_TAG_BEGUN: Final = re.compile(r"<(?:[A-Za-z/!][^<>\s]{0,30})?\Z|\{\s{0,3}(?:c[\dc,\s]{0,200})?\Z")
+"""A tag, or one of the pipeline's `{c1}` markers, that has begun."""
 _LEAF: Final = re.compile(r"\n[ \t]*\n|\n[ \t>]*(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t]")
 """Where the last paragraph, item or heading may have begun; emphasis and links do not cross it."""
-_HELD_BACK: Final = 400
-"""How many characters of an unfinished link are held back; a longer one is no link but a stray bracket."""
+_LABEL: Final = 150
+_ADDRESS: Final = 500
+"""How many characters of an unfinished label or address are held back; what is longer is a stray bracket."""
 
 
 def closed(text: str) -> str:
@@ -21,7 +22,7 @@ def closed(text: str) -> str:
     shown = without_begun_secret(text)
     if _in_fence(shown):
         return shown.rstrip("`~")
-    shown = _TAG_BEGUN.sub("", _MARKS_ONLY.sub("", shown))
+    shown = _TAG_BEGUN.sub("", _without_begun_comment(_without_mere_marks(shown)))
     border = max((found.start() + 1 for found in _LEAF.finditer(shown)), default=0)
     return shown[:border] + close_inline(shown[border:])
 
@@ -31,12 +32,23 @@ def close_inline(text: str) -> str:
     scan = _Scan()
     for found in _TOKEN.finditer(text):
         scan.take(found[0], found.start(), text)
-    if scan.link is not None and len(text) - scan.link <= _HELD_BACK:
-        return close_inline(text[: scan.link])
-    kept = text.rstrip()
+    cut = scan.link_begun(len(text))
+    kept = text[:cut].rstrip()
     for mark, begin in reversed(scan.open):
         kept = _close(kept, mark, begin)
     return kept
+
+
+def _without_mere_marks(text: str) -> str:
+    """Without a last line that says nothing yet: it may become a heading, list, fence or underline."""
+    begin = text.rfind("\n") + 1
+    line = text[begin:].strip()
+    return text[:begin] if not line.strip("-+*=>#|:`~ \t") or _NUMBER.fullmatch(line) else text
+
+
+def _without_begun_comment(text: str) -> str:
+    begin = text.rfind("<!--")
+    return text if begin < 0 or text.find("-->", begin) >= 0 else text[:begin]
 
 
 def _close(text: str, mark: str, begin: int) -> str:
@@ -67,9 +79,11 @@ class _Scan:
     brackets: list[int] = field(default_factory=list)
     target: int | None = None
 
-    @property
-    def link(self) -> int | None:
-        return self.target if self.target is not None else (self.brackets[0] if self.brackets else None)
+    def link_begun(self, end: int) -> int:
+        """Where the text is to be cut so that no link that has begun shows; its end where there is none."""
+        begun = [at for at in self.brackets if end - at <= _LABEL]
+        begun += [self.target] if self.target is not None and end - self.target <= _ADDRESS else []
+        return min(begun, default=end)
 
     def take(self, mark: str, at: int, text: str) -> None:
         in_code = bool(self.open) and self.open[-1][0].startswith("`")

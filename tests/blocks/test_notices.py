@@ -1,0 +1,79 @@
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.blocks import notices
+from bot.models import Draft, DraftState
+from bot.ports import Block
+
+Checked = Callable[[list[Block]], list[dict[str, Any]]]
+
+
+def test_help_names_every_command() -> None:
+    text = notices.help_text()
+
+    assert all(f"`/notra {name}" in text for name in ("draft", "stop", "status"))
+
+
+def test_a_usage_error_offers_the_nearest_form() -> None:
+    said = notices.usage("I do not know <!here> `darft`.", "/notra draft changelog")
+
+    assert said == "I do not know &lt;\u2060!here&gt; `darft`.\nDid you mean `/notra draft changelog`?"
+
+
+def test_without_a_nearest_form_it_points_to_help() -> None:
+    assert notices.usage("What is that?").endswith("See `/notra help`.")
+
+
+def test_where_the_bot_is_no_member_it_offers_a_dm(checked: Checked) -> None:
+    rendered = notices.not_in_channel("C0RANDOM", "req1")
+
+    button = checked(rendered.blocks)[1]["elements"][0]
+    assert (button["action_id"], button["value"]) == ("draft_dm", "req1:0")
+    assert "<#C0RANDOM>" in rendered.text
+
+
+def test_a_click_that_came_second_is_told_what_the_draft_is(draft: Draft) -> None:
+    assert notices.already_done(replace(draft, state=DraftState.APPROVED)) == (
+        "Nothing to do: this draft is already approved by <@U0GRACE>."
+    )
+    assert notices.already_done(replace(draft, state=DraftState.WRITING)) == (
+        "Nothing to do: this draft is already writing."
+    )
+
+
+def test_a_stale_click_is_told_of_the_newer_version(draft: Draft) -> None:
+    assert "version 2" in notices.newer_version(draft)
+
+
+def test_limits_say_when_to_try_again() -> None:
+    assert notices.rate_limited("draft", 0.2).endswith("Try again in 1 second.")
+    assert notices.rate_limited("edit", 41.2).endswith("Try again in 42 seconds.")
+
+
+def test_an_apology_gives_an_id_and_no_cause() -> None:
+    assert "`a1b2c3`" in notices.apology("a1b2c3")
+
+
+def test_status_lists_drafts_with_state_and_link(draft: Draft) -> None:
+    said = notices.status([draft], {"d1": "https://acme.slack.example/archives/C1/p12"})
+
+    assert (
+        "• <https://acme.slack.example/archives/C1/p12|Changelog · acme/rocket> since v1.2: *waiting for review*"
+        in said
+    )
+    assert "version 2" in said
+
+
+def test_status_counts_what_it_does_not_list(draft: Draft) -> None:
+    assert notices.status([draft] * 25, {}).endswith("and 5 older")
+    assert "no drafts here yet" in notices.status([], {})
+
+
+def test_every_state_has_words(draft: Draft) -> None:
+    assert all(notices.status([replace(draft, state=state)], {}) for state in DraftState)
+
+
+def test_the_thread_is_told_what_changed(draft: Draft) -> None:
+    assert notices.changed(draft, "Shorter, **API** first") == "Version 2: Shorter, *API* first"
+    assert notices.draft_ready(draft) == "<@U0ADA> version 2 is ready for review."

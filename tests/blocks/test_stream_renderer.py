@@ -1,0 +1,110 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.blocks.markdown import StreamRenderer, render
+
+DRAFT = """# Release 1.3
+
+Everything **new** in [the rocket](https://x.example/rocket), with `code`.
+
+## Added
+
+- Tables wrap. ([#12](https://x.example/12))
+- *Faster* start
+
+```py
+print("a < b")
+```
+
+| a | b |
+| - | - |
+| 1 | 2 |
+
+> Thanks to all.
+"""
+
+
+def shown(renderer: StreamRenderer, text: str) -> str:
+    return "".join(block["text"] for block in renderer.render(text))
+
+
+def test_the_last_interim_render_is_the_final_one() -> None:
+    renderer = StreamRenderer()
+
+    for cut in range(len(DRAFT)):
+        renderer.render(DRAFT[:cut])
+
+    assert renderer.render(DRAFT) == render(DRAFT)
+    assert renderer.characters == len(DRAFT)
+
+
+@settings(deadline=None)
+@given(st.integers(0, len(DRAFT)), st.integers(0, len(DRAFT)))
+def test_an_interim_render_does_not_depend_on_those_before_it(first: int, second: int) -> None:
+    warm = StreamRenderer()
+    warm.render(DRAFT[:first])
+
+    assert warm.render(DRAFT[:second]) == StreamRenderer().render(DRAFT[:second])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A **bold wor", "A **bold wor**"),
+        ("A **bold *and it", "A **bold *and it***"),
+        ("A **", "A"),
+        ("A `code", "A `code`"),
+        ("A `", "A"),
+        ("A [lab", "A"),
+        ("A [label](https://x.exa", "A"),
+        ("A [label](https://x.example) b", "A [label](https://x.example) b"),
+        ("A ([#1](https://x.example/1), [#2](https://x.ex", "A ([#1](https://x.example/1),"),
+        ("A ![im", "A"),
+        ("A bullet. {c1", "A bullet."),
+        ("A bullet. {c1, c2", "A bullet."),
+        ("A <!-- comm", "A"),
+        ("A <b", "A"),
+        ("A\n-", "A"),
+        ("A\n\n##", "A"),
+        ("A\n\n1.", "A"),
+        ("A\n\n``", "A"),
+        ("```py\nprint(1)\n``", "```py\nprint(1)\n```"),
+        ("```py\nprint(1)", "```py\nprint(1)\n```"),
+        ("- a\n- **b", "- a\n- **b**"),
+        ("> `quo", "> `quo`"),
+        ("~~gone", "~~gone~~"),
+        ("snake_case", "snake_case"),
+        ("2 * 3", "2 * 3"),
+        ("range [0, 1) " + "and words " * 20, "range [0, 1) " + ("and words " * 20).strip()),
+    ],
+)
+def test_what_is_open_at_the_end_is_closed_or_held_back(text: str, expected: str) -> None:
+    assert shown(StreamRenderer(), text) == expected
+
+
+def test_a_long_text_shows_its_end_and_says_that_it_is_cut() -> None:
+    renderer = StreamRenderer(limit=500)
+    text = "".join(f"Paragraph {n} {'word ' * 10}\n\n" for n in range(30))
+
+    end = shown(renderer, text)
+
+    assert len(end) <= 500
+    assert "Paragraph 29" in end
+    assert "Paragraph 0 " not in end
+    assert renderer.cut
+
+
+def test_a_long_open_fence_shows_its_end_as_code() -> None:
+    end = shown(StreamRenderer(limit=500), "```py\n" + "".join(f"line_{n} = 1\n" for n in range(3_000)))
+
+    assert len(end) <= 500
+    assert end.startswith("```py\n")
+    assert end.endswith("line_2999 = 1\n```")
+
+
+def test_a_text_that_is_replaced_is_rendered_anew() -> None:
+    renderer = StreamRenderer()
+    renderer.render("Old.\n\nText.\n\nHere")
+
+    assert shown(renderer, "New words") == "New words"
