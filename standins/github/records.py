@@ -1,5 +1,6 @@
 """Commits, tags and branches of a clone, read in one go."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,9 @@ _REF = "%1f".join(
         "%(taggername)", "%(taggeremail:trim)", "%(taggerdate:unix)", "%(contents)",
     ]
 ) + "%1e"  # fmt: skip
+_CO_AUTHOR = re.compile(
+    r"^Co-authored-by:[ \t]*(?P<name>[^<\n]+?)[ \t]*<(?P<email>[^>\n]+)>[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,15 @@ class CommitRecord:
     author: Signature
     committer: Signature
     message: str
+
+    @property
+    def authors(self) -> tuple[Signature, ...]:
+        """The author and those whom `Co-authored-by` lines name, each once."""
+        named = (Signature(one["name"], one["email"], self.author.date) for one in _CO_AUTHOR.finditer(self.message))
+        found = {self.author.email.lower(): self.author}
+        for who in named:
+            found.setdefault(who.email.lower(), who)
+        return tuple(found.values())
 
     @property
     def subject(self) -> str:

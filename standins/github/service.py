@@ -37,6 +37,7 @@ class GitHub:
         app.router.add_post("/graphql", self._graphql)
         app.router.add_get("/rate_limit", self._rate_limit)
         app.router.add_get("/user", self._user)
+        app.router.add_get("/user/repos", self._user_repos)
         add_fault_routes(app, self)
         pages = {"/commit/{sha}": commit_page, r"/pull/{number:\d{1,9}}": pull_page, "{rest:.*}": repository_page}
         for path, handler in pages.items():
@@ -82,3 +83,8 @@ class GitHub:
             raise ApiError(401, "Requires authentication")
         shapes = await self._shapes(request)
         return web.json_response({**shapes.user("local-stand-in"), "name": "Local stand-in"})
+
+    async def _user_repos(self, request: web.Request) -> web.Response:
+        if not self._protocol.knows(request):
+            raise ApiError(401, "Requires authentication")
+        return web.json_response([(await self._shapes(request)).repo()])

@@ -139,7 +139,7 @@ COMMIT_TYPES: dict[str, dict[str, FieldType]] = {
         "url": computed("URI", _url),
         "author": attribute("GitActor", "author"),
         "committer": attribute("GitActor", "committer"),
-        "authors": connection("GitActorConnection", lambda call: paginate([call.source.author], call.arguments)),
+        "authors": connection("GitActorConnection", lambda call: paginate(call.source.authors, call.arguments)),
         "parents": connection("CommitConnection", _parents),
         "additions": computed("Int", _stat("additions")),
         "deletions": computed("Int", _stat("deletions")),

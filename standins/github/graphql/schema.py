@@ -94,6 +94,7 @@ _PULL_REQUEST = {
     "updatedAt": attribute("DateTime", "merged_at"),
     "closedAt": attribute("DateTime", "merged_at"),
     "mergedAt": attribute("DateTime", "merged_at"),
+    "repository": computed("Repository", lambda call: call.context.shapes),
     "author": attribute("Actor", "author"),
     "baseRefName": attribute("String", "base_branch"),
     "headRefName": attribute("String", "head_branch"),

@@ -1,0 +1,145 @@
+"""The commits of one span, read page by page side by side and held against the count that GitHub states."""
+
+import asyncio
+import math
+from collections.abc import Coroutine, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from bot.activity import Commit, PullRequest
+from bot.adapters.github.calls import SIDE_BY_SIDE, GitHubCalls, NothingThere
+from bot.adapters.github.queries import COMMITS, HISTORY, HISTORY_PAGE, IDS_PER_FIELD
+from bot.adapters.github.reading import commit_from, pulls_from
+from bot.adapters.github.spans import Span
+from bot.errors import Permanent, Transient
+from bot.ports import Progress
+
+_COMPARE = "/repos/{owner}/{name}/compare/{basehead}{?per_page,page}"
+_COMPARE_PAGE = 100
+_PAGES_PER_QUERY = 2
+_CLOCKS_APART = timedelta(days=1)
+"""How far in the future a commit may be dated by a wrong clock and still count as made until now."""
+_PARTIAL = "GitHub's answer was not complete."
+_Result = TypeVar("_Result")
+
+
+class CommitReader:
+    """Reads one span of `repo` once.
+
+    Between two commits REST's compare names the commits, all pages of them, and GraphQL tells about 200 of them a
+    call; its history cannot exclude what a base reaches. Over a time GraphQL's history alone is enough; a long one is
+    read as several windows.
+    """
+
+    def __init__(self, calls: GitHubCalls, repo: str, progress: Progress) -> None:
+        """Read `repo` (owner/name); `progress` is told after each call."""
+        self._calls = calls
+        self._repo = repo
+        self._owner, self._name = repo.split("/")
+        self._progress = progress
+        self._commits: dict[str, Commit] = {}
+        self._pulls: dict[int, PullRequest] = {}
+
+    async def read(self, span: Span) -> list[Commit]:
+        """The commits of the span, newest first, each once. Raises Transient or Permanent."""
+        shas = await (self._compared(span) if span.since is None else self._dated(span, span.since))
+        return [self._commits[sha] for sha in shas]
+
+    def pulls_of(self, commits: Iterable[Commit]) -> tuple[PullRequest, ...]:
+        """The pull requests that these commits name, each once."""
+        numbers = dict.fromkeys(number for commit in commits for number in commit.pull_numbers)
+        return tuple(self._pulls[number] for number in numbers)
+
+    async def _compared(self, span: Span) -> list[str]:
+        first = await self._page(span, 1)
+        total = first["total_commits"]
+        pages = range(1, math.ceil(total / _COMPARE_PAGE) + 1)
+        groups = [pages[start : start + _PAGES_PER_QUERY] for start in range(0, len(pages), _PAGES_PER_QUERY)]
+        found = await _side_by_side(self._group(span, group, first) for group in groups)
+        return _whole([sha for shas in found for sha in shas], total)[::-1]
+
+    async def _group(self, span: Span, numbers: Sequence[int], first: dict[str, Any]) -> list[str]:
+        others = await _side_by_side(self._page(span, number) for number in numbers if number > 1)
+        pages = [first, *others] if 1 in numbers else others
+        listed = {commit["sha"]: commit["node_id"] for page in pages for commit in page["commits"]}
+        ids = list(listed.values())
+        data = await self._calls.query(COMMITS, {"first": ids[:IDS_PER_FIELD], "second": ids[IDS_PER_FIELD:]})
+        told = await self._keep([*data["first"], *data["second"]])
+        if told != list(listed):
+            raise Transient(_PARTIAL)
+        return told
+
+    async def _page(self, span: Span, number: int) -> Any:
+        try:
+            return await self._calls.get(
+                _COMPARE,
+                owner=self._owner,
+                name=self._name,
+                basehead=f"{span.base_sha}...{span.head_sha}",
+                per_page=str(_COMPARE_PAGE),
+                page=str(number),
+            )
+        except NothingThere as error:
+            raise Permanent(f"{span.base} and {span.head} have no history in common.") from error
+
+    async def _dated(self, span: Span, since: datetime) -> list[str]:
+        until = max(since, span.asked_at) + _CLOCKS_APART
+        whole = await self._history(span, since, until, None)
+        total = whole["totalCount"]
+        if total <= HISTORY_PAGE:
+            return _whole(await self._keep(whole["nodes"]), total)
+        step = (until - since) / SIDE_BY_SIDE
+        starts = [since + step * number for number in range(SIDE_BY_SIDE)]
+        windows = await _side_by_side(self._window(span, start, start + step) for start in reversed(starts))
+        return _whole(list(dict.fromkeys(sha for window in windows for sha in window)), total)
+
+    async def _window(self, span: Span, since: datetime, until: datetime) -> list[str]:
+        """All pages of a part of the time. A commit on the edge belongs to both parts."""
+        shas: list[str] = []
+        after: str | None = None
+        while True:
+            history = await self._history(span, since, until, after)
+            shas += await self._keep(history["nodes"])
+            after = history["pageInfo"]["endCursor"]
+            if not history["pageInfo"]["hasNextPage"]:
+                return _whole(shas, history["totalCount"])
+
+    async def _history(self, span: Span, since: datetime, until: datetime, after: str | None) -> Any:
+        variables = {
+            "owner": self._owner,
+            "name": self._name,
+            "head": span.head_sha,
+            "since": since.isoformat(timespec="seconds"),
+            "until": until.isoformat(timespec="seconds"),
+            "after": after,
+        }
+        data = await self._calls.query(HISTORY, variables)
+        try:
+            return data["repository"]["object"]["history"]
+        except (KeyError, TypeError) as error:
+            raise Transient(_PARTIAL) from error
+
+    async def _keep(self, nodes: Iterable[dict[str, Any] | None]) -> list[str]:
+        """Remember what was told about commits; their ids in order."""
+        told = [(commit_from(node, self._repo), pulls_from(node, self._repo)) for node in nodes if node]
+        for commit, pulls in told:
+            self._commits[commit.sha] = commit
+            self._pulls.update((pull.number, pull) for pull in pulls)
+        await self._progress(len(self._commits), len(self._pulls))
+        return [commit.sha for commit, _ in told]
+
+
+async def _side_by_side(work: Iterable[Coroutine[Any, Any, _Result]]) -> list[_Result]:
+    """The results in order; the first failure cancels the rest and is raised as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one) for one in work]
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
+    return [task.result() for task in tasks]
+
+
+def _whole(shas: list[str], total: int) -> list[str]:
+    if len(set(shas)) != total or len(shas) != total:
+        raise Transient(_PARTIAL)
+    return shas

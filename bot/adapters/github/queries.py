@@ -1,0 +1,76 @@
+"""The GraphQL documents that are sent to GitHub. A query costs the requests behind its connections, over 100."""
+
+from typing import Final
+
+IDS_PER_FIELD: Final = 100
+"""What `nodes(ids:)` takes at most; two such fields travel in one call."""
+HISTORY_PAGE: Final = 100
+
+_PARTS: Final = """
+fragment Parts on Commit {
+  id oid message committedDate url
+  parents(first: 1) { totalCount }
+  authors(first: 10) { nodes { name email user { login } } }
+  associatedPullRequests(first: 5) {
+    nodes {
+      number title body url mergedAt headRefName
+      repository { nameWithOwner }
+      author { __typename login }
+      labels(first: 20) { nodes { name } }
+    }
+  }
+}
+"""
+
+REPOSITORY: Final = """
+query Repository($owner: String!, $name: String!, $base: String!, $head: String!) {
+  repository(owner: $owner, name: $name) {
+    nameWithOwner url
+    latestRelease { tagName }
+    defaultBranchRef { name target { oid } }
+    base: object(expression: $base) { ...Names }
+    head: object(expression: $head) { ...Names }
+    refs(refPrefix: "refs/tags/", first: 100, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) {
+      nodes { name target { ...Names } }
+    }
+  }
+}
+fragment Names on GitObject {
+  __typename oid
+  ... on Commit { committedDate }
+  ... on Tag { target { __typename oid ... on Commit { committedDate } } }
+}
+"""
+"""The repository with its newest tags, and what two expressions name: 1 point."""
+
+COMMITS: Final = (
+    """
+query Commits($first: [ID!]!, $second: [ID!]!) {
+  first: nodes(ids: $first) { ...Parts }
+  second: nodes(ids: $second) { ...Parts }
+}
+"""
+    + _PARTS
+)
+"""Up to 200 commits with their pull requests by node id: at most 16 points."""
+
+HISTORY: Final = (
+    """
+query History($owner: String!, $name: String!, $head: GitObjectID!, $since: GitTimestamp!, $until: GitTimestamp!,
+              $after: String) {
+  repository(owner: $owner, name: $name) {
+    object(oid: $head) {
+      ... on Commit {
+        history(first: 100, since: $since, until: $until, after: $after) {
+          totalCount
+          pageInfo { hasNextPage endCursor }
+          nodes { ...Parts }
+        }
+      }
+    }
+  }
+}
+"""
+    + _PARTS
+)
+"""A page of the commits of a time span with their pull requests: 8 points."""
