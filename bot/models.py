@@ -48,6 +48,11 @@ UNFINISHED: Final = frozenset(
 RETRYABLE: Final = frozenset({DraftState.STOPPED, DraftState.FAILED, DraftState.NOTHING_TO_SAY})
 """The ended states from which a person may start a new run of the same draft."""
 
+_AGAIN: Final = frozenset(
+    {DraftState.REQUESTED, DraftState.CHANGES_REQUESTED, DraftState.IN_REVIEW, DraftState.DISCARDED}
+)
+"""From a run that ended early: a new run, or back to the version that stood before it."""
+
 _STAGES: Final = MappingProxyType(
     {
         DraftState.REQUESTED: frozenset({DraftState.INGESTING}),
@@ -61,8 +66,8 @@ _STAGES: Final = MappingProxyType(
         DraftState.CHANGES_REQUESTED: frozenset({DraftState.WRITING}),
         DraftState.APPROVED: frozenset({DraftState.PUBLISHED, DraftState.DISCARDED}),
         DraftState.PUBLISHED: frozenset[DraftState](),
-        DraftState.STOPPED: frozenset({DraftState.REQUESTED, DraftState.CHANGES_REQUESTED, DraftState.DISCARDED}),
-        DraftState.FAILED: frozenset({DraftState.REQUESTED, DraftState.CHANGES_REQUESTED, DraftState.DISCARDED}),
+        DraftState.STOPPED: _AGAIN,
+        DraftState.FAILED: _AGAIN,
         DraftState.NOTHING_TO_SAY: frozenset({DraftState.REQUESTED, DraftState.DISCARDED}),
         DraftState.DISCARDED: frozenset[DraftState](),
     }
@@ -100,7 +105,8 @@ class DraftRequest:
 class Draft:
     """A draft as it stands. `version` is 0 until a text was saved; `message_ts` is None until its message is posted.
 
-    `run_no` counts the draft's runs from 1; `run_id` is the current or last one's.
+    `presented` is what the message was last brought to, as `state:version`. `run_no` counts the draft's runs from 1;
+    `run_id` is the current or last one's.
     """
 
     id: str
@@ -117,6 +123,12 @@ class Draft:
     created_at: datetime
     updated_at: datetime
     actor: str | None = None
+    presented: str | None = None
+
+    @property
+    def is_presented(self) -> bool:
+        """Whether the message shows this state and version."""
+        return self.presented == f"{self.state}:{self.version}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

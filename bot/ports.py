@@ -34,16 +34,20 @@ Progress: TypeAlias = Callable[[int, int], Awaitable[None]]
 class ActivitySource(Protocol):
     """Where engineering activity is read."""
 
-    async def repositories(self) -> Sequence[str]:
-        """`owner/name` of up to 100 repositories that the credentials reach, last pushed first."""
-        ...
-
     async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
         """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
         ...
 
     async def ping(self) -> None:
         """Raise when the source cannot be reached or refuses the credentials."""
+        ...
+
+
+class Repositories(Protocol):
+    """Which repositories there are to choose from."""
+
+    async def names(self) -> Sequence[str]:
+        """`owner/name` of up to 100 that the credentials reach, last pushed first. Raises Transient or Permanent."""
         ...
 
 
@@ -83,6 +87,10 @@ class RequestLog(Protocol):
 
     async def claim(self, limit: int) -> Sequence[Recorded]:
         """Take up to `limit` due requests for this process; each is held for 30 s, then due again."""
+        ...
+
+    async def get(self, workspace: str, request_id: str) -> Recorded | None:
+        """A request as it was recorded."""
         ...
 
     async def finish(self, recorded: Recorded) -> None:
@@ -137,6 +145,10 @@ class Drafts(Protocol):
         """Remember where the draft's message stands."""
         ...
 
+    async def of_request(self, workspace: str, request_id: str) -> Draft | None:
+        """The draft whose newest run this recorded request began."""
+        ...
+
     async def recent(self, workspace: str, requester: str, limit: int) -> Sequence[Draft]:
         """This person's newest drafts, newest first."""
         ...
@@ -170,12 +182,14 @@ class Runs(Protocol):
         request_id: str,
         actor: str,
         version: int,
+        base: int | None = None,
         instruction: str | None = None,
         resume: bool = False,
     ) -> Draft | None:
         """Start the draft's next run with a guarded move to `to`; None when it is not allowed (any more).
 
-        `resume` lets the new run start from what the last one had read and written, so that nothing is bought twice.
+        `version` must be the current one; `base` is the one to revise (by default the same). `resume` lets the run
+        start from what the last one had read and written, so that nothing is bought twice.
         Called again with the same `request_id` it answers the draft as that run left it.
         """
         ...
@@ -194,6 +208,10 @@ class Runs(Protocol):
 
     async def keep_analysis(self, run: Run, analysis: Analysis) -> None:
         """Store what the activity amounts to."""
+        ...
+
+    async def has_analysis(self, run: Run) -> bool:
+        """Whether this very run has an analysis, made or taken over."""
         ...
 
     async def analysis(self, workspace: str, draft_id: str) -> Analysis | None:
@@ -249,6 +267,13 @@ class Versions(Protocol):
         """One version."""
         ...
 
+    async def restore(self, draft: Draft, *, author: str, request_id: str) -> Draft | None:
+        """Make the newest whole version the current text again, as a new version, and put the draft in review.
+
+        None when there is none, or the draft is not stopped or failed (any more).
+        """
+        ...
+
 
 class Workspaces(Protocol):
     """What a workspace and its channels chose."""
@@ -273,8 +298,10 @@ class Messages(Protocol):
         """Post; the message's ts. Raises NotInChannel, OutcomeUnknown, RateLimited, TooLong, Transient."""
         ...
 
-    async def find(self, channel: str, metadata: Mapping[str, str], since: datetime) -> str | None:
-        """The ts of the bot's message that carries this metadata, posted after `since`; None if there is none."""
+    async def find(
+        self, channel: str, metadata: Mapping[str, str], since: datetime, *, thread_ts: str | None = None
+    ) -> str | None:
+        """The ts of the message that carries this metadata, posted after `since`; None if there is none."""
         ...
 
     async def edit(self, channel: str, ts: str, blocks: Sequence[Block], text: str) -> None:
@@ -310,9 +337,25 @@ class Messages(Protocol):
         """Raises Permanent for guests, bots and people of other workspaces."""
         ...
 
+    async def open_dm(self, user: str) -> str:
+        """The id of the bot's conversation with `user`."""
+        ...
+
+    async def permalink(self, channel: str, ts: str) -> str | None:
+        """The address of a message, None when Slack does not say."""
+        ...
+
+    async def publish_home(self, user: str, blocks: Sequence[Block]) -> None:
+        """Show these blocks in the app's Home of `user`."""
+        ...
+
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
         """Open a modal. Raises Permanent when the trigger is over (3 s) or was used."""
         ...
+
+
+RUN_PATHS: Mapping[RunKind, str] = {RunKind.DRAFT: "/workflows/draft/v1", RunKind.REVISE: "/workflows/revise/v1"}
+"""Where the workflow of each kind of run is served."""
 
 
 class Workflows(Protocol):

@@ -26,6 +26,19 @@ Address = Annotated[str, AfterValidator(_address)]
 Secret = Annotated[SecretStr, AfterValidator(_filled)]
 
 
+DRAFT_MODEL = "claude-sonnet-5-5"
+
+
+class ModelSettings(BaseSettings):
+    """The settings of the terminal, which needs no Slack; without a key the draft is made by code alone."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    anthropic_api_key: Secret | None = None
+    anthropic_base_url: Address = "https://api.anthropic.com"
+    notra_draft_model: str = DRAFT_MODEL
+
+
 class Settings(BaseSettings):
     """Every setting of the bot; `.env.example` explains each. Addresses default to the public services."""
 
@@ -51,7 +64,7 @@ class Settings(BaseSettings):
 
     anthropic_api_key: Secret
     anthropic_base_url: Address = "https://api.anthropic.com"
-    notra_draft_model: str = "claude-sonnet-5-5"
+    notra_draft_model: str = DRAFT_MODEL
 
     github_api_url: Address = "https://api.github.com"
     github_token: Secret | None = None

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Final, TextIO
 
 from rich.console import Console
@@ -41,9 +42,8 @@ async def draft_in_terminal(
     console = Console(file=err, highlight=False, markup=False, soft_wrap=True)
     with _stages(console) as stages:
         analysis = await _read(source, request, stages)
-        if analysis.changes:
-            checked = await _written(analysis, model, model_name, request, stages)
-    if not analysis.changes:
+        checked = await _written(analysis, model, model_name, request, stages) if analysis.changes else None
+    if checked is None:
         console.print(f"Nothing to say: {_counts(analysis)}, {analysis.described}, and none of it is news to readers.")
         return False
     out.write(f"{checked.text}\n")
@@ -110,7 +110,7 @@ async def _streamed(
     prompt = draft_prompt(analysis, model_name, request.content_type)
     expected = 400 + _PER_CHANGE * len(analysis.changes)
     text = ""
-    for attempt in range(1, _ATTEMPTS + 1):
+    for attempt in count(1):
         trimmer = OverlapTrimmer(text)
         try:
             async with model.stream(continuation(prompt, text)) as stream:
@@ -125,7 +125,7 @@ async def _streamed(
             text += trimmer.flush()
             stages.at(f"Waiting {wait:.0f} s: {busy.user_message}")
             await asyncio.sleep(wait)
-    return text, None
+    raise AssertionError("count() has no end")
 
 
 def _counts(analysis: Analysis) -> str:

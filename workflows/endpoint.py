@@ -17,7 +17,7 @@ from qstash import AsyncQStash
 from upstash_workflow import AsyncWorkflowContext, WorkflowError
 from upstash_workflow.types import DefaultStep, Step, StepType
 
-from bot.errors import Permanent, Transient
+from bot.errors import NotraError, Permanent, Transient
 from bot.log import log
 from workflows.delivery import Malformed, State, StepResult, read_failure, read_state
 from workflows.queue import QStashHTTP, RunOver, RunQueue
@@ -27,7 +27,8 @@ from workflows.steps import Steps, StepTaken
 LARGEST_DELIVERY = 12 * 1024 * 1024
 """Bytes; QStash's largest message is 10 MB. Whatever is beyond comes as an empty body."""
 
-_PROTOCOL = {"Upstash-Workflow-Sdk-Version": "1"}
+_VERSION = "Upstash-Workflow-Sdk-Version"
+_PROTOCOL = {_VERSION: "1"}
 _FINAL = {"Upstash-NonRetryable-Error": "true"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -77,38 +78,36 @@ class _Endpoint:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.clone(client_max_size=LARGEST_DELIVERY).read()
-        structlog.contextvars.clear_contextvars()  # what an earlier request on this connection has bound
         try:
             verify(body, request.headers.get("Upstash-Signature"), url=self._url, keys=self._keys)
         except Unsigned as error:
             log.warning("delivery_unsigned", path=self._workflow.path, reason=str(error))
             return _answer(401, "Unsigned", "The signature is missing or not valid for this delivery.")
-        try:
-            if request.headers.get("Upstash-Workflow-Is-Failure") == "true":
-                return await self._fail(body)
-            return await self._advance(request.headers, body)
-        except Exception as error:  # noqa: BLE001 -- the rim: whatever is raised becomes an answer to QStash
-            return self._refusal(error)
+        run_id = request.headers.get("Upstash-Workflow-RunId", "")
+        with structlog.contextvars.bound_contextvars(run_id=run_id, path=self._workflow.path):
+            try:
+                if request.headers.get("Upstash-Workflow-Is-Failure") == "true":
+                    return await self._fail(body)
+                return await self._advance(run_id, request.headers, body)
+            except Exception as error:  # noqa: BLE001 -- the rim: whatever is raised becomes an answer to QStash
+                return _refusal(error)
 
     async def _fail(self, body: bytes) -> web.Response:
         failure = read_failure(body)
-        structlog.contextvars.bind_contextvars(run_id=failure.run_id)
-        log.warning("run_failed", path=self._workflow.path, status=failure.status)
+        log.warning("run_failed", status=failure.status)
         await self._workflow.on_failure(failure.run_id, failure.payload, failure.message)
         return _done(failure.run_id)
 
-    async def _advance(self, headers: Mapping[str, str], body: bytes) -> web.Response:
-        run_id, version = (headers.get(f"Upstash-Workflow-{name}", "") for name in ("RunId", "Sdk-Version"))
-        if not run_id or version != _PROTOCOL["Upstash-Workflow-Sdk-Version"]:
+    async def _advance(self, run_id: str, headers: Mapping[str, str], body: bytes) -> web.Response:
+        if not run_id or headers.get(_VERSION) != _PROTOCOL[_VERSION]:
             raise Malformed("it belongs to no run of this protocol")
-        structlog.contextvars.bind_contextvars(run_id=run_id)
         queue = RunQueue(self._qstash, run_id=run_id, item_headers=self._item_headers)
         try:
             state = await _state(queue, body, headers.get("Upstash-Message-Id"))
             if not state.repeated:
                 await self._take_step(run_id, queue, state)
         except RunOver:
-            log.info("run_over", path=self._workflow.path)
+            log.info("run_over")
         return _done(run_id)
 
     async def _take_step(self, run_id: str, queue: RunQueue, state: State) -> None:
@@ -139,29 +138,6 @@ class _Endpoint:
             **{f"Upstash-Failure-Callback-{name}": value for name, value in own.items()},
         }
 
-    def _refusal(self, error: Exception) -> web.Response:
-        kind = type(error).__name__
-        match error:
-            case Malformed():
-                answer = _answer(400, kind, f"The delivery is malformed: {error}.")
-            case Permanent():
-                answer = _answer(489, kind, str(error), _FINAL)
-            case WorkflowError():
-                # The steps are not those that the run has taken so far: its code was changed under it.
-                answer = _answer(489, kind, "This run was started by another version of the bot.", _FINAL)
-            case Transient(retry_after=None):
-                answer = _answer(503, kind, str(error))
-            case Transient(retry_after=float() | int() as wait):
-                answer = _answer(429, kind, str(error), {"Retry-After": str(max(0, math.ceil(wait)))})
-            case _:
-                # Its text may hold anything; this answer is kept in QStash's logs and may be shown to a person.
-                answer = _answer(500, kind, f"Something unexpected went wrong ({kind}).")
-        trace = error if answer.status in {500, 489} else None
-        log.warning(
-            "delivery_refused", path=self._workflow.path, status=answer.status, reason=str(error), exc_info=trace
-        )
-        return answer
-
 
 async def _state(queue: RunQueue, body: bytes, message_id: str | None) -> State:
     if body:
@@ -180,6 +156,28 @@ def _remembered(results: Sequence[StepResult]) -> list[DefaultStep]:
         Step(step_id=each.id, step_name=each.name, step_type=cast("StepType", each.type), out=each.out, concurrent=1)
         for each in results
     ]
+
+
+def _refusal(error: Exception) -> web.Response:
+    kind = type(error).__name__
+    match error:
+        case Malformed():
+            answer = _answer(400, kind, f"The delivery is malformed: {error}.")
+        case Permanent():
+            answer = _answer(489, kind, str(error), _FINAL)
+        case WorkflowError():
+            # The steps are not those that the run has taken so far: its code was changed under it.
+            answer = _answer(489, kind, "This run was started by another version of the bot.", _FINAL)
+        case Transient(retry_after=None):
+            answer = _answer(503, kind, str(error))
+        case Transient(retry_after=float() | int() as wait):
+            answer = _answer(429, kind, str(error), {"Retry-After": str(max(0, math.ceil(wait)))})
+        case _:
+            # Its text may hold anything; this answer is kept in QStash's logs and may be shown to a person.
+            answer = _answer(500, kind, f"Something unexpected went wrong ({kind}).")
+    trace = None if isinstance(error, (NotraError, Malformed)) else error
+    log.warning("delivery_refused", status=answer.status, reason=str(error), exc_info=trace)
+    return answer
 
 
 def _done(run_id: str) -> web.Response:

@@ -66,6 +66,14 @@ class QStashWorkflows:
         """Raise Transient when QStash cannot be reached or refuses the token."""
         await self._call("GET", "/v2/schedules")
 
+    async def signing_keys(self) -> tuple[str, str]:
+        """The keys with which QStash signs its deliveries, current and next. Raises Transient or Permanent."""
+        status, answer = await self.send("GET", "/v2/keys")
+        if status != 200:
+            raise Permanent(f"The work queue refused the call ({status}).")
+        keys = json.loads(answer)
+        return str(keys["current"]), str(keys["next"])
+
     async def send(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> tuple[int, bytes]:

@@ -11,18 +11,35 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import MessageGone, NotInChannel, OutcomeUnknown, Permanent, RateLimited, TooLong, Transient
+from bot.errors import MessageGone, NotInChannel, NotraError, OutcomeUnknown, Permanent, RateLimited, TooLong, Transient
 from bot.ports import Block
 
 CALL_S = 8.0
 """The longest one call may take; Slack answers in well under a second when it is well."""
 _REMEMBER_S = 300.0
 
-_NOT_THERE = {"not_in_channel", "channel_not_found", "is_archived"}
-_GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
-_TOO_LONG = {"msg_too_long", "msg_blocks_too_long", "msg_blocks_too_many", "invalid_blocks", "invalid_blocks_format"}
-_BUSY = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-_TRIGGER = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+_SENTENCES: dict[type[Permanent], str] = {
+    NotInChannel: "I am not in this channel.",
+    MessageGone: "The message is gone.",
+    TooLong: "Slack does not take a message of this size.",
+    Permanent: "That took too long to open. Please press the button again.",
+}
+_CODES: dict[str, type[Permanent]] = {
+    "not_in_channel": NotInChannel,
+    "channel_not_found": NotInChannel,
+    "is_archived": NotInChannel,
+    "message_not_found": MessageGone,
+    "cant_update_message": MessageGone,
+    "edit_window_closed": MessageGone,
+    "msg_too_long": TooLong,
+    "msg_blocks_too_long": TooLong,
+    "msg_blocks_too_many": TooLong,
+    "invalid_blocks": TooLong,
+    "expired_trigger_id": Permanent,
+    "exchanged_trigger_id": Permanent,
+    "invalid_trigger_id": Permanent,
+}
+_BUSY = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
 
 class SlackMessages:
@@ -61,15 +78,17 @@ class SlackMessages:
         )
         return str(answer["ts"])
 
-    async def find(self, channel: str, metadata: Mapping[str, str], since: datetime) -> str | None:
+    async def find(
+        self, channel: str, metadata: Mapping[str, str], since: datetime, *, thread_ts: str | None = None
+    ) -> str | None:
         """See Messages."""
-        answer = await self._call(
-            self._client.conversations_history,
-            channel=channel,
-            oldest=f"{since.timestamp() - 5:.6f}",
-            include_all_metadata=True,
-            limit=100,
-        )
+        place: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp() - 5:.6f}"}
+        if thread_ts is None:
+            answer = await self._call(self._client.conversations_history, **place, include_all_metadata=True, limit=100)
+        else:
+            answer = await self._call(
+                self._client.conversations_replies, **place, ts=thread_ts, include_all_metadata=True, limit=200
+            )
         for message in answer["messages"]:
             if message.get("metadata", {}).get("event_payload") == dict(metadata):
                 return str(message["ts"])
@@ -165,9 +184,21 @@ class SlackMessages:
         await self._call(self._client.views_open, trigger_id=trigger_id, view=dict(view))
 
     async def open_dm(self, user: str) -> str:
-        """The id of the bot's conversation with `user`."""
+        """See Messages."""
         answer = await self._call(self._client.conversations_open, users=user)
         return str(answer["channel"]["id"])
+
+    async def permalink(self, channel: str, ts: str) -> str | None:
+        """See Messages."""
+        try:
+            answer = await self._call(self._client.chat_getPermalink, channel=channel, message_ts=ts)
+        except NotraError:
+            return None
+        return str(answer["permalink"])
+
+    async def publish_home(self, user: str, blocks: Sequence[Block]) -> None:
+        """See Messages."""
+        await self._call(self._client.views_publish, user_id=user, view={"type": "home", "blocks": list(blocks)})
 
     def _is_known(self, kind: str, name: str) -> bool:
         return time.monotonic() - self._known.get((kind, name), -_REMEMBER_S) < _REMEMBER_S
@@ -194,14 +225,8 @@ def _translated(error: SlackApiError) -> Permanent | Transient:
     if status == 429 or code in {"ratelimited", "rate_limited"}:
         wait = float(response.headers.get("Retry-After", 1)) if hasattr(response, "headers") else 1.0
         return RateLimited("Slack asks for a pause.", retry_after=wait)
-    if code in _NOT_THERE:
-        return NotInChannel("I am not in this channel.")
-    if code in _GONE:
-        return MessageGone("The message is gone.")
-    if code in _TOO_LONG:
-        return TooLong("Slack does not take a message of this size.")
-    if code in _TRIGGER:
-        return Permanent("That took too long to open. Please press the button again.")
+    if kind := _CODES.get(code):
+        return kind(_SENTENCES[kind])
     if status >= 500 or code in _BUSY:
         return Transient("Slack is having trouble; this is tried again.")
     return Permanent(f"Slack refused the call ({code or status}).")

@@ -2,6 +2,7 @@
 
 from bot.blocks.elements import Rendered
 from bot.blocks.ended import discarded, failed, nothing_to_say, stopped
+from bot.blocks.frame import overflow_note
 from bot.blocks.review import approved, in_review
 from bot.blocks.working import working, writing
 
@@ -12,6 +13,7 @@ __all__ = [
     "failed",
     "in_review",
     "nothing_to_say",
+    "overflow_note",
     "stopped",
     "working",
     "writing",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.blocks import ids
 from bot.blocks.elements import context, divider, section, shorten, who
 from bot.blocks.frame import TYPE_NAMES
-from bot.blocks.markdown import join_parts, mrkdwn, split_parts
+from bot.blocks.markdown import join_parts, mrkdwn, split_blocks, split_parts
 from bot.blocks.modals import View, field, metadata, modal, text_input
 from bot.blocks.parse import plain_words
 from bot.blocks.parts import PART_CHARACTERS
@@ -96,7 +96,8 @@ def _parts(text: str) -> list[str]:
 
 
 def _part(number: int, part: str, of: int) -> Block:
-    begins = shorten(" ".join(harmless(plain_words(part[:400])).split()), 60)
+    first = next(iter(split_blocks(part[:400])), "")
+    begins = shorten(" ".join(harmless(plain_words(first)).split()), 60)
     label = "Text" if of == 1 else f"Part {number + 1} of {of}" + (f" · {begins}" if begins else "")
     element = text_input(ids.part_id(number), label, initial=part, multiline=True, max_length=PART_CHARACTERS)
-    return {**element, "optional": True}
+    return {**element, "optional": of > 1}  # emptying a part removes it, but a draft is not emptied by mistake

@@ -8,6 +8,7 @@ from bot.blocks import ids
 from bot.blocks.elements import MESSAGE_CHARACTERS, Style, actions, button, confirm, context, count, header, who
 from bot.blocks.markdown import Excerpt, body, excerpt
 from bot.blocks.safety import escape, harmless, literal
+from bot.blocks.unfinished import closed
 from bot.models import ContentType, Draft, Version
 from bot.ports import Block
 
@@ -41,7 +42,7 @@ def around(before: Sequence[Block], version: Version | None, after: Sequence[Blo
     if version is None or not version.text.strip():
         return [*before, *after]
     limit = MESSAGE_CHARACTERS - characters([*before, *after]) - 250  # kept free for the overflow note
-    shown = excerpt(version.text, limit=limit)
+    shown = excerpt(closed(version.text) if version.partial else version.text, limit=limit)
     return [*before, *body(shown.markdown), *overflow_note(shown), *after]
 
 

@@ -13,6 +13,7 @@ DRAFT_REGENERATE: Final = "draft_regenerate"
 DRAFT_DISCARD: Final = "draft_discard"
 DRAFT_SOURCES: Final = "draft_sources"
 DRAFT_RETRY: Final = "draft_retry"
+DRAFT_RESTORE: Final = "draft_restore"
 DRAFT_DM: Final = "draft_dm"
 ACTIONS: Final = (
     DRAFT_STOP,
@@ -22,6 +23,7 @@ ACTIONS: Final = (
     DRAFT_DISCARD,
     DRAFT_SOURCES,
     DRAFT_RETRY,
+    DRAFT_RESTORE,
     DRAFT_DM,
 )
 """Every button; a handler stands behind each."""

@@ -10,7 +10,7 @@ from bot.blocks.frame import title, when
 from bot.blocks.links import ANYWHERE
 from bot.blocks.markdown import mrkdwn
 from bot.blocks.safety import escape, harmless, literal
-from bot.models import UNFINISHED, Draft, DraftState
+from bot.models import Draft, DraftState
 
 _STATE_WORDS: Final[Mapping[DraftState, str]] = {
     DraftState.REQUESTED: "queued",
@@ -27,6 +27,7 @@ _STATE_WORDS: Final[Mapping[DraftState, str]] = {
     DraftState.NOTHING_TO_SAY: "nothing to say",
     DraftState.DISCARDED: "discarded",
 }
+_BY_A_PERSON: Final = frozenset({DraftState.APPROVED, DraftState.PUBLISHED, DraftState.STOPPED, DraftState.DISCARDED})
 _LISTED: Final = 20
 
 
@@ -35,11 +36,11 @@ def help_text() -> str:
     return "\n".join(
         [
             "*Notra writes drafts from what your team has merged.*",
-            "`/notra draft` asks what to write",
-            "`/notra draft changelog owner/repo` a changelog since the last release",
-            "`/notra draft changelog owner/repo since v1.2`, or `v1.2..v1.3`, `last 7 days`, `since 2026-11-01`",
-            "`/notra stop` stops your newest draft in this channel",
-            "`/notra status` lists your drafts here",
+            "• `/notra draft` asks what to write",
+            "• `/notra draft changelog owner/repo` writes a changelog since the last release",
+            "• `/notra draft changelog owner/repo since v1.2`; or `v1.2..v1.3`, `last 7 days`, `since 2026-11-01`",
+            "• `/notra stop` stops your newest draft in this channel",
+            "• `/notra status` lists your drafts here",
             "Reply in a draft's thread to change it: “shorter”, “lead with the API change”. The reply `stop` stops it.",
         ]
     )
@@ -67,7 +68,7 @@ def newer_version(draft: Draft) -> str:
 
 def already_done(draft: Draft) -> str:
     """A click that came second: what the draft is now, and by whom."""
-    by = f" by {who(draft.actor)}" if draft.actor and draft.state not in UNFINISHED else ""
+    by = f" by {who(draft.actor)}" if draft.actor and draft.state in _BY_A_PERSON else ""
     return f"Nothing to do: this draft is already {_STATE_WORDS[draft.state]}{by}."
 
 

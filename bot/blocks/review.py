@@ -11,7 +11,7 @@ from bot.ports import Block
 
 def in_review(draft: Draft, version: Version, analysis: Analysis | None) -> Rendered:
     """A text that waits for a person: what it is, the text, what the checks found, and the buttons."""
-    before = heading(draft, f"version {version.version}", _read(analysis))
+    before = heading(draft, f"version {version.version}", _by(version), _read(analysis))
     after = [
         *_warnings(version),
         context("Reply in this thread to change it, for example “shorter” or “lead with the API change”."),
@@ -26,6 +26,10 @@ def approved(draft: Draft, version: Version) -> Rendered:
     before = [*heading(draft, f"version {version.version}"), section(f"✓ *Approved* by {who(draft.actor)}")]
     says = f"{spoken(draft)}, version {version.version}, is approved: {plain(version.text, 600)}"
     return Rendered(around(before, version, [row(draft, ids.DRAFT_SOURCES)]), says)
+
+
+def _by(version: Version) -> str:
+    return f"edited by {who(version.author)}" if version.author else ""
 
 
 def _read(analysis: Analysis | None) -> str:

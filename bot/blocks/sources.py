@@ -63,7 +63,9 @@ def _cited(analysis: Analysis, version: Version | None) -> tuple[set[str], list[
 
 
 def _passages(text: str) -> Iterator[SyntaxTreeNode]:
-    return (node for node in tree(text, {}).walk(include_self=False) if node.type == "inline")
+    """The headings, paragraphs and items of a text; the cells of tables cite nothing by themselves."""
+    inline = (node for node in tree(text, {}).walk(include_self=False) if node.type == "inline")
+    return (node for node in inline if node.parent is not None and node.parent.type in {"heading", "paragraph"})
 
 
 def _without_links(passage: SyntaxTreeNode) -> list[SyntaxTreeNode]:

@@ -143,7 +143,7 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         REFACTORING,
         (
-            r"(?:small |minor |some |more )?(?:refactor|(?:code )?clean(?:ed)?[ -]?ups?\b|tidy|restructure|reorgani[sz])",
+            r"(?:small |minor |more )?(?:refactor|(?:code )?clean(?:ed)?[ -]?ups?\b|tidy|restructure|reorgani[sz])",
             rf"(?:remove|delete|drop) {_DET}(?:now )?(?:dead|unused|unreachable|unnecessary|redundant|commented)"
             rf"(?: \S{{1,30}})? {_CODE_PART}\b",
         ),

@@ -10,7 +10,7 @@ LEASE_S = 10
 
 _ACQUIRE = """
 update runs set fence = fence + 1, leased_by = %(owner)s,
-  leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
+  leased_until = case when done then null else clock_timestamp() + make_interval(secs => %(lease)s) end
 where id = %(run)s and (done or leased_until is null or leased_until < clock_timestamp())
 returning id, text, fence, done, stop_reason"""
 

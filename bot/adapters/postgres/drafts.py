@@ -18,8 +18,10 @@ insert into runs (id, workspace_id, draft_id, no, kind, base_version, instructio
 values (%(run_id)s, %(workspace)s, %(draft_id)s, %(no)s, %(kind)s, %(base)s, %(instruction)s, %(by)s, %(request_id)s)
 on conflict do nothing"""
 
-_BY_REQUEST = "select * from drafts where request_id = %s"
-_BY_ID = "select * from drafts where id = %s"
+OF_REQUEST = """
+select drafts.* from drafts join runs on runs.workspace_id = drafts.workspace_id and runs.draft_id = drafts.id
+where runs.request_id = %s"""
+BY_ID = "select * from drafts where id = %s"
 _BY_MESSAGE = "select * from drafts where channel_id = %s and message_ts = %s"
 _BY_PERSON = """
 select * from drafts where channel_id = %s and requester = %s order by created_at desc limit 1"""
@@ -36,7 +38,8 @@ returning *"""
 AUDIT = "insert into audit (workspace_id, actor, action, draft_id, version) values (%s, %s, %s, %s, %s)"
 
 _POSTED = """
-update drafts set message_ts = coalesce(message_ts, %s) where id = %s returning *"""
+update drafts set message_ts = case when message_ts is not distinct from %s then %s else message_ts end
+where id = %s returning *"""
 _PRESENTED = """
 update drafts set presented = state || ':' || version
 where id = %s and state = %s and version = %s and run_id = %s
@@ -89,12 +92,12 @@ class PostgresDrafts:
             first = {"no": 1, "kind": RunKind.DRAFT.value, "base": 0, "instruction": None, "by": requester}
             ids = {"run_id": run_id, "workspace": workspace, "draft_id": draft_id, "request_id": request_id}
             await connection.execute(INSERT_RUN, first | ids)
-            return await _one(connection, _BY_REQUEST, (request_id,))
+            return await one(connection, OF_REQUEST, (request_id,))
 
     async def get(self, workspace: str, draft_id: str) -> Draft | None:
         """See Drafts."""
         async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(_BY_ID, (draft_id,))
+            cursor = await connection.execute(BY_ID, (draft_id,))
             row = await cursor.fetchone()
         return draft_from_row(row) if row else None
 
@@ -107,6 +110,13 @@ class PostgresDrafts:
                 cursor = await connection.execute(_BY_MESSAGE, (channel, message_ts))
             else:
                 cursor = await connection.execute(_BY_PERSON, (channel, requester))
+            row = await cursor.fetchone()
+        return draft_from_row(row) if row else None
+
+    async def of_request(self, workspace: str, request_id: str) -> Draft | None:
+        """See Drafts."""
+        async with self._database.workspace(workspace) as connection:
+            cursor = await connection.execute(OF_REQUEST, (request_id,))
             row = await cursor.fetchone()
         return draft_from_row(row) if row else None
 
@@ -133,7 +143,7 @@ class PostgresDrafts:
     async def posted(self, draft: Draft, message_ts: str) -> Draft:
         """See Drafts."""
         async with self._database.workspace(draft.workspace) as connection:
-            return await _one(connection, _POSTED, (message_ts, draft.id))
+            return await one(connection, _POSTED, (draft.message_ts, message_ts, draft.id))
 
     async def presented(self, draft: Draft) -> bool:
         """See Drafts."""
@@ -197,7 +207,8 @@ async def guarded_move(
     return moved
 
 
-async def _one(connection: Connection, statement: LiteralString, values: tuple[object, ...]) -> Draft:
+async def one(connection: Connection, statement: LiteralString, values: tuple[object, ...]) -> Draft:
+    """The draft that the statement must find, inside the caller's transaction."""
     cursor = await connection.execute(statement, values)
     row = await cursor.fetchone()
     if row is None:

@@ -22,6 +22,7 @@ where id in (
 )
 returning *"""
 
+_GET = "select * from requests where id = %s"
 _FINISH = "update requests set state = 'done', error = null where id = %s"
 _POSTPONE = """
 update requests set state = 'recorded', due_at = clock_timestamp() + make_interval(secs => %s) where id = %s"""
@@ -54,6 +55,13 @@ class PostgresRequests:
             cursor = await connection.execute(_CLAIM, (CLAIM_S, limit))
             rows = await cursor.fetchall()
         return [recorded_from_row(row) for row in sorted(rows, key=lambda row: row["received_at"])]
+
+    async def get(self, workspace: str, request_id: str) -> Recorded | None:
+        """See RequestLog."""
+        async with self._database.workspace(workspace) as connection:
+            cursor = await connection.execute(_GET, (request_id,))
+            row = await cursor.fetchone()
+        return recorded_from_row(row) if row else None
 
     async def finish(self, recorded: Recorded) -> None:
         """See RequestLog."""

@@ -45,6 +45,7 @@ def draft_from_row(row: dict[str, Any]) -> Draft:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         actor=row["actor"],
+        presented=row["presented"],
     )
 
 

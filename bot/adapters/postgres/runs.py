@@ -2,7 +2,7 @@
 
 from bot.activity import Activity, Analysis
 from bot.adapters.postgres.database import Database
-from bot.adapters.postgres.drafts import INSERT_RUN, guarded_move, run_id_of
+from bot.adapters.postgres.drafts import INSERT_RUN, OF_REQUEST, guarded_move, run_id_of
 from bot.adapters.postgres.rows import (
     activity_from_json,
     activity_json,
@@ -13,9 +13,6 @@ from bot.adapters.postgres.rows import (
 )
 from bot.models import Draft, DraftState, Run, RunKind
 
-_ALREADY = """
-select drafts.* from drafts join runs on runs.workspace_id = drafts.workspace_id and runs.draft_id = drafts.id
-where runs.request_id = %s"""
 _POINT = "update drafts set run_id = %s, run_no = %s where id = %s returning *"
 _RESUME_TEXT = """
 update runs set text = former.text from runs former
@@ -28,10 +25,12 @@ _GET = "select * from runs where id = %s"
 _KEEP_ACTIVITY = """
 insert into evidence (workspace_id, run_id, draft_id, activity) values (%s, %s, %s, %s)
 on conflict (workspace_id, run_id) do update set activity = excluded.activity"""
+
 _KEEP_ANALYSIS = """
 insert into evidence (workspace_id, run_id, draft_id, analysis) values (%s, %s, %s, %s)
 on conflict (workspace_id, run_id) do update set analysis = excluded.analysis"""
 _ACTIVITY = "select activity from evidence where run_id = %s and activity is not null"
+_HAS_ANALYSIS = "select 1 from evidence where run_id = %s and analysis is not null"
 _ANALYSIS = """
 select analysis from evidence where draft_id = %s and analysis is not null order by created_at desc limit 1"""
 
@@ -52,12 +51,13 @@ class PostgresRuns:
         request_id: str,
         actor: str,
         version: int,
+        base: int | None = None,
         instruction: str | None = None,
         resume: bool = False,
     ) -> Draft | None:
         """See Runs."""
         async with self._database.workspace(draft.workspace) as connection:
-            cursor = await connection.execute(_ALREADY, (request_id,))
+            cursor = await connection.execute(OF_REQUEST, (request_id,))
             if row := await cursor.fetchone():
                 return draft_from_row(row)
             moved = await guarded_move(connection, draft, to, actor=actor, version=version)
@@ -73,7 +73,7 @@ class PostgresRuns:
                     "draft_id": draft.id,
                     "no": number,
                     "kind": kind.value,
-                    "base": version,
+                    "base": version if base is None else base,
                     "instruction": instruction,
                     "by": actor,
                     "request_id": request_id,
@@ -109,6 +109,12 @@ class PostgresRuns:
         """See Runs."""
         async with self._database.workspace(run.workspace) as connection:
             await connection.execute(_KEEP_ANALYSIS, (run.workspace, run.id, run.draft_id, analysis_json(analysis)))
+
+    async def has_analysis(self, run: Run) -> bool:
+        """See Runs."""
+        async with self._database.workspace(run.workspace) as connection:
+            cursor = await connection.execute(_HAS_ANALYSIS, (run.id,))
+            return await cursor.fetchone() is not None
 
     async def analysis(self, workspace: str, draft_id: str) -> Analysis | None:
         """See Runs."""

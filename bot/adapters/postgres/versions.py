@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from psycopg.types.json import Jsonb
 
 from bot.adapters.postgres.database import Connection, Database
-from bot.adapters.postgres.drafts import AUDIT
+from bot.adapters.postgres.drafts import AUDIT, BY_ID, guarded_move, one
 from bot.adapters.postgres.rows import version_from_row
 from bot.errors import NewerVersion
-from bot.models import Draft, Run, Version
+from bot.models import Draft, DraftState, Run, Version
 
 _LOCK = "select version, state from drafts where id = %s for update"
 _OF_RUN = "select * from versions where run_id = %s"
 _OF_REQUEST = "select * from versions where request_id = %s"
 _GET = "select * from versions where draft_id = %s and version = %s"
+_NEWEST_WHOLE = """
+select * from versions where draft_id = %s and not partial order by version desc limit 1"""
 _INSERT = """
 insert into versions (workspace_id, draft_id, version, text, author, run_id, request_id, note, warnings, partial)
 values (%(workspace)s, %(draft)s, %(version)s, %(text)s, %(author)s, %(run_id)s, %(request_id)s, %(note)s,
@@ -72,6 +74,30 @@ class PostgresVersions:
             cursor = await connection.execute(_GET, (draft.id, version))
             row = await cursor.fetchone()
         return version_from_row(row) if row else None
+
+    async def restore(self, draft: Draft, *, author: str, request_id: str) -> Draft | None:
+        """See Versions."""
+        async with self._database.workspace(draft.workspace) as connection:
+            newest, _ = await _lock(connection, draft)
+            cursor = await connection.execute(_NEWEST_WHOLE, (draft.id,))
+            whole = await cursor.fetchone()
+            if whole is None:
+                return None
+            if await guarded_move(connection, draft, DraftState.IN_REVIEW, actor=author) is None:
+                return None
+            note = f"Version {whole['version']} again."
+            await _insert(
+                connection,
+                draft,
+                newest + 1,
+                text=whole["text"],
+                author=author,
+                request_id=request_id,
+                note=note,
+                warnings=whole["warnings"],
+                partial=False,
+            )
+            return await one(connection, BY_ID, (draft.id,))
 
 
 async def _save_of_run(

@@ -1,0 +1,128 @@
+"""The `notra` command."""
+
+import asyncio
+import signal
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from psycopg import OperationalError
+
+from bot.adapters.git import LocalGit
+from bot.adapters.llm import ClaudeWriter
+from bot.adapters.postgres.migrations import migrate as migrate_database
+from bot.app import serve as serve_bot
+from bot.doctor import examine
+from bot.errors import NotraError, SettingsError
+from bot.log import configure_logging
+from bot.models import ContentType, DraftRequest
+from bot.ranges import parse_range
+from bot.settings import ModelSettings, Settings, load_settings
+from bot.terminal import draft_in_terminal
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@cli.callback()
+def notra() -> None:
+    """Turn engineering activity into drafts that a team reviews in Slack."""
+
+
+@cli.command()
+def serve() -> None:
+    """Run the bot until it is told to stop; it migrates the database first."""
+    settings = _settings()
+    configure_logging()
+    try:
+        asyncio.run(_serve(settings))
+    except OperationalError:
+        _fail("The database cannot be reached. Check DATABASE_URL; `notra doctor` tells more.")
+    except OSError as error:
+        _fail(f"Port {settings.port} on {settings.host} cannot be opened: {error.strerror}.")
+
+
+async def _serve(settings: Settings) -> None:
+    until = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, until.set)
+    await serve_bot(settings, until)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    try:
+        applied = asyncio.run(migrate_database(_settings().database_url.get_secret_value()))
+    except OperationalError:
+        _fail("The database cannot be reached. Check DATABASE_URL.")
+    typer.echo("\n".join(applied) or "The database is up to date.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Check every setting against the service that it names, and say what to fix."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        typer.echo("\n".join(f"✗ {sentence}" for sentence in str(error).splitlines()))
+        raise typer.Exit(1) from None
+    findings = asyncio.run(examine(settings))
+    for finding in findings:
+        typer.echo(f"{'✓' if finding.good else '✗'} {finding.name}: {finding.sentence}")
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@cli.command()
+def draft(
+    repo: Annotated[Path, typer.Option(help="A local clone.")] = Path(),
+    content_type: Annotated[ContentType, typer.Option("--type", help="What to write.")] = ContentType.CHANGELOG,
+    since: Annotated[str, typer.Option(help="A tag, a date, or words such as 'last 7 days'.")] = "",
+) -> None:
+    """Draft in the terminal: the same stages without Slack. Progress on stderr, Markdown on stdout."""
+    try:
+        wanted = parse_range(f"since {since}" if since and " " not in since and ".." not in since else since)
+        request = DraftRequest(content_type=content_type, repo=repo.resolve().name, range=wanted)
+        asyncio.run(_draft(repo, request))
+    except NotraError as error:
+        _fail(error.user_message)
+
+
+async def _draft(repo: Path, request: DraftRequest) -> None:
+    settings = ModelSettings()
+    key = settings.anthropic_api_key
+    async with AsyncExitStack() as stack:
+        model = None
+        if key is not None:
+            writer = ClaudeWriter(api_key=key.get_secret_value(), base_url=settings.anthropic_base_url)
+            model = await stack.enter_async_context(writer)
+        await draft_in_terminal(
+            source=LocalGit(repo),
+            model=model,
+            request=request,
+            model_name=settings.notra_draft_model,
+            out=sys.stdout,
+            err=sys.stderr,
+        )
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        _fail(str(error))
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry point of the `notra` script."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The editor of one draft: turns the newest text into edits of its message, never two in flight, within the budget."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.blocks.elements import Rendered
+from bot.errors import MessageGone, Permanent, RateLimited, Transient
+from bot.log import log
+from bot.metrics import EDIT_LAG, EDITS
+from bot.models import Draft
+from bot.ports import EditBudget, Messages, Priority
+
+METHOD = "chat.update"
+_GAP_S = 1.0
+"""The shortest time between two edits of one message (facts/slack.md 3: about one a second per message)."""
+
+
+class Editor:
+    """Shows a growing text. `show` only remembers the newest; `run` makes the edits until it is cancelled."""
+
+    def __init__(self, draft: Draft, messages: Messages, budget: EditBudget, render: Callable[[str], Rendered]) -> None:
+        """Edit this draft's message with what `render` makes of the newest text."""
+        self._draft = draft
+        self._messages = messages
+        self._budget = budget
+        self._render = render
+        self._newest = ""
+        self._shown: Rendered | None = None
+        self._changed = asyncio.Event()
+        self._changed_at = 0.0
+
+    def show(self, text: str) -> None:
+        """Remember the newest text; it is shown as soon as the budget allows."""
+        if not self._changed.is_set():
+            self._changed_at = asyncio.get_running_loop().time()
+        self._newest = text
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Edit until cancelled, or until the message is gone. An edit under way is finished before a cancel."""
+        priority: Priority = "first"
+        while True:
+            await self._changed.wait()
+            await self._until_granted(priority)
+            self._changed.clear()
+            edit = asyncio.create_task(self._edit())
+            try:
+                if not await asyncio.shield(edit):
+                    return
+            except asyncio.CancelledError:
+                await edit
+                raise
+            priority = "interim"
+            await asyncio.sleep(_GAP_S)
+
+    async def _until_granted(self, priority: Priority) -> None:
+        while wait := await self._budget.take(self._draft.workspace, METHOD, priority):  # noqa: ASYNC110  # no event: processes share it
+            await asyncio.sleep(min(wait, 5.0))  # the budget is shared by processes, it has no event
+
+    async def _edit(self) -> bool:
+        rendered = self._render(self._newest)
+        if rendered == self._shown or self._draft.message_ts is None:
+            return True
+        lag = asyncio.get_running_loop().time() - self._changed_at
+        try:
+            await self._messages.edit(self._draft.channel, self._draft.message_ts, rendered.blocks, rendered.text)
+        except RateLimited as error:
+            await self._budget.cool_off(self._draft.workspace, METHOD, error.retry_after or 1.0)
+            self._changed.set()
+        except Transient:
+            log.warning("interim edit lost", draft_id=self._draft.id)
+            self._changed.set()
+        except MessageGone:
+            return False
+        except Permanent:
+            log.exception("interim edit refused", draft_id=self._draft.id)
+        else:
+            self._shown = rendered
+            EDITS.inc()
+            EDIT_LAG.observe(lag)
+        return True

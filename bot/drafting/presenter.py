@@ -1,0 +1,130 @@
+"""Brings a draft's message to what the stored draft says, however often it is asked and by however many processes."""
+
+import asyncio
+
+from bot.activity import Analysis
+from bot.blocks.draft import Rendered, approved, discarded, failed, in_review, nothing_to_say, stopped, working
+from bot.blocks.elements import MESSAGE_CHARACTERS
+from bot.drafting.editor import METHOD
+from bot.errors import MessageGone, RateLimited, TooLong, Transient
+from bot.log import log
+from bot.models import UNFINISHED, Draft, DraftState, Version
+from bot.ports import Drafts, EditBudget, Messages, Runs, Versions
+
+_PATIENCE_S = 60.0
+"""The longest a final edit waits for the budget and for Slack's pauses before its step is tried again."""
+_ROUNDS = 8
+
+
+class Presenter:
+    """Makes the edits that must arrive (a draft at rest) and the ones that may be lost (its progress)."""
+
+    def __init__(
+        self, *, drafts: Drafts, runs: Runs, versions: Versions, messages: Messages, budget: EditBudget
+    ) -> None:
+        """Use these ports."""
+        self._drafts = drafts
+        self._runs = runs
+        self._versions = versions
+        self._messages = messages
+        self._budget = budget
+
+    async def present(self, workspace: str, draft_id: str, *, again: bool = False) -> None:
+        """Show a draft at rest as it is stored now; when it moves on meanwhile, show that. Raises Transient.
+
+        A draft in work is left to its run. What is shown already is not shown twice, unless `again`.
+        """
+        for _ in range(_ROUNDS):
+            draft = await self._drafts.get(workspace, draft_id)
+            if draft is None or draft.state in UNFINISHED or draft.message_ts is None:
+                return
+            if draft.is_presented and not again:
+                return
+            await self._show(draft)
+            if await self._drafts.presented(draft):
+                return
+        log.warning("draft keeps moving while it is presented", draft_id=draft_id)
+
+    async def progress(self, draft: Draft, line: str, *, detail: str | None = None) -> None:
+        """Show the stage of a draft in work, if the budget allows it now; lost edits are no trouble."""
+        stored = await self._drafts.get(draft.workspace, draft.id)
+        if stored is None or stored.state not in UNFINISHED or stored.message_ts is None:
+            return
+        if await self._budget.take(draft.workspace, METHOD, "first"):
+            return
+        rendered = working(stored, line, detail=detail)
+        try:
+            await self._messages.edit(stored.channel, stored.message_ts, rendered.blocks, rendered.text)
+        except RateLimited as error:
+            await self._budget.cool_off(draft.workspace, METHOD, error.retry_after or 1.0)
+        except (Transient, MessageGone, TooLong):
+            log.warning("progress edit lost", draft_id=draft.id)
+        await self._mend(draft)
+
+    async def _mend(self, draft: Draft) -> None:
+        """If somebody ended the draft while the edit was under way, the edit may stand over theirs: show it again."""
+        stored = await self._drafts.get(draft.workspace, draft.id)
+        if stored is not None and stored.state not in UNFINISHED:
+            await self.present(draft.workspace, draft.id, again=True)
+
+    async def _show(self, draft: Draft) -> None:
+        version = await self._versions.get(draft, draft.version) if draft.version else None
+        analysis = await self._runs.analysis(draft.workspace, draft.id)
+        rendered = _message(draft, version, analysis)
+        try:
+            await self._final(draft, rendered)
+        except TooLong:
+            log.warning("message refused for its size", draft_id=draft.id)
+            await self._final(draft, Rendered(blocks=rendered.blocks[:1] + rendered.blocks[-1:], text=rendered.text))
+        if version is not None and len(version.text) > MESSAGE_CHARACTERS and draft.state is not DraftState.DISCARDED:
+            await self._attach(draft, version)
+
+    async def _final(self, draft: Draft, rendered: Rendered) -> None:
+        """Make the edit, waiting for the budget and for Slack's pauses; a new message when the old one is gone."""
+        if draft.message_ts is None:
+            return None
+        deadline = asyncio.get_running_loop().time() + _PATIENCE_S
+        while asyncio.get_running_loop().time() < deadline:
+            if wait := await self._budget.take(draft.workspace, METHOD, "final"):
+                await asyncio.sleep(wait)
+                continue
+            try:
+                await self._messages.edit(draft.channel, draft.message_ts, rendered.blocks, rendered.text)
+            except RateLimited as error:
+                await self._budget.cool_off(draft.workspace, METHOD, error.retry_after or 1.0)
+            except MessageGone:
+                return await self._post_again(draft, rendered)
+            else:
+                return None
+        raise Transient("Slack has not taken the edit yet; this is tried again.")
+
+    async def _post_again(self, draft: Draft, rendered: Rendered) -> None:
+        """The message was deleted: the text must not be lost with it."""
+        marks = {"draft_id": draft.id, "run_id": f"{draft.run_id}:{draft.state}:{draft.version}"}
+        found = await self._messages.find(draft.channel, marks, draft.updated_at)
+        ts = found or await self._messages.post(draft.channel, rendered.blocks, rendered.text, metadata=marks)
+        await self._drafts.posted(draft, ts)
+
+    async def _attach(self, draft: Draft, version: Version) -> None:
+        if draft.message_ts is None:
+            return
+        name = f"{draft.request.content_type}-{draft.id}-v{version.version}.md"
+        if not await self._messages.attached(draft.channel, draft.message_ts, name):
+            title = f"{draft.request.repo} {draft.request.content_type}, version {version.version}"
+            await self._messages.attach(draft.channel, draft.message_ts, name, title, version.text)
+
+
+def _message(draft: Draft, version: Version | None, analysis: Analysis | None) -> Rendered:
+    match draft.state:
+        case DraftState.IN_REVIEW if version is not None:
+            return in_review(draft, version, analysis)
+        case DraftState.APPROVED | DraftState.PUBLISHED if version is not None:
+            return approved(draft, version)
+        case DraftState.STOPPED:
+            return stopped(draft, version)
+        case DraftState.NOTHING_TO_SAY if analysis is not None:
+            return nothing_to_say(draft, analysis)
+        case DraftState.DISCARDED:
+            return discarded(draft)
+        case _:
+            return failed(draft, draft.reason or "Something went wrong.", version)

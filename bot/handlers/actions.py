@@ -1,0 +1,173 @@
+"""What each button does. Person, workspace, state and version are checked here, at the click, not when it was drawn."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from bot.blocks import ids
+from bot.blocks.editing import edit_view
+from bot.blocks.modals import message_view
+from bot.blocks.notices import already_done, newer_version, rate_limited
+from bot.blocks.sources import sources_view
+from bot.errors import Permanent, TooLong
+from bot.handlers.parsing import Draft as Wish
+from bot.handlers.parsing import parse_command
+from bot.handlers.starting import Asker, asker_of, launch, repository_of, start_draft, whisper
+from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, Recorded, RunKind
+from bot.services import Services
+
+Button = Callable[[Services, Recorded, Asker, Draft], Awaitable[float]]
+
+
+async def clicked(services: Services, recorded: Recorded) -> float:
+    """Serve a click; the seconds after which to be called again, 0.0 when done."""
+    asker = asker_of(recorded)
+    name, version = ids.parse_value(recorded.payload.get("value"))
+    await services.messages.check_person(asker.user)
+    if recorded.name == ids.DRAFT_DM:
+        await _draft_in_dm(services, recorded, asker, name)
+        return 0.0
+    draft = await services.drafts.get(recorded.workspace, name)
+    if draft is None:
+        raise Permanent("This draft does not exist any more.")
+    if draft.version != version and recorded.attempts <= 1 and recorded.name != ids.DRAFT_STOP:
+        await whisper(services, asker, newer_version(draft))
+        return 0.0
+    return await _BUTTONS[recorded.name](services, recorded, asker, draft)
+
+
+async def stop(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
+    """Stop the draft's run, then see to it that the message says so."""
+    if draft.state in UNFINISHED:
+        stopped = await services.stopper.stop(draft, asker.user)
+        if stopped is not None:
+            return await services.stopper.settle_soon(stopped)
+    stored = await services.drafts.get(draft.workspace, draft.id) or draft
+    if stored.state is not DraftState.STOPPED:
+        await whisper(services, asker, already_done(stored))
+    elif recorded.attempts > 1:
+        await services.stopper.settle(stored)
+    return 0.0
+
+
+async def _approve(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
+    return await _move(services, asker, draft, DraftState.APPROVED)
+
+
+async def _discard(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
+    was_at_work = draft.state in UNFINISHED
+    done = await _move(services, asker, draft, DraftState.DISCARDED)
+    if was_at_work:
+        await services.stopper.tell_writer(draft)
+    return done
+
+
+async def _move(services: Services, asker: Asker, draft: Draft, to: DraftState) -> float:
+    moved = await services.drafts.move(draft, to, actor=asker.user, version=draft.version)
+    if moved is None:
+        stored = await services.drafts.get(draft.workspace, draft.id) or draft
+        if (stored.state, stored.actor) != (to, asker.user):  # a double click needs no answer
+            await whisper(services, asker, already_done(stored))
+    await services.presenter.present(draft.workspace, draft.id)
+    return 0.0
+
+
+async def _edit(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
+    if draft.state is not DraftState.IN_REVIEW:
+        await whisper(services, asker, already_done(draft))
+        return 0.0
+    if wait := await services.limits.check("edit", recorded.workspace, asker.user):
+        await whisper(services, asker, rate_limited("edit", wait))
+        return 0.0
+    version = await services.versions.get(draft, draft.version)
+    if version is None:
+        raise Permanent("This version does not exist any more.")
+    try:
+        view = edit_view(draft, version)
+    except TooLong as error:
+        view = message_view("Too long to edit here", error.user_message)
+    return await _open(services, asker, view)
+
+
+async def _sources(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
+    analysis = await services.runs.analysis(draft.workspace, draft.id)
+    if analysis is None:
+        raise Permanent("Nothing was read for this draft yet.")
+    version = await services.versions.get(draft, draft.version) if draft.version else None
+    return await _open(services, asker, sources_view(draft, analysis, version))
+
+
+async def _open(services: Services, asker: Asker, view: Mapping[str, Any]) -> float:
+    await services.messages.open_view(asker.trigger_id or "", view)
+    return 0.0
+
+
+async def _regenerate(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
+    return await _begin(services, recorded, asker, draft, resume=False)
+
+
+async def _retry(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
+    return await _begin(services, recorded, asker, draft, resume=draft.state is not DraftState.NOTHING_TO_SAY)
+
+
+async def _begin(services: Services, recorded: Recorded, asker: Asker, draft: Draft, *, resume: bool) -> float:
+    """Begin the draft's next run. `resume`: go on with what the last one had read and written."""
+    if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
+        await whisper(services, asker, rate_limited("draft", wait))
+        return 0.0
+    last = await services.runs.get(draft.workspace, draft.run_id)
+    revises = resume and last is not None and last.kind is RunKind.REVISE
+    kind = RunKind.REVISE if revises else RunKind.DRAFT
+    begun = await services.runs.begin(
+        draft,
+        DraftState.CHANGES_REQUESTED if revises else DraftState.REQUESTED,
+        kind,
+        request_id=recorded.id,
+        actor=asker.user,
+        version=draft.version,
+        base=last.base_version if revises and last else None,
+        instruction=last.instruction if revises and last else None,
+        resume=resume,
+    )
+    if begun is None:
+        stored = await services.drafts.get(draft.workspace, draft.id) or draft
+        await whisper(services, asker, already_done(stored))
+        return 0.0
+    await launch(services, begun, kind, recorded.id)
+    await services.presenter.progress(begun, "Queued")
+    return 0.0
+
+
+async def _restore(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
+    restored = await services.versions.restore(draft, author=asker.user, request_id=recorded.id)
+    if restored is None:
+        stored = await services.drafts.get(draft.workspace, draft.id) or draft
+        await whisper(services, asker, already_done(stored))
+    await services.presenter.present(draft.workspace, draft.id)
+    return 0.0
+
+
+async def _draft_in_dm(services: Services, recorded: Recorded, asker: Asker, request_id: str) -> None:
+    """The draft that could not be posted in its channel, in the asker's conversation with the bot instead."""
+    first = await services.requests.get(recorded.workspace, request_id)
+    wish = parse_command(str(first.payload.get("text") or "")) if first else None
+    repo = await repository_of(services, recorded, asker, wish) if isinstance(wish, Wish) else None
+    if not isinstance(wish, Wish) or repo is None:
+        raise Permanent("Please send me `/notra draft changelog owner/repo` in a DM.")
+    here = Asker(user=asker.user, channel=await services.messages.open_dm(asker.user), response_url=asker.response_url)
+    request = DraftRequest(content_type=wish.content_type, repo=repo, range=wish.range)
+    await start_draft(services, recorded, here, request)
+
+
+_BUTTONS: Mapping[str, Button] = MappingProxyType(
+    {
+        ids.DRAFT_STOP: stop,
+        ids.DRAFT_APPROVE: _approve,
+        ids.DRAFT_DISCARD: _discard,
+        ids.DRAFT_EDIT: _edit,
+        ids.DRAFT_SOURCES: _sources,
+        ids.DRAFT_REGENERATE: _regenerate,
+        ids.DRAFT_RETRY: _retry,
+        ids.DRAFT_RESTORE: _restore,
+    }
+)

@@ -1,0 +1,75 @@
+"""What a reply in a draft's thread, or an opened Home, leads to."""
+
+import html
+
+from bot.blocks.home import home_blocks
+from bot.blocks.notices import already_done, rate_limited
+from bot.handlers.actions import stop
+from bot.handlers.starting import Asker, asker_of, launch
+from bot.models import UNFINISHED, Draft, DraftState, Recorded, RunKind
+from bot.services import Services
+
+_WAIT_S = 2.0
+_REVISABLE = {DraftState.IN_REVIEW, DraftState.STOPPED, DraftState.FAILED}
+
+
+async def reply(services: Services, recorded: Recorded) -> float:
+    """A reply in the thread: a bare `stop` stops, anything else is an instruction for the next version.
+
+    While a version is being written the instruction waits; the answer is then the seconds to wait.
+    """
+    asker = asker_of(recorded)
+    text = html.unescape(str(recorded.payload["text"])).strip()
+    draft = await services.drafts.get(recorded.workspace, str(recorded.payload["draft_id"]))
+    if draft is None or not text:
+        return 0.0
+    if text.casefold() == "stop":
+        return await stop(services, recorded, asker, draft)
+    if draft.state in UNFINISHED and not await _is_begun(services, recorded, draft):
+        if recorded.attempts <= 1:
+            await _say(services, asker, draft, "I am still writing. I will take this up as soon as the text stands.")
+        return _WAIT_S
+    if draft.state not in _REVISABLE | UNFINISHED or draft.version == 0:
+        await _say(services, asker, draft, already_done(draft))
+        return 0.0
+    await _revise(services, recorded, asker, draft, text)
+    return 0.0
+
+
+async def home(services: Services, recorded: Recorded) -> float:
+    """Show the app's Home: what it can do, and this person's drafts."""
+    user = asker_of(recorded).user
+    drafts = await services.drafts.recent(recorded.workspace, user, 10)
+    await services.messages.publish_home(user, home_blocks(drafts))
+    return 0.0
+
+
+async def _is_begun(services: Services, recorded: Recorded, draft: Draft) -> bool:
+    begun = await services.drafts.of_request(recorded.workspace, recorded.id)
+    return begun is not None and begun.run_id == draft.run_id
+
+
+async def _revise(services: Services, recorded: Recorded, asker: Asker, draft: Draft, text: str) -> None:
+    await services.messages.check_person(asker.user)
+    if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
+        await _say(services, asker, draft, rate_limited("draft", wait))
+        return
+    begun = await services.runs.begin(
+        draft,
+        DraftState.CHANGES_REQUESTED,
+        RunKind.REVISE,
+        request_id=recorded.id,
+        actor=asker.user,
+        version=draft.version,
+        instruction=text,
+    )
+    if begun is None:
+        stored = await services.drafts.get(draft.workspace, draft.id) or draft
+        await _say(services, asker, draft, already_done(stored))
+        return
+    await launch(services, begun, RunKind.REVISE, recorded.id)
+    await services.presenter.progress(begun, "Revising")
+
+
+async def _say(services: Services, asker: Asker, draft: Draft, text: str) -> None:
+    await services.messages.whisper(asker.channel, asker.user, text, thread_ts=draft.message_ts)

@@ -1,0 +1,226 @@
+"""Bolt's listeners: each records what it was given and acknowledges; nothing else is on this path (design 7)."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from bot.blocks.editing import merge_view, read_edit
+from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, part_id
+from bot.blocks.modals import read_new, view_errors
+from bot.errors import NewerVersion, Transient, UsageError
+from bot.handlers.parsing import is_repository
+from bot.log import log
+from bot.metrics import REQUESTS
+from bot.models import Draft, RequestKind, Version
+from bot.pipeline.compare import change_note
+from bot.ports import Drafts, RequestLog, Versions
+from bot.ranges import parse_range
+
+_RECORD_S = 2.0
+"""Slack waits 3 s; a database that takes longer than this is away."""
+_AWAY = "I cannot take this right now, and nothing was started. Please try again in a minute."
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    """One delivery of Slack's, and what of it is recorded."""
+
+    kind: RequestKind
+    name: str
+    workspace: str
+    key: str
+    payload: Mapping[str, object]
+
+    @classmethod
+    def of(
+        cls, kind: RequestKind, name: str, slack: tuple[dict[str, Any], AsyncBoltContext], payload: Mapping[str, object]
+    ) -> "_Delivery":
+        body, context = slack
+        return cls(kind, name, _workspace(body), _key(body, context), payload)
+
+
+class Intake:
+    """The listeners. `wake` tells the dispatcher of this process that there is something to do."""
+
+    def __init__(self, *, requests: RequestLog, drafts: Drafts, versions: Versions, wake: Callable[[], None]) -> None:
+        """Record in this log."""
+        self._requests = requests
+        self._drafts = drafts
+        self._versions = versions
+        self._wake = wake
+
+    async def command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        """A slash command."""
+        payload = {name: body.get(name) for name in ("text", "channel_id", "user_id", "trigger_id", "response_url")}
+        try:
+            await self._record(_Delivery.of(RequestKind.COMMAND, body["command"], (body, context), payload))
+        except (Transient, TimeoutError):
+            log.exception("command not recorded")
+            await ack(_AWAY)
+            return
+        await ack()
+
+    async def action(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """A click on a button of ours."""
+        clicked = body["actions"][0]
+        payload = {
+            "value": clicked.get("value"),
+            "user_id": body["user"]["id"],
+            "channel_id": body.get("channel", {}).get("id"),
+            "message_ts": body.get("message", {}).get("ts"),
+            "trigger_id": body.get("trigger_id"),
+            "response_url": body.get("response_url"),
+        }
+        return await self._taken(ack, _Delivery.of(RequestKind.ACTION, clicked["action_id"], (body, context), payload))
+
+    async def message(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """A message: only a person's reply in the thread of a draft is recorded, no other text is kept."""
+        event = body["event"]
+        if not _is_reply(event):
+            await ack()
+            return None
+        try:
+            async with asyncio.timeout(_RECORD_S):
+                draft = await self._drafts.find(
+                    body["team_id"], channel=event["channel"], message_ts=event["thread_ts"]
+                )
+        except (Transient, TimeoutError):
+            log.exception("reply not recorded")
+            return BoltResponse(status=503)
+        if draft is None:
+            await ack()
+            return None
+        payload = {
+            "draft_id": draft.id,
+            "user_id": event["user"],
+            "channel_id": event["channel"],
+            "text": event["text"],
+            "ts": event["ts"],
+        }
+        return await self._taken(ack, _Delivery.of(RequestKind.EVENT, "reply", (body, context), payload))
+
+    async def home(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """Somebody opened the app's Home."""
+        event = body["event"]
+        if event.get("tab") != "home" or not isinstance(event.get("user"), str):
+            await ack()
+            return None
+        return await self._taken(
+            ack, _Delivery.of(RequestKind.EVENT, "home", (body, context), {"user_id": event["user"]})
+        )
+
+    async def other_event(self, ack: AsyncAck) -> None:
+        """An event that nothing here is about: taken, so that Slack does not send it again."""
+        await ack()
+
+    async def new_draft(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """The modal of `/notra draft` was submitted."""
+        view = body["view"]
+        wrong: dict[str, str] = {}
+        try:
+            chosen = read_new(view)
+            if not is_repository(chosen.repo):
+                wrong[BLOCK_REPO] = "A repository looks like owner/name."
+            parse_range(chosen.range_words)
+        except UsageError as error:
+            wrong[BLOCK_RANGE_DETAIL] = error.user_message[:300]
+        if wrong:
+            await ack(view_errors(wrong))
+            return None
+        payload = {"view": view, "user_id": body["user"]["id"], "response_url": None}
+        return await self._taken(ack, _Delivery.of(RequestKind.VIEW, VIEW_DRAFT_NEW, (body, context), payload))
+
+    async def edited(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """An edit was submitted. The version is what is recorded: it is saved here, once, or nothing is overwritten."""
+        try:
+            async with asyncio.timeout(_RECORD_S):
+                refusal = await self._save_edit(body, context)
+        except (Transient, TimeoutError):
+            log.exception("edit not saved")
+            await ack(view_errors({part_id(0): "This could not be saved just now. Please press Save again."}))
+            return None
+        if refusal is not None:
+            await ack(refusal)
+            return None
+        draft_id, _, _ = read_edit(body["view"])
+        payload = {"draft_id": draft_id, "user_id": body["user"]["id"]}
+        return await self._taken(ack, _Delivery.of(RequestKind.VIEW, VIEW_DRAFT_EDIT, (body, context), payload))
+
+    async def _save_edit(self, body: dict[str, Any], context: AsyncBoltContext) -> dict[str, Any] | None:
+        """None when the text is saved, else what the window shows instead."""
+        try:
+            draft_id, base, text = read_edit(body["view"])
+        except UsageError as error:
+            return view_errors({part_id(0): error.user_message})
+        if not text.strip():
+            return view_errors({part_id(0): "A draft needs some text. To throw it away, use Discard."})
+        draft, before = await self._edited_version(_workspace(body), draft_id, base)
+        if draft is None or before is None:
+            return view_errors({part_id(0): "This draft does not exist any more."})
+        author = body["user"]["id"]
+        try:
+            await self._versions.save_edited(
+                draft, base, text, author=author, note=change_note(before.text, text), request_id=_key(body, context)
+            )
+        except NewerVersion as error:
+            return await self._merge(draft, base, text, error)
+        return None
+
+    async def _edited_version(self, workspace: str, draft_id: str, base: int) -> tuple[Draft | None, Version | None]:
+        draft = await self._drafts.get(workspace, draft_id)
+        return draft, (await self._versions.get(draft, base) if draft else None)
+
+    async def _merge(self, draft: Draft, base: int, text: str, error: NewerVersion) -> dict[str, Any]:
+        newest = await self._drafts.get(draft.workspace, draft.id)
+        theirs = await self._versions.get(newest, newest.version) if newest else None
+        if newest is None or theirs is None or theirs.version == base:
+            return view_errors({part_id(0): error.user_message})
+        return {"response_action": "update", "view": merge_view(newest, base, theirs, text)}
+
+    async def _taken(self, ack: AsyncAck, delivery: _Delivery) -> BoltResponse | None:
+        try:
+            await self._record(delivery)
+        except (Transient, TimeoutError):
+            log.exception("request not recorded", kind=delivery.kind.value, name=delivery.name)
+            return BoltResponse(status=503)
+        await ack()
+        return None
+
+    async def _record(self, delivery: _Delivery) -> None:
+        async with asyncio.timeout(_RECORD_S):
+            request_id = await self._requests.record(
+                workspace=delivery.workspace,
+                kind=delivery.kind,
+                key=delivery.key,
+                name=delivery.name,
+                payload=delivery.payload,
+            )
+        if request_id is not None:
+            REQUESTS.labels(delivery.kind.value).inc()
+            self._wake()
+
+
+def _workspace(body: Mapping[str, Any]) -> str:
+    """The workspace, or the organisation where the app is installed for a whole one."""
+    team = body.get("team_id") or body.get("team", {}).get("id")
+    return str(team or body.get("enterprise_id") or body.get("enterprise", {}).get("id"))
+
+
+def _key(body: Mapping[str, Any], context: AsyncBoltContext) -> str:
+    """Slack's own id of this delivery; the same when it comes again."""
+    if "event_id" in body:
+        return str(body["event_id"])
+    view = body.get("view")
+    if body.get("type") == "view_submission" and view:
+        return f"{view['id']}:{view.get('hash', '')}"
+    return str(body.get("trigger_id") or context["delivery"])
+
+
+def _is_reply(event: Mapping[str, Any]) -> bool:
+    """A person's own, new message in a thread; not an edit, not a bot's, not the bot's own."""
+    texts = all(isinstance(event.get(name), str) for name in ("thread_ts", "user", "channel", "text", "ts"))
+    return texts and event["thread_ts"] != event["ts"] and not event.get("subtype") and not event.get("bot_id")

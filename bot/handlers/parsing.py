@@ -1,0 +1,125 @@
+"""What people type after `/notra`, read into values. Pure."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
+
+from bot.activity import Range
+from bot.errors import UsageError
+from bot.models import ContentType
+from bot.ranges import parse_range
+
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
+_ADDRESS: Final = re.compile(r"<?(?:https?://)?(?:www\.)?github\.com/([^/\s|>]+/[^/\s|>]+?)(?:\.git)?/?(?:\|[^>]*)?>?")
+_WORDS: Final = ("draft", "stop", "status", "help")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """`/notra draft changelog [owner/repo] [range]`."""
+
+    content_type: ContentType
+    repo: str | None = None
+    range: Range = field(default_factory=Range)
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """`/notra draft`: open the modal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """`/notra stop`: stop my newest draft in this channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`/notra status`: my drafts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """`/notra help`, or nothing at all."""
+
+
+Command = Draft | Choose | Stop | Status | Help
+
+
+def is_repository(name: str) -> bool:
+    """Whether `name` has the shape owner/name of a repository."""
+    return _REPOSITORY.fullmatch(name) is not None and not name.endswith(("/.", "/.."))
+
+
+def parse_command(text: str) -> Command:
+    """The command in the text of a slash command, as Slack sends it (`&`, `<`, `>` escaped).
+
+    Raises UsageError that names the nearest valid form.
+    """
+    words = html.unescape(text).split()
+    if not words:
+        return Help()
+    name, rest = words[0].lower(), words[1:]
+    match name:
+        case "draft":
+            return _draft(rest)
+        case "stop" if not rest:
+            return Stop()
+        case "status" if not rest:
+            return Status()
+        case "help":
+            return Help()
+    raise UsageError(_no_such(name, words))
+
+
+def _draft(words: list[str]) -> Draft | Choose:
+    if not words:
+        return Choose()
+    content_type, rest = _content_type(words)
+    repo = None
+    if rest and (found := _repository(rest[0])):
+        repo, rest = found, rest[1:]
+    elif rest and "/" in rest[0] and ".." not in rest[0]:
+        raise UsageError(f"`{_shown(rest[0])}` is not a repository. It looks like `owner/name`.")
+    return Draft(content_type=content_type, repo=repo, range=parse_range(" ".join(rest)))
+
+
+def _content_type(words: list[str]) -> tuple[ContentType, list[str]]:
+    """The type that leads the words; a repository or a range may follow at once, as a changelog is the usual wish."""
+    first = words[0].lower()
+    try:
+        return ContentType(first), words[1:]
+    except ValueError:
+        pass
+    near = get_close_matches(first, [kind.value for kind in ContentType], n=1, cutoff=0.6)
+    if near:
+        raise UsageError(f"`{_shown(first)}` is not something I can draft. Did you mean `/notra draft {near[0]}`?")
+    if _repository(words[0]) or first in {"since", "last"} or ".." in first:
+        return ContentType.CHANGELOG, words
+    kinds = ", ".join(f"`{kind.value}`" for kind in ContentType)
+    raise UsageError(f"I can draft {kinds}; `{_shown(first)}` is not one of them. Try `/notra draft changelog`.")
+
+
+def _repository(word: str) -> str | None:
+    address = _ADDRESS.fullmatch(word)
+    name = address[1] if address else word
+    return name if is_repository(name) else None
+
+
+def _no_such(name: str, words: list[str]) -> str:
+    if name in _WORDS:
+        return f"`/notra {name}` takes nothing after it. Try `/notra {name}`."
+    near = get_close_matches(name, [*_WORDS, *(kind.value for kind in ContentType)], n=1, cutoff=0.5)
+    if near and near[0] in _WORDS:
+        line = " ".join([near[0], *(_shown(word) for word in words[1:])])
+        return f"There is no `/notra {_shown(name)}`. Did you mean `/notra {line}`?"
+    if near:
+        return f"There is no `/notra {_shown(name)}`. Did you mean `/notra draft {near[0]}`?"
+    return f"There is no `/notra {_shown(name)}`. `/notra help` lists what I can do."
+
+
+def _shown(word: str) -> str:
+    """A word of a person's, safe inside a code span of a message."""
+    return html.escape(word[:60].replace("`", "'"), quote=False)

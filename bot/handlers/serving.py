@@ -1,0 +1,47 @@
+"""Which function serves which recorded request."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+
+from bot.blocks.ids import ACTIONS, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW
+from bot.handlers import COMMANDS
+from bot.handlers.actions import clicked
+from bot.handlers.commands import command
+from bot.handlers.events import home, reply
+from bot.handlers.starting import abandon, asker_of, whisper
+from bot.handlers.views import edited, new_draft
+from bot.models import Recorded, RequestKind
+from bot.services import Services
+
+Serve = Callable[[Services, Recorded], Awaitable[float]]
+
+SERVES: Mapping[tuple[RequestKind, str], Serve] = MappingProxyType(
+    {
+        **{(RequestKind.COMMAND, name): command for name in COMMANDS},
+        **{(RequestKind.ACTION, name): clicked for name in ACTIONS},
+        (RequestKind.VIEW, VIEW_DRAFT_NEW): new_draft,
+        (RequestKind.VIEW, VIEW_DRAFT_EDIT): edited,
+        (RequestKind.EVENT, "reply"): reply,
+        (RequestKind.EVENT, "home"): home,
+    }
+)
+
+
+class Desk:
+    """Serves recorded requests for the dispatcher."""
+
+    def __init__(self, services: Services) -> None:
+        """Work with these services."""
+        self._services = services
+
+    async def serve(self, recorded: Recorded) -> float:
+        """Do what the request asks for; the seconds after which to be called again, 0.0 when done."""
+        return await SERVES[recorded.kind, recorded.name](self._services, recorded)
+
+    async def tell(self, recorded: Recorded, sentence: str) -> None:
+        """Tell the person behind a request, in private."""
+        await whisper(self._services, asker_of(recorded), sentence)
+
+    async def abandon(self, recorded: Recorded) -> None:
+        """The request cannot be served: end visibly what it began."""
+        await abandon(self._services, recorded)

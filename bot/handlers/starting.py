@@ -1,0 +1,132 @@
+"""From a wish to a run: the draft's row, its one message, and the trigger. Every part may be done again."""
+
+from dataclasses import dataclass
+
+from bot.blocks.draft import working
+from bot.blocks.modals import NewDraft, new_draft_view, range_words
+from bot.blocks.notices import apology, not_in_channel, rate_limited
+from bot.errors import NotInChannel, Permanent
+from bot.handlers.parsing import Draft as Wish
+from bot.log import log
+from bot.models import Draft, DraftRequest, DraftState, Recorded, RunKind
+from bot.ports import RUN_PATHS
+from bot.services import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Who asked, where, and how to answer in private."""
+
+    user: str
+    channel: str
+    response_url: str | None = None
+    trigger_id: str | None = None
+
+
+async def whisper(services: Services, asker: Asker, text: str) -> None:
+    """Say something that only the asker sees."""
+    await services.messages.whisper(asker.channel, asker.user, text, response_url=asker.response_url)
+
+
+async def start_draft(services: Services, recorded: Recorded, asker: Asker, request: DraftRequest) -> None:
+    """Begin the draft of a recorded request, or go on where an earlier attempt was cut off.
+
+    Raises Transient to be called again; tells the asker when it cannot be.
+    """
+    if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
+        await whisper(services, asker, rate_limited("draft", wait))
+        return
+    try:
+        await services.messages.check_channel(asker.channel)
+        await _begin(services, recorded, asker, request)
+    except NotInChannel:
+        offer = not_in_channel(asker.channel, recorded.id)
+        await services.messages.whisper(
+            asker.channel, asker.user, offer.text, response_url=asker.response_url, blocks=offer.blocks
+        )
+
+
+async def _begin(services: Services, recorded: Recorded, asker: Asker, request: DraftRequest) -> None:
+    draft = await services.drafts.create(
+        workspace=recorded.workspace,
+        channel=asker.channel,
+        requester=asker.user,
+        request=request,
+        request_id=recorded.id,
+    )
+    if draft.message_ts is None:
+        draft = await _post(services, draft, look_first=recorded.attempts > 1)
+    await launch(services, draft, RunKind.DRAFT, recorded.id)
+
+
+async def _post(services: Services, draft: Draft, *, look_first: bool) -> Draft:
+    """Post the draft's one message; after an attempt whose outcome is unknown, find it instead."""
+    marks = {"draft_id": draft.id, "run_id": draft.run_id}
+    ts = await services.messages.find(draft.channel, marks, draft.created_at) if look_first else None
+    if ts is None:
+        rendered = working(draft, "Queued")
+        try:
+            ts = await services.messages.post(draft.channel, rendered.blocks, rendered.text, metadata=marks)
+        except Permanent:
+            await services.drafts.move(draft, DraftState.DISCARDED, reason="It could not be posted.")
+            raise
+    return await services.drafts.posted(draft, ts)
+
+
+async def launch(services: Services, draft: Draft, kind: RunKind, request_id: str) -> None:
+    """Start the draft's current run on the queue; starting it twice starts it once."""
+    reference = {
+        "workspace": draft.workspace,
+        "draft_id": draft.id,
+        "run_id": draft.run_id,
+        "request_id": request_id,
+    }
+    await services.workflows.trigger(RUN_PATHS[kind], draft.run_id, reference)
+    log.info("run started", draft_id=draft.id, run_id=draft.run_id)
+
+
+async def abandon(services: Services, recorded: Recorded) -> None:
+    """A request that is given up: if it had begun a run, end it visibly; in any case tell the asker."""
+    draft = await services.drafts.of_request(recorded.workspace, recorded.id)
+    if draft is not None:
+        reason = "The run could not be started. Please press Retry."
+        await services.drafts.move(draft, DraftState.FAILED, reason=reason, run_id=draft.run_id)
+        await services.presenter.present(draft.workspace, draft.id)
+        return
+    asker = asker_of(recorded)
+    if asker.channel:
+        await whisper(services, asker, apology(recorded.id))
+
+
+def asker_of(recorded: Recorded) -> Asker:
+    """The person behind a recorded request."""
+    payload = recorded.payload
+    return Asker(
+        user=str(payload.get("user_id") or ""),
+        channel=str(payload.get("channel_id") or ""),
+        response_url=_text(payload.get("response_url")),
+        trigger_id=_text(payload.get("trigger_id")),
+    )
+
+
+async def repository_of(services: Services, recorded: Recorded, asker: Asker, wish: Wish) -> str | None:
+    """The repository of a wish: named, the channel's default, the only one there is; None when a person must say."""
+    if wish.repo is not None:
+        return wish.repo
+    default = await services.workspaces.default_repo(recorded.workspace, asker.channel)
+    if default is not None:
+        return default
+    known = await services.repositories.names()
+    return known[0] if len(known) == 1 else None
+
+
+async def ask(services: Services, asker: Asker, wish: Wish | None) -> None:
+    """Open the modal in which a person chooses what to draft."""
+    chosen = NewDraft(range_words=range_words(wish.range), content_type=wish.content_type) if wish else NewDraft()
+    if asker.trigger_id is None:
+        raise Permanent("Which repository? Try `/notra draft changelog owner/repo`.")
+    await services.messages.open_view(asker.trigger_id, new_draft_view(chosen, asker.channel))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

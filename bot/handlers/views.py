@@ -1,0 +1,28 @@
+"""What a submitted modal leads to."""
+
+from dataclasses import replace
+
+from bot.blocks.modals import read_new
+from bot.handlers.starting import asker_of, start_draft
+from bot.models import DraftRequest, Recorded
+from bot.ranges import parse_range
+from bot.services import Services
+
+
+async def new_draft(services: Services, recorded: Recorded) -> float:
+    """Start the draft that was chosen in the modal of `/notra draft`."""
+    view = recorded.payload["view"]
+    if not isinstance(view, dict):
+        raise TypeError(view)
+    chosen = read_new(view)
+    asker = replace(asker_of(recorded), channel=chosen.channel)
+    wanted = parse_range(chosen.range_words)
+    request = DraftRequest(content_type=chosen.content_type, repo=chosen.repo, range=wanted)
+    await start_draft(services, recorded, asker, request)
+    return 0.0
+
+
+async def edited(services: Services, recorded: Recorded) -> float:
+    """Show the version that was saved when the modal was submitted."""
+    await services.presenter.present(recorded.workspace, str(recorded.payload["draft_id"]))
+    return 0.0

@@ -1,0 +1,24 @@
+"""What an operator can see at `/metrics`."""
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+
+REQUESTS = Counter("notra_requests_total", "Requests of Slack recorded, by kind", ["kind"])
+REJECTED = Counter("notra_rejected_total", "Requests answered 4xx before any work, by reason", ["reason"])
+SERVED = Counter("notra_served_total", "Recorded requests served, by name and outcome", ["name", "outcome"])
+DRAFTS = Gauge("notra_drafts", "Drafts by state", ["state"])
+WRITERS = Gauge("notra_writers", "Drafts that this process is writing now")
+EDITS = Counter("notra_interim_edits_total", "Interim edits made")
+EDIT_LAG = Histogram(
+    "notra_edit_lag_seconds", "From a new text to its edit", buckets=(0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10)
+)
+STEP_SECONDS = Histogram("notra_step_seconds", "Time of a workflow step", ["step"])
+TOKENS = Counter("notra_tokens_total", "Tokens bought, by direction", ["direction"])
+LET_THROUGH = Counter("notra_limiter_let_through_total", "Checks that passed because the limiter was away")
+WATCH_TROUBLE = Counter("notra_watch_trouble_total", "Trouble of a Stop watch, by part", ["part"])
+STOPS = Counter("notra_stops_total", "Writers stopped by a person")
+
+
+async def exposition(_: web.Request) -> web.Response:
+    """`GET /metrics`, in the text format of Prometheus."""
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

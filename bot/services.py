@@ -1,0 +1,44 @@
+"""The bundle of everything that handlers and workflows work with; made once, in `bot/app.py`."""
+
+from dataclasses import dataclass
+
+from bot.drafting.presenter import Presenter
+from bot.drafting.stop import Stopper
+from bot.drafting.writer import Writers
+from bot.ports import (
+    ActivitySource,
+    Checkpoints,
+    DraftLimits,
+    Drafts,
+    EditBudget,
+    Messages,
+    Repositories,
+    RequestLog,
+    Runs,
+    Versions,
+    Workflows,
+    Workspaces,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """The ports, and what this process owns."""
+
+    requests: RequestLog
+    workspaces: Workspaces
+    drafts: Drafts
+    runs: Runs
+    checkpoints: Checkpoints
+    versions: Versions
+    messages: Messages
+    source: ActivitySource
+    repositories: Repositories
+    workflows: Workflows
+    limits: DraftLimits
+    budget: EditBudget
+    presenter: Presenter
+    stopper: Stopper
+    writers: Writers
+    draft_model: str
+    """The name of the model that writes."""

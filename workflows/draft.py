@@ -1,0 +1,69 @@
+"""The workflow that writes a draft from activity, and the one that revises it, step by step.
+
+A changed order of steps is a new path (design section 4), because runs in flight replay the old one.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.drafting.writer import Outcome
+from bot.errors import Permanent
+from bot.models import RunKind
+from bot.ports import RUN_PATHS
+from bot.services import Services
+from workflows.endpoint import Workflow
+from workflows.stages import Reference, Stages
+from workflows.steps import Steps
+
+_WRITE_STEPS = 60
+"""With 20 s each: a text that takes longer than 20 minutes has gone wrong."""
+
+
+def draft_workflow(services: Services) -> Workflow:
+    """load → ingest → analyze → write → check → save → present."""
+
+    async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
+        stages = Stages(services, Reference.read(payload))
+        for name, stage in (("load", stages.load), ("ingest", stages.ingest), ("analyze", stages.analyze)):
+            if not await steps.run(name, stage):
+                return
+        await _write_and_present(steps, stages)
+
+    return _workflow(services, RUN_PATHS[RunKind.DRAFT], route)
+
+
+def revise_workflow(services: Services) -> Workflow:
+    """load → write → check → save → present → note."""
+
+    async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
+        stages = Stages(services, Reference.read(payload))
+        if not await steps.run("load", stages.load):
+            return
+        version = await _write_and_present(steps, stages)
+        if version:
+            await steps.run("note", lambda: stages.note(version))
+
+    return _workflow(services, RUN_PATHS[RunKind.REVISE], route)
+
+
+async def _write_and_present(steps: Steps, stages: Stages) -> int:
+    """The steps that both share; the number of the version, 0 when the run was ended from outside."""
+    for number in range(1, _WRITE_STEPS + 1):
+        outcome = await steps.run(f"write-{number}", stages.write)
+        if outcome == Outcome.ENDED:
+            return 0
+        if outcome == Outcome.WHOLE:
+            break
+    else:
+        raise Permanent("The model did not come to an end. Please press Retry.")
+    if not await steps.run("check", stages.check):
+        return 0
+    version = await steps.run("save", stages.save)
+    return version if await steps.run("present", stages.present) else 0
+
+
+def _workflow(services: Services, path: str, route: Callable[[Steps, Mapping[str, Any]], Awaitable[None]]) -> Workflow:
+    async def on_failure(_: str, payload: Mapping[str, Any], message: str) -> None:
+        await Stages(services, Reference.read(payload)).fail(message)
+
+    return Workflow(path=path, route=route, on_failure=on_failure)
