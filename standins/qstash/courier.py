@@ -14,7 +14,7 @@ from standins.qstash.account import REMEMBERED, Account, workflow_fields
 from standins.qstash.deadletters import Answer, DeadLetter
 from standins.qstash.messages import FollowUp, Message, Refused
 from standins.qstash.runs import FAILED, STARTED
-from standins.qstash.timing import asked_delay, retry_delay
+from standins.qstash.timing import asked_delay, backoff, retry_delay
 
 LONGEST_ATTEMPT = 900.0  # seconds; the free plan's maximum
 LARGEST_ANSWER = 1_000_000  # bytes of an answer that are kept
@@ -141,7 +141,10 @@ class Courier:
         asked = asked_delay(answer.headers, now=time.time())
         if asked is not None:
             return asked
-        return retry_delay(message.headers.get("upstash-retry-delay"), retried=message.retried)
+        try:
+            return retry_delay(message.headers.get("upstash-retry-delay"), retried=message.retried)
+        except ValueError:  # it had a value for the first retry, and has none for this one
+            return backoff(message.retried + 1)
 
     def _bury(self, message: Message, answer: Answer) -> None:
         account = self._account

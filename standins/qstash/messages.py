@@ -10,9 +10,10 @@ from typing import Any
 
 from yarl import URL
 
-from standins.qstash.timing import duration, retry_delay
+from standins.qstash.timing import DAY, duration, retry_delay
 
 DEFAULT_RETRIES = 3
+LONGEST_WAIT = 366 * DAY
 _FORWARD = "upstash-forward-"
 _CALLBACK = "upstash-callback"
 _FAILURE_CALLBACK = "upstash-failure-callback"
@@ -131,7 +132,8 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
             if name in kept and not re.fullmatch(r"\d{1,12}", kept[name], re.ASCII):
                 raise Refused(400, f"invalid header value: {name}: {kept[name]}")
         for name in ("upstash-delay", "upstash-timeout"):
-            duration(kept.get(name, "0s"))
+            if duration(kept.get(name, "0s")) > LONGEST_WAIT:
+                raise Refused(400, f"invalid header value: {name}: more than a year")
         retry_delay(kept.get("upstash-retry-delay"), retried=0)
     except ValueError as error:
         raise Refused(400, f"invalid header value: {error}") from error

@@ -127,9 +127,9 @@ class RunRoutes:
     def _revive(self, letter: DeadLetter, request: web.Request) -> dict[str, Any]:
         account, message = self._account, letter.message
         run = account.runs.get(message.run_id or "")
-        if run is None or not run.items or message.call_type == "failureCall":
-            raise Refused(400, f"dlq message {letter.id} can not be resumed")
         whole = request.match_info["verb"] == "resume"
+        if run is None or not run.items or message.call_type == "failureCall" or not (whole or message.carries_state):
+            raise Refused(400, f"dlq message {letter.id} can not be {'resumed' if whole else 'restarted'}")
         fresh = account.runs.copy(run, message, whole=whole, at=account.clock())
         account.outbox.put(fresh)
         account.dead.remove(letter.id)

@@ -105,6 +105,14 @@ class Harness:
         """What the endpoint has answered so far."""
         return [status for status, _ in self.seen]
 
+    def answered(self, count: int) -> Callable[[], Awaitable[bool]]:
+        """For `until`: whether the endpoint has given so many answers."""
+
+        async def happened() -> bool:
+            return len(self.seen) >= count
+
+        return happened
+
     async def deliver(
         self, body: bytes, *, headers: Mapping[str, str] | None = None, signature: str | None = None
     ) -> tuple[int, dict[str, Any], Mapping[str, str]]:

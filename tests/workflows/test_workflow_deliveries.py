@@ -219,6 +219,13 @@ async def test_a_fetched_state_is_cut_after_the_message_that_asks_for_it(bench: 
     assert (status, answer["error"]) == (400, "Malformed")
 
 
+async def test_a_state_larger_than_a_web_apps_usual_limit_is_read(bench: Harness) -> None:
+    recorded = recorder()
+    serve(bench, SilentQueue(), recorded)
+    status, _, _ = await bench.deliver(state_array(S1 | {"out": "x" * 2_000_000}), headers=RUN_HEADERS)
+    assert (status, recorded.ran) == (200, ["s2"])
+
+
 async def test_the_end_of_a_run_that_is_over_already_is_answered_200(bench: Harness) -> None:
     queue, recorded = SilentQueue({"DELETE": (404, b'{"error": "not found"}')}), recorder()
     serve(bench, queue, recorded)
@@ -245,6 +252,19 @@ async def test_a_queue_that_does_not_answer_is_a_reason_to_try_again(bench: Harn
     serve(bench, Away(), recorder())
     status, answer, _ = await bench.deliver(state_array(), headers=RUN_HEADERS)
     assert (status, answer["message"]) == (503, "The work queue does not answer.")
+
+
+@pytest.mark.parametrize(("wait", "status", "header"), [(None, 503, None), (1.2, 429, "2"), (-3, 429, "0")])
+async def test_the_wait_of_a_transient_error_is_passed_on_in_whole_seconds(
+    bench: Harness, wait: float | None, status: int, header: str | None
+) -> None:
+    async def busy() -> None:
+        raise Transient("GitHub is busy.", retry_after=wait)
+
+    serve(bench, SilentQueue(), Recorder({"s1": busy}))
+    answered, answer, headers = await bench.deliver(state_array(), headers=RUN_HEADERS)
+    assert (answered, headers.get("Retry-After")) == (status, header)
+    assert answer == {"error": "Transient", "message": "GitHub is busy."}
 
 
 async def test_steps_in_another_order_than_the_run_has_taken_end_it_with_a_sentence(bench: Harness) -> None:

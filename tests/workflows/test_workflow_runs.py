@@ -141,11 +141,7 @@ async def test_a_cancelled_run_ends_without_a_failure_and_the_step_under_way_is_
 
     recorder = three(cancelling)
     assert await bench.run(recorder) == "RUN_CANCELED"
-
-    async def answered() -> bool:
-        return len(bench.seen) == 2
-
-    await until(answered)
+    await until(bench.answered(2))
     assert bench.statuses == [200, 200]
     assert (recorder.ran, recorder.failures) == (["s1", "s2"], [])
 

@@ -1,11 +1,12 @@
 import asyncio
+import contextlib
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
 
-from tests.workflows.harness import PATH, RUN_HEADERS, Harness, Recorder, state_array
+from tests.workflows.harness import PATH, RUN_HEADERS, Harness, Recorder, state_array, until
 from workflows.steps import LARGEST_RESULT, Steps
 
 Route = Callable[[Steps, Mapping[str, Any]], Awaitable[None]]
@@ -37,6 +38,26 @@ async def test_a_route_that_catches_every_exception_ends_its_delivery_all_the_sa
 
     assert (await outcome(bench, route), caught) == ([], [])
     assert bench.statuses == [200, 200, 200]
+
+
+async def test_a_route_that_catches_every_exception_does_no_more_once_the_run_is_cancelled(bench: Harness) -> None:
+    ran: list[str] = []
+
+    async def cancelling() -> None:
+        ran.append("a")
+        await bench.workflows.cancel("wfr_one")
+
+    async def never() -> None:
+        ran.append("b")
+
+    async def route(steps: Steps, _: Mapping[str, Any]) -> None:
+        with contextlib.suppress(Exception):
+            await steps.run("a", cancelling)
+        await steps.run("b", never)
+
+    assert await outcome(bench, route) == []
+    await until(bench.answered(1))
+    assert (ran, bench.statuses) == (["a"], [200])
 
 
 async def test_a_route_may_return_before_its_first_step(bench: Harness) -> None:

@@ -97,6 +97,14 @@ async def test_a_retry_delay_expression_and_a_retry_after_header_set_the_wait(
     assert len(destination.arrivals) == 3
 
 
+async def test_a_retry_delay_that_has_no_value_later_on_falls_back_to_the_backoff(
+    fast: Serving, destination: Destination
+) -> None:
+    destination.answers = [(500, {}, ""), (500, {}, "")]
+    await fast.client.message.publish(url=destination.url, body="x", retry_delay="10 / (1 - retried)")
+    assert len(await destination.after(3)) == 3
+
+
 async def test_489_with_its_header_goes_straight_to_the_dead_letters(fast: Serving, destination: Destination) -> None:
     destination.answers = [(489, {"Upstash-NonRetryable-Error": "true"}, "never")]
     await fast.client.message.publish(
@@ -210,6 +218,8 @@ async def test_undelivered_messages_are_shown_and_cancelled(fast: Serving, desti
         ("POST", "/v2/publish/ftp://example.com", {}, 400),
         ("POST", "/v2/publish/a-url-group", {}, 400),
         ("POST", "/v2/publish/http://a.example", {"Upstash-Delay": "soon"}, 400),
+        ("POST", "/v2/publish/http://a.example", {"Upstash-Delay": "9" * 400}, 400),
+        ("POST", "/v2/publish/http://a.example:99999", {}, 400),
         ("POST", "/v2/publish/http://a.example", {"Upstash-Retries": "-1"}, 400),
         ("POST", "/v2/publish/http://a.example", {"Upstash-Not-Before": "tomorrow"}, 400),
         ("POST", "/v2/publish/http://a.example", {"Upstash-Retry-Delay": "exit()"}, 400),
