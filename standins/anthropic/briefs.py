@@ -20,6 +20,7 @@ class BriefChange:
     kind: str
     title: str
     body: str
+    authors: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,4 +91,10 @@ def _change(line: str) -> BriefChange | None:
         kind=str(stated.get("kind") or "other"),
         title=without_markers(str(stated.get("title") or "")).strip(),
         body=without_markers(str(stated.get("body") or "")),
+        authors=_names(stated.get("authors")),
     )
+
+
+def _names(stated: object) -> tuple[str, ...]:
+    listed = stated if isinstance(stated, list) else []
+    return tuple(dict.fromkeys(str(name).strip().lstrip("@") for name in listed if str(name).strip()))

@@ -27,6 +27,7 @@ _FILLER = frozenset(
     )
 )
 _ASIDE = re.compile(r"[_*`<>{}\[\]\n]+")
+_THANKS = re.compile(r" Thanks to [^\n]+\.$")
 _FIRST_SENTENCE = re.compile(r"^(?:\*\*.+?\*\*|.+?[.!?](?=\s|$))", re.DOTALL)
 
 
@@ -118,8 +119,10 @@ def _with_body(block: Block, changes: dict[str, BriefChange]) -> Block:
     new = [sentence for sentence in said if sentence not in block.text]
     if not new:
         return block
-    start = block.text if block.text.endswith((".", "!", "?", "**")) else f"{block.text}."
-    return replace(block, text=f"{start} {' '.join(new)}")
+    thanks = _THANKS.search(block.text)
+    told = block.text[: thanks.start()] if thanks else block.text
+    start = told if told.endswith((".", "!", "?", "**")) else f"{told}."
+    return replace(block, text=f"{start} {' '.join(new)}{thanks.group() if thanks else ''}")
 
 
 def _shorten(scene: _Scene, _: str) -> list[Block] | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from standins.anthropic.briefs import Brief, BriefChange
 
@@ -11,10 +12,10 @@ _SENTENCE_LIMIT = 240
 _HIGHLIGHTED = ("security", "breaking", "feature", "fix", "performance")
 """The kinds that are worth a highlight, the first ones first."""
 HEADINGS = {
-    "breaking": "Breaking changes",
     "security": "Security",
+    "breaking": "Breaking changes",
     "feature": "Features",
-    "fix": "Fixes",
+    "fix": "Bug fixes",
     "performance": "Performance",
     "deprecation": "Deprecations",
     "docs": "Documentation",
@@ -22,10 +23,10 @@ HEADINGS = {
     "other": "Other changes",
 }
 COUNTED = {
-    "breaking": ("breaking change", "breaking changes"),
     "security": ("security fix", "security fixes"),
+    "breaking": ("breaking change", "breaking changes"),
     "feature": ("feature", "features"),
-    "fix": ("fix", "fixes"),
+    "fix": ("bug fix", "bug fixes"),
     "performance": ("performance improvement", "performance improvements"),
     "deprecation": ("deprecation", "deprecations"),
     "docs": ("documentation change", "documentation changes"),
@@ -47,11 +48,11 @@ def compose(brief: Brief) -> str:
     rest = [change for change in brief.changes if change not in highlights]
     parts = [f"_{LABEL}_", _summary(brief)]
     if highlights:
-        parts += ["## Highlights", "\n".join(_highlight(change) for change in highlights)]
+        parts += ["## Highlights", "\n".join(_bullet(change, 2) for change in highlights)]
     if rest:
         parts.append("## More updates")
     for kind, heading in HEADINGS.items():
-        bullets = [f"- {title_of(change)} {{{change.id}}}" for change in rest if kind_of(change) == kind]
+        bullets = [_bullet(change, 1) for change in rest if kind_of(change) == kind]
         if bullets:
             parts += [f"### {heading}", "\n".join(bullets)]
     return "\n\n".join(parts) + "\n"
@@ -87,9 +88,10 @@ def _highlights(changes: tuple[BriefChange, ...]) -> list[BriefChange]:
     return sorted(worthy, key=lambda change: _HIGHLIGHTED.index(kind_of(change)))[:HIGHLIGHTS]
 
 
-def _highlight(change: BriefChange) -> str:
-    said = " ".join(sentences_of(change, 1))
-    return f"- **{title_of(change)}.** {said + ' ' if said else ''}{{{change.id}}}"
+def _bullet(change: BriefChange, sentences: int) -> str:
+    thanks = f"Thanks to {spoken(change.authors)}." if change.authors else ""
+    parts = [f"**{title_of(change)}.**", *sentences_of(change, sentences), thanks, f"{{{change.id}}}"]
+    return "- " + " ".join(part for part in parts if part)
 
 
 def _summary(brief: Brief) -> str:
@@ -98,8 +100,9 @@ def _summary(brief: Brief) -> str:
     total = len(brief.changes)
     where = f" in {brief.repository}" if brief.repository else ""
     span = f" ({brief.range})" if brief.range else ""
-    return f"{total} {'change' if total == 1 else 'changes'}{where}{span}: {_spoken(listed)}."
+    return f"{total} {'change' if total == 1 else 'changes'}{where}{span}: {spoken(listed)}."
 
 
-def _spoken(items: list[str]) -> str:
+def spoken(items: Sequence[str]) -> str:
+    """A list as one says it."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
