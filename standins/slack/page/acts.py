@@ -60,7 +60,7 @@ class Acts:
                 return _refused(str(error))
             except (json.JSONDecodeError, UnicodeDecodeError):
                 return _refused("This is no JSON.")
-            except (KeyError, TypeError, ValueError) as error:
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
                 return _refused(f"Something is missing or wrong: {error}")
 
         return run

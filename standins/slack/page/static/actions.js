@@ -31,6 +31,15 @@ export function startActions() {
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("toggle", ({ target }) => target.matches("details[data-menu]") && turnMenu(target), true);
+}
+
+// A menu near the bottom of its list opens upwards.
+function turnMenu(menu) {
+  menu.classList.remove("up");
+  const room = menu.closest(".scroller, .view-body")?.getBoundingClientRect();
+  const list = menu.lastElementChild.getBoundingClientRect();
+  menu.classList.toggle("up", menu.open && room !== undefined && list.bottom > room.bottom);
 }
 
 function onClick(event) {

@@ -70,7 +70,8 @@ function changed(field) {
 
 function suggest(form, text) {
   const box = form.querySelector(".suggestions");
-  const matching = text.startsWith("/") && !text.includes("\n")
+  // Slack takes no commands in threads.
+  const matching = text.startsWith("/") && !text.includes("\n") && !("threadTs" in form.dataset)
     ? commands.filter(({ typed, hint }) => fits(typed, hint, text)) : [];
   box.replaceChildren(...matching.map((command, place) => line(box, command, place)));
   box.hidden = !matching.length;

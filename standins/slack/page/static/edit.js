@@ -35,6 +35,7 @@ export function startEditing(message) {
   content.hidden = true;
   content.after(form);
   field.focus();
+  form.scrollIntoView({ block: "nearest" });
 }
 
 function button(text, type, className) {

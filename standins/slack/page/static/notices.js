@@ -1,6 +1,6 @@
 // The lines that Slack itself shows, as toasts; inside an open dialog, since all else is inert then.
 
-const SECONDS = 9;
+const SECONDS = 7;
 
 export function notify(text) {
   const notices = document.getElementById("notices");
