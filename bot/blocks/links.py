@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from bot.blocks.safety import harmless
+from bot.blocks.safety import defang, harmless
 from bot.blocks.secrets import has_secret
 
 _URL_CHARACTERS: Final = 2_000
@@ -45,7 +45,7 @@ class LinkPolicy:
         if has_secret(url) or len(url) > _URL_CHARACTERS:
             return None
         if parts.scheme == "mailto":
-            return _encoded(f"mailto:{parts.path}").replace("%40", "@", 1) if "@" in parts.path else None
+            return _mail(parts.path)
         return self._web(parts)
 
     def _web(self, parts: SplitResult) -> str | None:
@@ -101,6 +101,12 @@ def _bare(host: str) -> str:
 
 def _is_file(name: str) -> bool:
     return _FILE_NAME.fullmatch(name) is not None
+
+
+def _mail(address: str) -> str | None:
+    """The mail address's link, unless it would ping: `ada@channel` is nobody's."""
+    url = _encoded(f"mailto:{address}").replace("%40", "@", 1)
+    return url if "@" in url and defang(url) == url else None
 
 
 def _encoded(text: str) -> str:

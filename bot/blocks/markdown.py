@@ -28,8 +28,10 @@ __all__ = [
     "split_parts",
 ]
 
-_READ_TIMES: Final = 2
+_READ: Final = 1.25
 """How many times the wanted characters are read at most, so that hostile input costs no more than a long draft."""
+_READ_FOR_WORDS: Final = 3
+"""The same for plain words, which are fewer than the characters of their markup and links."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,10 @@ def excerpt(text: str, *, limit: int = MESSAGE_CHARACTERS, policy: LinkPolicy = 
 
 
 def _begin(text: str, limit: int) -> str:
-    """As much of the beginning, in whole lines if it can be, as could ever be needed to fill `limit` characters."""
-    if len(text) <= limit * _READ_TIMES:
+    """As much of the beginning, in whole lines if it can be, as is needed to fill `limit` characters."""
+    end = int(limit * _READ) + 200  # short limits need room for a line
+    if len(text) <= end:
         return text
-    end = limit * _READ_TIMES
     line = text.rfind("\n", limit, end)
     return closed(text[: line + 1 if line > 0 else end])
 
@@ -98,5 +100,5 @@ def mrkdwn(text: str, *, limit: int = 3_000, policy: LinkPolicy = ANYWHERE) -> s
 
 def plain(text: str, limit: int = FALLBACK_CHARACTERS) -> str:
     """What the text says, in one line without markup, escaped, in at most `limit` characters, for notifications."""
-    said = " ".join(harmless(plain_words(_begin(text, limit))).split())
+    said = " ".join(harmless(plain_words(_begin(text, limit * _READ_FOR_WORDS))).split())
     return escape_within(said, limit)

@@ -22,7 +22,7 @@ from bot.models import Draft, DraftState, Version
 from bot.ports import Block
 
 Checked = Callable[[list[Block]], list[dict[str, Any]]]
-LONG = "\n\n".join(f"## Section {n}\n\n" + "- An item that says something. \n" * 20 for n in range(30))
+LONG = "\n\n".join(f"## Section {n}\n\n" + "- An item that says something. \n" * 20 for n in range(18))
 WARNING = "evidence: <!channel> the second item cites nothing"
 
 
@@ -124,6 +124,16 @@ def test_stopped_says_who_and_how_much_is_kept(draft: Draft, version: Version) -
 
     assert "■ *Stopped* by <@U0GRACE> · 3 words kept" in said(rendered)
     assert actions(rendered) == ["draft_retry", "draft_discard", "draft_sources"]
+
+
+def test_a_text_that_was_stopped_within_a_link_shows_none_of_it(draft: Draft, version: Version) -> None:
+    rendered = stopped(draft, replace(version, partial=True, text="Tables **wrap. ([#12](https://x.exa"))
+
+    assert "'Tables **wrap. (**'" in said(rendered)
+
+
+def test_a_text_that_a_person_edited_names_them(draft: Draft, version: Version) -> None:
+    assert "version 2 · edited by <@U0GRACE>" in said(in_review(draft, replace(version, author="U0GRACE"), None))
 
 
 def test_stopped_before_the_first_word_says_so(draft: Draft) -> None:
