@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import io
 import json
 import time
 from collections import deque
@@ -72,7 +73,12 @@ class Courier:
             raise RuntimeError("the stand-in delivers only while its app runs")
         try:
             async with self.session.request(
-                message.method, message.url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+                message.method,
+                message.url,
+                data=io.BytesIO(body),
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
             ) as response:
                 kept = (await response.read())[:LARGEST_ANSWER]
                 named = {name.lower(): value for name, value in response.headers.items()}

@@ -8,7 +8,7 @@ from aiohttp import web
 from standins.qstash.account import Accepted, Account
 from standins.qstash.deadletters import message_to_wire
 from standins.qstash.messages import Refused, checked_headers, checked_url, new_id
-from standins.qstash.wire import json_body, listed, page
+from standins.qstash.wire import json_body, listed, page, strings
 
 
 class MessageRoutes:
@@ -76,7 +76,7 @@ class MessageRoutes:
     async def cancel_many(self, request: web.Request) -> web.Response:
         """Cancel the messages named in the body or the query, all of them without any."""
         body = await json_body(request) if request.can_read_body else {}
-        ids = listed(request, "messageIds", "messageId") + _strings(body, "messageIds")
+        ids = listed(request, "messageIds", "messageId") + strings(body, "messageIds")
         wanted = ids or [message.id for message in self._account.outbox.waiting()]
         return web.json_response({"cancelled": sum(self._account.cancel_message(each) for each in wanted)})
 
@@ -143,8 +143,3 @@ def _item(item: dict[str, Any]) -> tuple[str, dict[str, str], bytes, str | None]
         raise Refused(400, "a batch item has a destination, headers and a body")
     headers = {name: str(value) for name, value in (headers or {}).items() if value is not None}
     return url, headers, (body or "").encode(), queue if isinstance(queue, str) else None
-
-
-def _strings(body: object, name: str) -> list[str]:
-    values = body.get(name) if isinstance(body, dict) else None
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []

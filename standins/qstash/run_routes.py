@@ -8,7 +8,7 @@ from standins.qstash.account import Account
 from standins.qstash.deadletters import DeadLetter
 from standins.qstash.messages import Refused
 from standins.qstash.runs import CANCELED, SUCCESS
-from standins.qstash.wire import json_body, listed, page
+from standins.qstash.wire import json_body, listed, page, strings
 
 
 class RunRoutes:
@@ -52,8 +52,7 @@ class RunRoutes:
     async def cancel_many(self, request: web.Request) -> web.Response:
         """Cancel the runs by id, label or the start of their URL; at most `count` of them."""
         body = await json_body(request) if request.can_read_body else {}
-        named = body.get("workflowRunIds", []) if isinstance(body, dict) else []
-        ids = listed(request, "workflowRunIds") + [each for each in named if isinstance(each, str)]
+        ids = listed(request, "workflowRunIds") + strings(body, "workflowRunIds")
         label, url = request.query.get("label"), request.query.get("workflowUrl")
         if not (ids or label or url):
             raise Refused(400, "name runs, a label or a workflow url")
@@ -114,8 +113,7 @@ class RunRoutes:
 
     async def _selected(self, request: web.Request) -> list[DeadLetter]:
         body = await json_body(request) if request.can_read_body else {}
-        named = body.get("dlqIds", []) if isinstance(body, dict) else []
-        ids = listed(request, "dlqIds") + [each for each in named if isinstance(each, str)]
+        ids = listed(request, "dlqIds") + strings(body, "dlqIds")
         found = self._account.dead.matching(request.query, workflow=_of_workflows(request))
         return [letter for letter in found if not ids or letter.id in ids]
 

@@ -83,6 +83,12 @@ def listed(request: web.Request, *names: str) -> list[str]:
     return [part for value in found for part in value.split(",") if part]
 
 
+def strings(body: object, name: str) -> list[str]:
+    """Return the strings in the array `name` of a JSON object, nothing where there is none."""
+    values = body.get(name) if isinstance(body, dict) else None
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
 def page(request: web.Request, name: str, items: list[dict[str, Any]]) -> web.Response:
     """Answer with a page of `items` under `name`, as `count` and `cursor` (an offset here) ask for."""
     try:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import contextlib
 import hashlib
+import io
 import itertools
 import json
 import time
@@ -118,7 +119,7 @@ class Harness:
     ) -> tuple[int, dict[str, Any], Mapping[str, str]]:
         """Post a delivery by hand, correctly signed unless a signature is given; its status, JSON and headers."""
         given = {"Upstash-Signature": signature or sign(body, self.url + PATH)} | dict(headers or {})
-        async with self.session.post(self.url + PATH, data=body, headers=given) as response:
+        async with self.session.post(self.url + PATH, data=io.BytesIO(body), headers=given) as response:
             return response.status, await response.json(), response.headers
 
 
@@ -174,7 +175,7 @@ RUN_HEADERS = {
 
 
 @asynccontextmanager
-async def harness(data: Path) -> AsyncIterator[Harness]:
+async def harness(data: Path, *, retries: int = 3) -> AsyncIterator[Harness]:
     """Everything running, delays a thousand times faster."""
     handlers: dict[str, Handler] = {}
     seen: list[tuple[int, Mapping[str, str]]] = []
@@ -189,5 +190,5 @@ async def harness(data: Path) -> AsyncIterator[Harness]:
     qstash = QStash(data, TOKEN, CURRENT_KEY, NEXT_KEY)
     qstash.faults = Faults(time_scale=0.001)
     async with serving(app) as url, serving(qstash.app()) as qstash_url, aiohttp.ClientSession() as session:
-        workflows = QStashWorkflows(session, url=qstash_url, token=TOKEN, public_url=url)
+        workflows = QStashWorkflows(session, url=qstash_url, token=TOKEN, public_url=url, retries=retries)
         yield Harness(qstash, workflows, session, url, handlers, seen)

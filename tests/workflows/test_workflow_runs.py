@@ -1,6 +1,7 @@
 import asyncio
 import dataclasses
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ from upstash_workflow.asyncio.serve import authorization
 
 from bot.errors import Permanent, Transient
 from standins.qstash import Faults
-from tests.workflows.harness import NEXT_KEY, OVER, PATH, Harness, Recorder, Step, until
+from tests.workflows.harness import NEXT_KEY, OVER, PATH, Harness, Recorder, Step, harness, until
 from workflows.endpoint import Handler
 
 FAST = Faults(time_scale=0.001)
+ALL_FAULTS = dataclasses.replace(
+    FAST, deliver_twice=0.3, lose_reply=0.15, lose_delivery_reply=0.2, error_500=0.1, reorder=True
+)
 
 
 def answering(value: Any) -> Step:
@@ -206,26 +210,20 @@ async def test_no_client_is_built_for_a_delivery(bench: Harness, monkeypatch: py
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_runs_under_all_faults_at_once_end_well_with_every_step_in_its_place(bench: Harness, seed: int) -> None:
+async def test_runs_under_all_faults_at_once_end_well_with_every_step_in_its_place(tmp_path: Path, seed: int) -> None:
     recorder = three(failing(3, Transient("away"), [2]))
-    bench.serve(recorder.workflow(retries=12))
-    runs = [f"wfr_{seed}_{number}" for number in range(8)]
-    for run_id in runs:
-        await bench.workflows.trigger(PATH, run_id, {"draft": run_id})
-    bench.qstash.faults = Faults(
-        time_scale=0.001,
-        deliver_twice=0.3,
-        lose_reply=0.15,
-        lose_delivery_reply=0.2,
-        error_500=0.1,
-        reorder=True,
-        seed=seed,
-    )
+    runs = [f"wfr_{number}" for number in range(8)]
+    async with harness(tmp_path, retries=12) as bench:
+        bench.serve(recorder.workflow(retries=12))
+        for run_id in runs:
+            await bench.workflows.trigger(PATH, run_id, {"draft": run_id})
+        bench.qstash.faults = dataclasses.replace(ALL_FAULTS, seed=seed)
 
-    async def over() -> bool:
-        return all([await bench.state(run_id) in OVER for run_id in runs])
+        async def over() -> bool:
+            return all([await bench.state(run_id) in OVER for run_id in runs])
 
-    await until(over, 20)
-    bench.qstash.faults = FAST
-    assert {await bench.state(run_id) for run_id in runs} == {"RUN_SUCCESS"}
+        await until(over, 20)
+        bench.qstash.faults = FAST
+        assert {await bench.state(run_id) for run_id in runs} == {"RUN_SUCCESS"}
     assert recorder.results == {"s1": {"n": 1}, "s2": [2], "s3": "three"}
+    assert recorder.failures == []

@@ -33,6 +33,12 @@ async def test_a_published_message_arrives_signed_with_its_body_method_query_and
     assert base64.urlsafe_b64decode(claims["body"]) == hashlib.sha256(b"\xff\x00raw").digest()
 
 
+async def test_a_message_of_several_megabytes_arrives_whole(fast: Serving, destination: Destination) -> None:
+    await fast.client.message.publish(url=destination.url, body="x" * 3_000_000)
+    (arrival,) = await destination.after(1)
+    assert len(arrival.body) == int(arrival.headers["Content-Length"]) == 3_000_000
+
+
 async def test_the_clients_own_receiver_accepts_the_signature_before_and_after_a_rotation(
     fast: Serving, destination: Destination
 ) -> None:
