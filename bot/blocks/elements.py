@@ -23,10 +23,14 @@ Style = Literal["primary", "danger"]
 
 @dataclass(frozen=True)
 class Rendered:
-    """One message: its blocks, and the text of notifications and screen readers (at most 4,000 characters)."""
+    """One message: its blocks, and the text of notifications and screen readers (at most 4,000 characters).
+
+    `cut`: the draft's text is longer than what the blocks show, and they promise the whole of it in the thread.
+    """
 
     blocks: list[Block]
     text: str
+    cut: bool = False
 
 
 def shorten(text: str, limit: int) -> str:

@@ -21,7 +21,7 @@ def stopped(draft: Draft, version: Version | None) -> Rendered:
         else context("Retry starts a new run of this draft."),
         row(draft, ids.DRAFT_RETRY, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
     ]
-    return Rendered(around(before, version, after), f"{spoken(draft)}: stopped, {kept}")
+    return around(before, version, after, f"{spoken(draft)}: stopped, {kept}")
 
 
 def failed(draft: Draft, reason: str, version: Version | None = None) -> Rendered:
@@ -34,7 +34,7 @@ def failed(draft: Draft, reason: str, version: Version | None = None) -> Rendere
         ),
     ]
     after = [row(draft, ids.DRAFT_RETRY, ids.DRAFT_DISCARD)]
-    return Rendered(around(before, version, after), f"{spoken(draft)}: failed. {plain(reason, 600)}")
+    return around(before, version, after, f"{spoken(draft)}: failed. {plain(reason, 600)}")
 
 
 def nothing_to_say(draft: Draft, analysis: Analysis) -> Rendered:

@@ -5,7 +5,18 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.blocks import ids
-from bot.blocks.elements import MESSAGE_CHARACTERS, Style, actions, button, confirm, context, count, header, who
+from bot.blocks.elements import (
+    MESSAGE_CHARACTERS,
+    Rendered,
+    Style,
+    actions,
+    button,
+    confirm,
+    context,
+    count,
+    header,
+    who,
+)
 from bot.blocks.markdown import Excerpt, body, excerpt
 from bot.blocks.safety import escape, harmless, literal
 from bot.blocks.unfinished import closed
@@ -37,13 +48,13 @@ def row(draft: Draft, *names: str) -> Block:
     return actions(ids.BLOCK_ACTIONS, [_button(draft, name) for name in names])
 
 
-def around(before: Sequence[Block], version: Version | None, after: Sequence[Block]) -> list[Block]:
+def around(before: Sequence[Block], version: Version | None, after: Sequence[Block], says: str) -> Rendered:
     """A whole message: as much of the text as Slack's budget leaves between `before` and `after`."""
     if version is None or not version.text.strip():
-        return [*before, *after]
+        return Rendered([*before, *after], says)
     limit = MESSAGE_CHARACTERS - characters([*before, *after]) - 250  # kept free for the overflow note
     shown = excerpt(closed(version.text) if version.partial else version.text, limit=limit)
-    return [*before, *body(shown.markdown), *overflow_note(shown), *after]
+    return Rendered([*before, *body(shown.markdown), *overflow_note(shown), *after], says, shown.cut)
 
 
 def overflow_note(shown: Excerpt) -> list[Block]:

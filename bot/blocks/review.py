@@ -18,14 +18,14 @@ def in_review(draft: Draft, version: Version, analysis: Analysis | None) -> Rend
         row(draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, ids.DRAFT_REGENERATE, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
     ]
     says = f"{spoken(draft)}, version {version.version}, is ready for review: {plain(version.text, 600)}"
-    return Rendered(around(before, version, after), says)
+    return around(before, version, after, says)
 
 
 def approved(draft: Draft, version: Version) -> Rendered:
     """A text that stands: who approved it, nothing left to press but Sources."""
     before = [*heading(draft, f"version {version.version}"), section(f"✓ *Approved* by {who(draft.actor)}")]
     says = f"{spoken(draft)}, version {version.version}, is approved: {plain(version.text, 600)}"
-    return Rendered(around(before, version, [row(draft, ids.DRAFT_SOURCES)]), says)
+    return around(before, version, [row(draft, ids.DRAFT_SOURCES)], says)
 
 
 def _by(version: Version) -> str:

@@ -115,8 +115,13 @@ def test_only_discard_asks_first(draft: Draft, version: Version) -> None:
 def test_a_long_draft_shows_its_head_and_says_so(draft: Draft, version: Version) -> None:
     rendered = in_review(draft, replace(version, text=LONG), None)
 
+    assert rendered.cut
     assert "## Section 0" in said(rendered)
     assert f"of {len(LONG):,} characters; the whole text is in the thread." in said(rendered)
+
+
+def test_a_draft_that_fits_is_not_cut(draft: Draft, version: Version) -> None:
+    assert not in_review(draft, version, None).cut
 
 
 def test_stopped_says_who_and_how_much_is_kept(draft: Draft, version: Version) -> None:
