@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -16,7 +17,7 @@ from urllib.parse import quote
 
 import psutil  # type: ignore[import-untyped]  # no stubs in the lock
 
-from standins.children import guarded_server
+from standins.children import ServerNotStartedError, guarded_server
 
 with warnings.catch_warnings():
     # The library looks for XDG_RUNTIME_DIR, which containers lack; its fallback is not used here.
@@ -74,7 +75,10 @@ def _initialised(cluster: Path) -> PostgresServer:
         unfinished = cluster.with_name("unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
-        _library(unfinished).ensure_pgdata_inited()
+        try:
+            _library(unfinished).ensure_pgdata_inited()
+        except subprocess.CalledProcessError as error:  # the library has logged what initdb printed
+            raise ServerNotStartedError(f"Postgres could not make its data folder {cluster}") from error
         unfinished.rename(cluster)
     installed = _library(cluster)
     installed.ensure_pgdata_inited()  # by now this only sees to the permissions

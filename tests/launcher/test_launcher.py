@@ -4,6 +4,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -44,12 +45,19 @@ def read_environment(file: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def folder() -> Iterator[Path]:
+    """Not below pytest's folder: the next run of pytest closes that to the user that Postgres runs as under root."""
+    with tempfile.TemporaryDirectory(prefix="notra-test-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def start(folder: Path) -> Iterator[Start]:
     """Run `python -m standins` on a folder of this test."""
     started: list[subprocess.Popen[str]] = []
 
     def run(*arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "standins", "--data", str(tmp_path / "data"), *arguments]
+        command = [sys.executable, "-m", "standins", "--data", str(folder / "data"), *arguments]
         environment = {name: value for name, value in os.environ.items() if name not in NAMES}
         started.append(
             subprocess.Popen(  # noqa: S603  our own command
@@ -70,8 +78,8 @@ def stopped(process: subprocess.Popen[str], number: signal.Signals) -> int:
     return process.returncode
 
 
-def test_it_writes_an_environment_that_works_and_leaves_no_process(start: Start, tmp_path: Path) -> None:
-    file = tmp_path / "bot.env"
+def test_it_writes_an_environment_that_works_and_leaves_no_process(start: Start, folder: Path) -> None:
+    file = folder / "bot.env"
     process = start("--only", "redis,postgres", "--env", str(file))
     environment = read_environment(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -81,32 +89,32 @@ def test_it_writes_an_environment_that_works_and_leaves_no_process(start: Start,
         assert redis.ping() == "PONG"
     assert environment["PUBLIC_URL"] == f"http://127.0.0.1:{environment['PORT']}"
     assert stopped(process, signal.SIGTERM) == 0
-    assert processes_of(tmp_path) == []
+    assert processes_of(folder) == []
 
 
-def test_a_second_start_has_the_same_addresses_and_secrets(start: Start, tmp_path: Path) -> None:
+def test_a_second_start_has_the_same_addresses_and_secrets(start: Start, folder: Path) -> None:
     environments = []
     for name in ("one.env", "two.env"):
-        process = start("--only", "redis", "--env", str(tmp_path / name))
-        environments.append(read_environment(tmp_path / name))
+        process = start("--only", "redis", "--env", str(folder / name))
+        environments.append(read_environment(folder / name))
         assert stopped(process, signal.SIGINT) == 0
     assert environments[0] == environments[1]
 
 
-def test_after_a_kill_the_servers_are_gone_too(start: Start, tmp_path: Path) -> None:
-    file = tmp_path / "bot.env"
+def test_after_a_kill_the_servers_are_gone_too(start: Start, folder: Path) -> None:
+    file = folder / "bot.env"
     process = start("--only", "redis", "--env", str(file))
     read_environment(file)
     assert stopped(process, signal.SIGKILL) == -signal.SIGKILL
     for _ in range(1000):
-        if not processes_of(tmp_path):
+        if not processes_of(folder):
             return
         time.sleep(0.01)
-    pytest.fail(f"still there: {processes_of(tmp_path)}")
+    pytest.fail(f"still there: {processes_of(folder)}")
 
 
-def test_one_data_folder_has_one_user(start: Start, tmp_path: Path) -> None:
-    with exclusive(tmp_path / "data"):
+def test_one_data_folder_has_one_user(start: Start, folder: Path) -> None:
+    with exclusive(folder / "data"):
         process = start("--only", "redis")
         _, complaint = process.communicate(timeout=20)
     assert process.returncode == 1
@@ -126,40 +134,40 @@ def test_names_are_started_in_the_order_that_works(given: Sequence[str], only: l
     assert parse(given).launch.only == only
 
 
-async def test_services_of_the_callers_environment_are_used_instead(tmp_path: Path) -> None:
+async def test_services_of_the_callers_environment_are_used_instead(folder: Path) -> None:
     given = {"DATABASE_URL": "postgresql://db.example/notra", "ANTHROPIC_API_KEY": "sk-real", "PORT": "3999"}
-    async with running(launch(tmp_path, "postgres", "anthropic", environ=given), unannounced) as environment:
+    async with running(launch(folder, "postgres", "anthropic", environ=given), unannounced) as environment:
         assert environment.items() >= given.items()
         assert environment["PUBLIC_URL"] == "http://127.0.0.1:3999"
         assert "ANTHROPIC_BASE_URL" not in environment
-    assert not (tmp_path / "postgres").exists()
+    assert not (folder / "postgres").exists()
 
 
-async def test_an_empty_variable_is_as_good_as_none(tmp_path: Path) -> None:
+async def test_an_empty_variable_is_as_good_as_none(folder: Path) -> None:
     async with running(
-        launch(tmp_path, "anthropic", environ={"ANTHROPIC_API_KEY": "", "PORT": ""}), unannounced
+        launch(folder, "anthropic", environ={"ANTHROPIC_API_KEY": "", "PORT": ""}), unannounced
     ) as environment:
         assert environment["ANTHROPIC_BASE_URL"].startswith("http://127.0.0.1:")
         assert int(environment["PORT"]) > 0
 
 
-async def test_what_is_no_repository_is_named(tmp_path: Path) -> None:
+async def test_what_is_no_repository_is_named(folder: Path) -> None:
     with pytest.raises(UnusableRepositoryError, match="is not a git repository"):
-        async with running(launch(tmp_path / "data", "github", repo=tmp_path), unannounced):
+        async with running(launch(folder / "data", "github", repo=folder), unannounced):
             pytest.fail("it started")
 
 
-def test_ports_and_secrets_are_remembered_unless_the_port_is_taken(tmp_path: Path) -> None:
-    port, secret = Memory(tmp_path).port("slack"), Memory(tmp_path).secret("token", "xoxb-")
-    assert (Memory(tmp_path).port("slack"), Memory(tmp_path).secret("token", "xoxb-")) == (port, secret)
+def test_ports_and_secrets_are_remembered_unless_the_port_is_taken(folder: Path) -> None:
+    port, secret = Memory(folder).port("slack"), Memory(folder).secret("token", "xoxb-")
+    assert (Memory(folder).port("slack"), Memory(folder).secret("token", "xoxb-")) == (port, secret)
     assert secret.startswith("xoxb-")
     with socket.create_server(("127.0.0.1", port)):
-        assert Memory(tmp_path).port("slack") != port
+        assert Memory(folder).port("slack") != port
 
 
-def test_a_private_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    file = tmp_path / "file"
+def test_a_private_file_is_replaced_as_a_whole(folder: Path) -> None:
+    file = folder / "file"
     file.write_text("old and readable")
     write_private(file, "new")
     assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("new", 0o600)
-    assert list(tmp_path.iterdir()) == [file]
+    assert list(folder.iterdir()) == [file]
