@@ -23,8 +23,10 @@ def change_note(before: str, after: str) -> str:
         *_counted("bullet", len(old), len(new)),
         *_counted("word", _words(before), _words(after)),
     ]
+    up, down = _moved(list(old), list(new))
     moves = [
-        *_named("moved up", _moved_up(list(old), list(new)), new),
+        *_named("moved up", up, new),
+        *_named("moved down", [] if up else down, new),
         *_named("removed", [key for key in old if key not in new], old),
         *_named("added", [key for key in new if key not in old], new),
     ]
@@ -54,13 +56,14 @@ def _counted(unit: str, before: int, after: int) -> list[str]:
     return [f"{before} → {after} {unit}{'' if after == 1 else 's'}"]
 
 
-def _moved_up(old: Sequence[str], new: Sequence[str]) -> list[str]:
-    """Keys that stand before one they stood behind: those outside a longest run that kept its order."""
+def _moved(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Keys outside a longest run that kept its order: those that stand further up now, and those further down."""
     rank = {key: place for place, key in enumerate(old)}
     common = [key for key in new if key in rank]
     kept = _longest_rising([rank[key] for key in common])
-    place = {key: at for at, key in enumerate(sorted(common, key=rank.__getitem__))}
-    return [key for at, key in enumerate(common) if rank[key] not in kept and at < place[key]]
+    was = {key: at for at, key in enumerate(sorted(common, key=rank.__getitem__))}
+    moved = [(key, at < was[key]) for at, key in enumerate(common) if rank[key] not in kept]
+    return [key for key, up in moved if up], [key for key, up in moved if not up]
 
 
 def _longest_rising(numbers: Sequence[int]) -> set[int]:

@@ -8,6 +8,7 @@ from bot.pipeline.headings import Heading
 from bot.pipeline.kinds import worded_kind
 
 _ALWAYS_NEWS: Final = frozenset({ChangeKind.BREAKING, ChangeKind.SECURITY})
+_WITH_PREFIX: Final = frozenset({rules.MERGE, rules.UNFINISHED})  # "wip: …" has lost its word as a title
 _OUTCOMES: Final = frozenset({ChangeKind.PERFORMANCE, ChangeKind.DEPRECATION})
 
 
@@ -37,9 +38,9 @@ def noise_reason(
 
 
 def _worded(line: str, heading: Heading) -> str | None:
-    title, whole = heading.title.replace("`", ""), line.replace("`", "").lstrip()
+    title = heading.title.replace("`", "")
     for reason, pattern in rules.BY_TITLE:
-        if pattern.match(title) or pattern.match(whole):
+        if pattern.match(title) or (reason in _WITH_PREFIX and pattern.match(line)):
             return reason
     words = heading.type in {None, "fix"} and rules.CI_WORDS.search(heading.title)
     return rules.CI if words and not rules.CI_PRODUCT.search(heading.title) else None

@@ -1,0 +1,123 @@
+"""Makers of activity and of analyses, with defaults for all that a test does not speak of."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.activity import Activity, Analysis, Change, ChangeKind, Commit, Evidence, Person, PullRequest
+
+REPO = "acme/rocket"
+URL = f"https://github.com/{REPO}"
+START = datetime(2026, 11, 1, tzinfo=UTC)
+ANA = Person(login="ana", name="Ana Sousa")
+BO = Person(login="bo", name="Bo Lind")
+DEPENDABOT = Person(login="dependabot[bot]", name="dependabot[bot]", is_bot=True)
+
+
+def sha_of(name: str) -> str:
+    return hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest()
+
+
+def commit(
+    subject: str,
+    *,
+    body: str = "",
+    pulls: Sequence[int] = (),
+    authors: Sequence[Person] = (ANA,),
+    parents: int = 1,
+    sha: str | None = None,
+) -> Commit:
+    full = sha or sha_of(f"{subject}{body}{pulls}")
+    return Commit(
+        sha=full,
+        subject=subject,
+        body=body,
+        committed_at=START,
+        authors=tuple(authors),
+        url=f"{URL}/commit/{full}",
+        pull_numbers=tuple(pulls),
+        parents=parents,
+    )
+
+
+def pull(
+    number: int,
+    title: str,
+    *,
+    body: str = "",
+    author: Person | None = ANA,
+    labels: Sequence[str] = (),
+    head_ref: str = "topic",
+) -> PullRequest:
+    return PullRequest(
+        number=number,
+        title=title,
+        body=body,
+        url=f"{URL}/pull/{number}",
+        author=author,
+        labels=tuple(labels),
+        merged_at=START,
+        head_ref=head_ref,
+    )
+
+
+def activity(commits: Sequence[Commit], pulls: Sequence[PullRequest] = ()) -> Activity:
+    """`commits` newest first."""
+    return Activity(
+        repo=REPO,
+        repo_url=URL,
+        base="v1.2",
+        head="main",
+        head_sha=commits[0].sha if commits else "",
+        described="since v1.2",
+        commits=tuple(commits),
+        pulls=tuple(pulls),
+    )
+
+
+def merged(number: int, title: str, *, labels: Sequence[str] = (), author: Person = ANA, body: str = "") -> Activity:
+    """One squashed pull request and nothing else."""
+    squash = commit(f"{title} (#{number})", body=body, pulls=(number,), authors=(author,))
+    return activity([squash], [pull(number, title, labels=labels, author=author, body=body)])
+
+
+def change(
+    id_: str,
+    title: str,
+    number: int,
+    *,
+    kind: ChangeKind = ChangeKind.FEATURE,
+    body: str = "",
+    scope: str | None = None,
+    authors: Sequence[Person] = (ANA,),
+) -> Change:
+    return Change(
+        id=id_,
+        kind=kind,
+        title=title,
+        body=body,
+        scope=scope,
+        evidence=(
+            Evidence(id=f"gh:{REPO}#{number}", label=f"#{number}", url=f"{URL}/pull/{number}"),
+            Evidence(id=f"gh:{REPO}@{sha_of(title)}", label=sha_of(title)[:7], url=f"{URL}/commit/{sha_of(title)}"),
+        ),
+        authors=tuple(authors),
+    )
+
+
+def direct_change(id_: str, title: str, *, kind: ChangeKind = ChangeKind.FIX) -> Change:
+    sha = sha_of(title)
+    named = Evidence(id=f"gh:{REPO}@{sha}", label=sha[:7], url=f"{URL}/commit/{sha}")
+    return Change(id=id_, kind=kind, title=title, body="", scope=None, evidence=(named,), authors=(BO,))
+
+
+def analysis(*changes: Change) -> Analysis:
+    return Analysis(
+        repo=REPO,
+        repo_url=URL,
+        described="since v1.2",
+        commits=len(changes),
+        pulls=len(changes),
+        changes=changes,
+        left_out=(),
+    )

@@ -1,0 +1,116 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.activity import Range, RangeKind
+from bot.errors import UsageError
+from bot.ranges import FORMS, is_ref, parse_range
+
+MONDAY = date(2026, 11, 23)
+
+
+def since(day: str) -> Range:
+    return Range(kind=RangeKind.DATE, date=day)
+
+
+def days(count: int) -> Range:
+    return Range(kind=RangeKind.DAYS, days=count)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("", Range()),
+        ("  ", Range()),
+        ("since the last release", Range()),
+        ("last tag", Range()),
+        ("since v1.2", Range(kind=RangeKind.REF, base="v1.2")),
+        ("Since V1.2", Range(kind=RangeKind.REF, base="V1.2")),
+        ("since release/1.x", Range(kind=RangeKind.REF, base="release/1.x")),
+        ("v1.2..v1.3", Range(kind=RangeKind.BETWEEN, base="v1.2", head="v1.3")),
+        ("v1.2 .. v1.3", Range(kind=RangeKind.BETWEEN, base="v1.2", head="v1.3")),
+        ("v1.2...main", Range(kind=RangeKind.BETWEEN, base="v1.2", head="main")),
+        ("1.2.0..1.3.0", Range(kind=RangeKind.BETWEEN, base="1.2.0", head="1.3.0")),
+        ("last 7 days", days(7)),
+        ("Last 1 day", days(1)),
+        ("past 2 weeks", days(14)),
+        ("last week", days(7)),
+        ("since last week", days(7)),
+        ("the last month", days(30)),
+        ("2 weeks ago", days(14)),
+        ("7d", days(7)),
+        ("since 2026-11-01", since("2026-11-01")),
+        ("2026-11-1", since("2026-11-01")),
+        ("since yesterday", since("2026-11-22")),
+        ("today", since("2026-11-23")),
+        ("since friday", since("2026-11-20")),
+        ("since monday", since("2026-11-16")),
+        ("last Tuesday", since("2026-11-17")),
+    ],
+)
+def test_words_are_read_as_a_range(words: str, wanted: Range) -> None:
+    assert parse_range(words, MONDAY) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("lst 7 dayz", "`last 7 days`"),
+        ("last 2 wekks", "`last 2 weeks`"),
+        ("sinse v1.2", "`since v1.2`"),
+        ("since v1.2 please", "`since v1.2`"),
+        ("v1.2", "`since v1.2`"),
+        ("yestreday", "`since yesterday`"),
+        ("relase", "`since the last release`"),
+        ("last 0 days", "`last 7 days`"),
+        ("last 99999 years", "`last 7 days`"),
+        ("since 2026-02-30", "`since 2026-11-16`"),
+        ("since 2027-01-01", "`since 2026-11-16`"),
+        ("2026-11-01..2026-11-07", "`since 2026-11-01`"),
+        ("since -rf", "`since v1.2`"),
+        ("since a~1", "`since v1.2`"),
+        ("a..b..c", "`v1.2..v1.3`"),
+        ("gibberish here", "`last 7 days`"),
+    ],
+)
+def test_a_misspelling_gets_the_nearest_valid_form(words: str, hint: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_range(words, MONDAY)
+
+    assert hint in refused.value.user_message
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_that_is_offered_is_understood(form: str) -> None:
+    assert isinstance(parse_range(form, MONDAY), Range)
+
+
+RANGES = st.one_of(
+    st.just(Range()),
+    st.integers(1, 3650).map(days),
+    st.dates(date(2008, 1, 1), MONDAY).map(lambda day: since(day.isoformat())),
+    st.from_regex(r"v[0-9]\.[0-9]", fullmatch=True).map(lambda ref: Range(kind=RangeKind.REF, base=ref)),
+)
+
+
+@given(RANGES)
+def test_a_range_in_words_is_read_as_itself(wanted: Range) -> None:
+    assert parse_range(str(wanted), MONDAY) == wanted
+
+
+def said_or_read(words: str) -> str | Range:
+    try:
+        return parse_range(words, MONDAY)
+    except UsageError as refused:
+        return refused.user_message
+
+
+@given(st.text(max_size=300))
+def test_any_words_are_a_safe_range_or_get_a_short_answer(words: str) -> None:
+    answer = said_or_read(words)
+
+    refs = [] if isinstance(answer, str) else [ref for ref in (answer.base, answer.head) if ref is not None]
+    assert all(map(is_ref, refs))
+    assert len(str(answer)) < 500
