@@ -1,6 +1,7 @@
 """The arithmetic that `Upstash-Retry-Delay` may hold, evaluated without Python's own eval."""
 
 import ast
+import functools
 import math
 import operator
 from collections.abc import Callable, Mapping
@@ -27,6 +28,7 @@ _FUNCTIONS: Mapping[str, Callable[..., float]] = {
 }
 
 
+@functools.lru_cache(maxsize=256)
 def evaluate(expression: str, *, retried: int) -> float:
     """Return the value of `expression`, in which `retried` counts the retries made so far, from 0.
 

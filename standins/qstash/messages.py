@@ -5,7 +5,7 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from yarl import URL
@@ -111,13 +111,14 @@ class Message:
 
     def to_json(self) -> str:
         """Return the message as JSON text for the store."""
-        return json.dumps(asdict(self) | {"body": base64.b64encode(self.body).decode()})
+        kept = {field.name: getattr(self, field.name) for field in fields(self)}
+        return json.dumps(kept | {"body": base64.b64encode(self.body).decode()})
 
     @classmethod
     def from_json(cls, text: str) -> "Message":
         """Return the message that `to_json` wrote."""
-        fields: dict[str, Any] = json.loads(text)
-        return cls(**fields | {"body": base64.b64decode(fields["body"])})
+        kept: dict[str, Any] = json.loads(text)
+        return cls(**kept | {"body": base64.b64decode(kept["body"])})
 
 
 def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
