@@ -1,6 +1,7 @@
 """The composition root: the only place that knows which class stands behind which port."""
 
 import asyncio
+import logging
 import os
 import socket
 import uuid
@@ -131,7 +132,7 @@ def _wired(
         ),
         draft_model=settings.notra_draft_model,
     )
-    bolt = _bolt(settings, slack)
+    bolt = _bolt(settings)
     register(bolt, Intake(requests=requests, drafts=drafts, versions=versions, wake=dispatcher.wake))
     health = Health(
         {
@@ -146,7 +147,7 @@ def _wired(
     return Bot(settings=settings, services=services, queue=queue, bolt=bolt, dispatcher=dispatcher, health=health)
 
 
-def _bolt(settings: Settings, slack: AsyncWebClient) -> AsyncApp:
+def _bolt(settings: Settings) -> AsyncApp:
     token = settings.slack_bot_token.get_secret_value()
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
@@ -154,12 +155,19 @@ def _bolt(settings: Settings, slack: AsyncWebClient) -> AsyncApp:
 
     return AsyncApp(
         signing_secret=settings.slack_signing_secret.get_secret_value(),
-        client=slack,
         authorize=authorize,
         # The default answers from a loop that polls every 10 ms; this one answers when the listener is done.
         process_before_response=True,
+        logger=_quiet(),
         ignoring_self_events_enabled=False,  # needs a call to Slack; the intake drops messages of bots itself
     )
+
+
+def _quiet() -> logging.Logger:
+    """Bolt warns at every start that SLACK_BOT_TOKEN is not its business here; only its errors are of use."""
+    logger = logging.getLogger("notra.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def build_app(bot: Bot) -> web.Application:

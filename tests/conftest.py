@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -13,15 +14,20 @@ from psycopg.conninfo import make_conninfo
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.migrations import migrate
 from standins.postgres import postgres_server
+from standins.redis import RedisBackend, redis_process
 
 _numbers = itertools.count(1)
 _TEMPLATE = "migrated"
 
 
 @pytest.fixture(scope="session")
-def postgres_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A DSN of a server that this worker shares, with a migrated database to copy from."""
-    with postgres_server(tmp_path_factory.mktemp("postgres"), durable=False) as dsn:
+def postgres_dsn() -> Iterator[str]:
+    """A DSN of a server that this worker shares, with a migrated database to copy from.
+
+    Not below pytest's own folder: as root the server is another user, and each session that starts shuts others out.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="notra-postgres-", ignore_cleanup_errors=True)
+    with folder as data, postgres_server(Path(data), durable=False) as dsn:
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(_TEMPLATE)))
         asyncio.run(migrate(make_conninfo(dsn, dbname=_TEMPLATE)))
@@ -45,6 +51,13 @@ async def database(database_dsn: str) -> AsyncIterator[Database]:
     await database.open()
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def redis_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisBackend]:
+    """A real Redis that this worker shares; who uses it empties it first."""
+    with redis_process(tmp_path_factory.mktemp("redis")) as backend:
+        yield backend
 
 
 @pytest.fixture

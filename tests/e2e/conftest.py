@@ -1,0 +1,41 @@
+"""A fresh product for each test, on a repository with a history such as teams have."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from standins.anthropic.faults import Faults as ModelFaults
+from standins.redis import RedisBackend
+from tests.e2e.product import Product, product
+from tests.repositories import building
+
+FAST = 20_000.0
+"""Characters of model text a second: as fast as a test wants it."""
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """acme/rocket: a release, and since then merged, squashed and rebased work, a revert and some noise."""
+    path = tmp_path_factory.mktemp("clone") / "rocket"
+    with building(path) as rocket:
+        rocket.commit("Start the rocket")
+        rocket.squash(1, "feat: light the first engine")
+        rocket.tag("v1.0.0", "The first flight")
+        rocket.squash(2, "feat: steer with the keyboard", "Arrow keys turn the rocket, space fires.")
+        rocket.merge(3, "Fix a crash when the tank is empty", ["Check the tank", "Test the empty tank"])
+        rocket.rebase(4, ["feat!: rename launch() to start()", "docs: explain start()"])
+        rocket.squash(5, "perf: draw stars once")
+        rocket.squash(6, "chore(deps): bump flask from 2.0 to 2.1")
+        rocket.squash(7, "fix: do not leak file handles")
+    return path
+
+
+@pytest.fixture
+async def notra(
+    tmp_path: Path, repository: Path, database_dsn: str, redis_backend: RedisBackend
+) -> AsyncIterator[Product]:
+    """One bot; the model writes as fast as a test wants it."""
+    async with product(tmp_path, repository, database_dsn, redis_backend) as running:
+        running.anthropic.faults = ModelFaults(chars_per_second=FAST)
+        yield running

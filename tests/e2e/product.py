@@ -1,0 +1,189 @@
+"""The whole product in one process: bots behind one address, on stand-ins whose faults a test can switch on."""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiohttp
+import yaml
+
+from bot.app import serve
+from bot.settings import Settings, load_settings
+from standins.anthropic import Anthropic
+from standins.github import GitHub
+from standins.qstash import QStash
+from standins.redis import RedisBackend, UpstashRedis
+from standins.server import serving
+from standins.slack import Slack
+from standins.slack.people import Answer
+from standins.slack.records import Message
+
+T = TypeVar("T")
+ROOT = Path(__file__).parent.parent.parent
+ADA, GRACE, NOTRA = "U0ADA", "U0GRACE", "U0NOTRA"
+RELEASES = "C0RELEASES"
+SIGNING_SECRET = "a-signing-secret-for-tests"
+PATIENCE_S = 15.0
+
+
+@dataclass
+class Product:
+    """What a test can reach of the running product."""
+
+    slack: Slack
+    qstash: QStash
+    anthropic: Anthropic
+    github: GitHub
+    redis: UpstashRedis
+    settings: Settings
+    bots: list[tuple[asyncio.Task[None], asyncio.Event]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.settings.public_url
+
+    async def command(self, text: str, user: str = ADA, channel: str = RELEASES) -> Answer:
+        return await self.slack.people.command(user, channel, text)
+
+    async def draft(self, words: str = "changelog", user: str = ADA) -> Message:
+        """Type the command and wait until the draft is in review."""
+        await self.command(f"/notra draft {words}", user)
+        return await self.message_with("draft_approve")
+
+    async def click(self, action: str, message: Message, user: str = ADA) -> Answer:
+        button = self.button(message, action)
+        return await self.slack.people.click(
+            user, (message.channel, message.ts), button["block_id"], action, value=button["value"]
+        )
+
+    def button(self, message: Message, action: str) -> dict[str, Any]:
+        """The button with this action id, and its block's id."""
+        for block in message.blocks:
+            for element in block.get("elements", ()):
+                if element.get("action_id") == action:
+                    return {**element, "block_id": block["block_id"]}
+        raise LookupError(f"no button {action} in {[block['type'] for block in message.blocks]}")
+
+    def drafts(self, channel: str = RELEASES) -> list[Message]:
+        """The bot's own messages in a channel, oldest first, without threads."""
+        return [
+            message
+            for message in self.slack.workspace.messages_of(channel)
+            if message.bot and message.thread_ts in {None, message.ts} and not message.ephemeral_to
+        ]
+
+    def whispers(self, user: str = ADA) -> list[str]:
+        """What was said to one person alone, everywhere, oldest first."""
+        channels = self.slack.workspace.channels.values()
+        found = [
+            message
+            for channel in channels
+            for message in self.slack.workspace.messages_of(channel.id)
+            if message.ephemeral_to == user
+        ]
+        return [message.text for message in sorted(found, key=lambda message: message.ts)]
+
+    async def message_with(self, needle: str, channel: str = RELEASES) -> Message:
+        """The newest draft's message, once its blocks hold `needle` (a button's action id, or words)."""
+        return await until(lambda: next((m for m in self.drafts(channel)[-1:] if needle in shown(m)), None), needle)
+
+    async def start_bot(self) -> None:
+        """One more bot behind the same address."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(serve(self.settings, stop))
+        self.bots.append((task, stop))
+        await until(lambda: task.done() or _listens(self.settings.port), "the bot")
+        if task.done():
+            task.result()
+
+    async def stop_bots(self) -> None:
+        """Drain all of them."""
+        for _, stop in self.bots:
+            stop.set()
+        for task, _ in self.bots:
+            await task
+        self.bots.clear()
+
+
+def shown(message: Message) -> str:
+    """All that a message shows, as JSON."""
+    return json.dumps(message.blocks, ensure_ascii=False) + message.text
+
+
+async def until(check: Callable[[], T | None], what: str, patience: float = PATIENCE_S) -> T:
+    """The first true value of `check`, asked every 10 ms. Raises AssertionError after `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if found := check():
+            return found
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{what} did not come within {patience:.0f} s")
+
+
+@asynccontextmanager
+async def product(
+    data: Path, repo: Path, dsn: str, redis_backend: RedisBackend, bots: int = 1
+) -> AsyncIterator[Product]:
+    """Run everything; the stand-ins' clocks go fast where a person would only wait."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+    keys = ("sig_current_0123456789abcdef0123456", "sig_next_0123456789abcdef0123456789")
+    slack = Slack(data / "slack", SIGNING_SECRET, "xoxb-test", f"{url}/slack/events", manifest)
+    qstash = QStash(data / "qstash", "qstash-token", *keys)
+    anthropic = Anthropic("sk-ant-test")
+    github = GitHub(repo, "ghp_test")
+    redis = UpstashRedis(redis_backend, "redis-token")
+    async with AsyncExitStack() as stack:
+        urls = [
+            await stack.enter_async_context(serving(standin.app()))
+            for standin in (slack, qstash, anthropic, github, redis)
+        ]
+        slack.base_url = urls[0]
+        async with aiohttp.ClientSession() as session:
+            await session.post(f"{urls[4]}/_standin/flush")
+        settings = load_settings(
+            {
+                "PORT": str(port),
+                "PUBLIC_URL": url,
+                "DATABASE_URL": dsn,
+                "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+                "SLACK_BOT_TOKEN": "xoxb-test",
+                "SLACK_API_URL": f"{urls[0]}/api/",
+                "QSTASH_URL": urls[1],
+                "QSTASH_TOKEN": "qstash-token",
+                "QSTASH_CURRENT_SIGNING_KEY": keys[0],
+                "QSTASH_NEXT_SIGNING_KEY": keys[1],
+                "ANTHROPIC_BASE_URL": urls[2],
+                "ANTHROPIC_API_KEY": "sk-ant-test",
+                "GITHUB_API_URL": urls[3],
+                "GITHUB_TOKEN": "ghp_test",
+                "UPSTASH_REDIS_REST_URL": urls[4],
+                "UPSTASH_REDIS_REST_TOKEN": "redis-token",
+            }
+        )
+        running = Product(slack, qstash, anthropic, github, redis, settings)
+        for _ in range(bots):
+            await running.start_bot()
+        try:
+            yield running
+        finally:
+            await running.stop_bots()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.2):
+        return True
+    return False
