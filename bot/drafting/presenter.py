@@ -4,7 +4,6 @@ import asyncio
 
 from bot.activity import Analysis
 from bot.blocks.draft import Rendered, approved, discarded, failed, in_review, nothing_to_say, stopped, working
-from bot.blocks.elements import MESSAGE_CHARACTERS
 from bot.drafting.editor import METHOD
 from bot.errors import MessageGone, RateLimited, TooLong, Transient
 from bot.log import log
@@ -76,7 +75,7 @@ class Presenter:
         except TooLong:
             log.warning("message refused for its size", draft_id=draft.id)
             await self._final(draft, Rendered(blocks=rendered.blocks[:1] + rendered.blocks[-1:], text=rendered.text))
-        if version is not None and len(version.text) > MESSAGE_CHARACTERS and draft.state is not DraftState.DISCARDED:
+        if version is not None and rendered.cut:
             await self._attach(draft, version)
 
     async def _final(self, draft: Draft, rendered: Rendered) -> None:
