@@ -9,8 +9,10 @@ Selectors that tests can rely on:
   `.unread` when there is something new; `.person[data-user=U…]` the switch between people.
 - `.message[data-channel][data-ts]` a message, `data-thread-ts` on replies, `.ephemeral` on those that one person sees;
   inside: `.content`, `.edited`, `.file`, `.reaction[data-name]`, `.thread-bar`, `.failure` after an act that failed.
-- `[data-block][data-block-id]` a block, `[data-action-id][data-type]` an element, `.pending` while the app has not
-  answered; `dialog.confirm` with buttons whose values are `confirm` and `deny`.
+  Its `.tools` (`[data-do=react|thread|edit|delete|shortcut]`) show while it is hovered or holds the focus. An open
+  thread repeats its root, so begin with `[data-pane=C…]` or `#thread`.
+- `[data-block][data-block-id]` a block, `[data-action-id][data-type]` an element, with `[data-pending]` while the app
+  has not answered; `dialog.confirm` with buttons whose values are `confirm` and `deny`.
 - `dialog.modal .view[data-view-id][data-callback-id]` a view (the one without `hidden` shows), `.error` below an input.
 - `#thread` a thread's pane; `.composer[data-channel] textarea`, in a thread with `data-thread-ts`; `.suggestions
   [role=option]` its commands; `#notices .notice` what Slack itself says.

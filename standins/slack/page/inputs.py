@@ -24,7 +24,6 @@ def text_input(element: Json, place: Place) -> Html:
         "data-min-length": str(element.get("min_length", 0)),
         "data-max-length": str(element.get("max_length", LONGEST_TEXT)),
         "placeholder": plain(element.get("placeholder")) or None,
-        "data-dispatch-on": ",".join(element.get("dispatch_action_config", {}).get("trigger_actions_on", [])) or None,
     }
     attributes = place.control(element, limits)
     value = str(element.get("initial_value", ""))

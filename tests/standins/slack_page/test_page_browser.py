@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -208,18 +208,23 @@ async def test_the_page_finds_its_way_back_after_the_server_was_gone(
     browser: Browser, tmp_path: Path, receiver: Receiver
 ) -> None:
     first = make_slack(tmp_path / "data", receiver)
-    async with serving(first.app()) as base:
-        first.base_url = base
-        port = int(base.rpartition(":")[2])
-        opened = at(browser, first)
-        page = await opened.__aenter__()
-    await expect(page.locator("body[data-stream=lost]")).to_be_attached()
-    second = make_slack(tmp_path / "data", receiver)
-    post(second, "while you were away")
-    async with serving(second.app(), port):
-        await expect(page.locator("[data-pane=C0GENERAL] .message")).to_contain_text("while you were away")
-        await expect(page.locator("body[data-stream=open]")).to_be_attached()
-        await opened.__aexit__(None, None, None)
+    async with AsyncExitStack() as stack:
+        async with serving(first.app()) as base:
+            first.base_url = base
+            page = await stack.enter_async_context(at(browser, first))
+            shown = page.locator("[data-pane=C0GENERAL] .message")
+            message = post(first, "nothing yet")
+            for number in range(20):
+                first.workspace.edit(dataclasses.replace(message, text=f"edit {number}"))
+            await expect(shown).to_contain_text("edit 19")
+        await expect(page.locator("body[data-stream=lost]")).to_be_attached()
+        second = make_slack(tmp_path / "data", receiver)
+        second.workspace.edit(dataclasses.replace(message, text="while you were away"))
+        async with serving(second.app(), int(base.rpartition(":")[2])):
+            await expect(shown).to_contain_text("while you were away")
+            await expect(page.locator("body[data-stream=open]")).to_be_attached()
+            second.workspace.edit(dataclasses.replace(message, text="and now"))
+            await expect(shown).to_contain_text("and now")
 
 
 async def test_a_list_stays_at_its_bottom_unless_somebody_reads_further_up(page: Page, slack: Slack) -> None:

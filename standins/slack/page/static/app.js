@@ -3,7 +3,9 @@
 import { startActions } from "/page/static/actions.js";
 import { person, read } from "/page/static/api.js";
 import { setCommands, startComposer } from "/page/static/composer.js";
-import { arrange, listOf, offerJump, placeMessage, removeMessage, watchScrollers, watchScrolling } from "/page/static/messages.js";
+import {
+  listOf, offerJump, placeMessage, removeMessage, startFrom, watchScrollers, watchScrolling,
+} from "/page/static/messages.js";
 import { showViews, startModals } from "/page/static/modal.js";
 import { fragment, morphChildren } from "/page/static/morph.js";
 import { notify } from "/page/static/notices.js";
@@ -37,8 +39,7 @@ async function loadSnapshot() {
   morphChildren(byId("sidebar"), fragment(snapshot.sidebar));
   morphChildren(byId("panes"), fragment(snapshot.panes));
   for (const list of document.querySelectorAll("#panes [data-list]")) {
-    list.revision = snapshot.revision;
-    arrange(list);
+    startFrom(list, snapshot.revision);
   }
   watchScrollers(byId("panes"));
   showViews(snapshot.views);
@@ -55,12 +56,8 @@ function reload() {
 
 const HANDLERS = {
   message(frame) {
-    if (frame.thread_ts) {
-      toThread(frame);
-      return;
-    }
     toThread(frame);
-    const list = listOf(frame.channel);
+    const list = frame.thread_ts ? null : listOf(frame.channel);
     if (!list || !placeMessage(list, frame)) return;
     offerJump(list);
     markNew(frame, shownChannel());

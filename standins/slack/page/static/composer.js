@@ -48,7 +48,7 @@ function onKey(event) {
   if (options.length && ["ArrowDown", "ArrowUp"].includes(event.key)) {
     event.preventDefault();
     select(form, options, (at + (event.key === "ArrowDown" ? 1 : options.length - 1)) % options.length);
-  } else if (options.length && at >= 0 && (event.key === "Tab" || (event.key === "Enter" && extends_(field, options[at])))) {
+  } else if (at >= 0 && (event.key === "Tab" || (event.key === "Enter" && isShorter(field, options[at])))) {
     event.preventDefault();
     choose(form, options[at]);
   } else if (options.length && event.key === "Escape") {
@@ -84,7 +84,7 @@ function fits(typed, hint, text) {
   return typed.startsWith(text) || typed.trim() === text.trim() || (hint !== "" && text.startsWith(typed));
 }
 
-function extends_(field, option) {
+function isShorter(field, option) {
   return option.dataset.typed.trim().length > field.value.trim().length;
 }
 

@@ -9,6 +9,13 @@ export function listOf(channel) {
   return document.querySelector(`[data-pane="${CSS.escape(channel)}"] [data-list]`);
 }
 
+// Counts from a snapshot on; a server that was started anew counts from one again.
+export function startFrom(list, revision) {
+  list.revision = revision;
+  for (const article of list.children) article.revision = 0;
+  arrange(list);
+}
+
 // Puts a message into a list, or changes the one that is there; returns whether it is new.
 export function placeMessage(list, frame) {
   const known = find(list, frame);

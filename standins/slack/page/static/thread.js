@@ -1,7 +1,7 @@
 // The pane at the right: a message and its replies.
 
 import { read } from "/page/static/api.js";
-import { arrange, find, placeMessage, removeMessage, settle, watchScrollers } from "/page/static/messages.js";
+import { find, placeMessage, removeMessage, settle, startFrom, watchScrollers } from "/page/static/messages.js";
 import { fragment, morph, morphChildren } from "/page/static/morph.js";
 
 let open = null;
@@ -28,8 +28,7 @@ export async function reloadThread() {
   morphChildren(pane(), fragment(answer.html));
   pane().hidden = false;
   document.body.classList.add("thread-open");
-  list().revision = answer.revision;
-  arrange(list());
+  startFrom(list(), answer.revision);
   watchScrollers(pane());
   settle(list().closest("[data-scroller]"));
 }
@@ -59,7 +58,7 @@ export function toThread(frame) {
 
 export function removeFromThread(frame) {
   if (!open || frame.channel !== open.channel) return;
-  if (frame.ts === open.ts) history.back();
+  if (frame.ts === open.ts) location.hash = `/${open.channel}`;
   else if (list()) {
     removeMessage(list(), frame);
     count();
