@@ -43,7 +43,12 @@ def add_fault_routes(app: web.Application, owner: Switchable) -> None:
         return web.json_response(dataclasses.asdict(owner.faults))
 
     async def change(request: web.Request) -> web.Response:
-        wanted: dict[str, Any] = await request.json()
+        try:
+            wanted: Any = await request.json()
+        except ValueError:
+            wanted = None
+        if not isinstance(wanted, dict):
+            return web.json_response({"error": "the body is one JSON object of switches"}, status=400)
         current = dataclasses.asdict(owner.faults)
         for name, value in wanted.items():
             if name not in current:

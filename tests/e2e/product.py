@@ -84,7 +84,7 @@ class Product:
         found = [
             message
             for channel in channels
-            for message in self.slack.workspace.messages_of(channel.id)
+            for message in self.slack.workspace.messages_of(channel.id, user)
             if message.ephemeral_to == user
         ]
         return [message.text for message in sorted(found, key=lambda message: message.ts)]
