@@ -73,6 +73,8 @@ class BotProcess:
             limit=_LONGEST_LINE,
             start_new_session=True,
         )
+        if self._stop.is_set():  # told while it was being started
+            self.stop()
         if self._process.stderr is not None:
             with self._log.open("ab") as log:
                 await self._follow(self._process.stderr, log)

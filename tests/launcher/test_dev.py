@@ -97,7 +97,7 @@ def dev(folder: Path) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    too_long = threading.Timer(60, process.kill)  # ends the output, and with it the test
+    too_long = threading.Timer(120, process.kill)  # ends the output, and with it the test
     too_long.start()
     yield process
     too_long.cancel()
@@ -113,12 +113,12 @@ def printed(process: subprocess.Popen[str]) -> IO[str]:
 def test_it_prints_the_page_restarts_a_dead_bot_and_leaves_nothing(dev: subprocess.Popen[str], folder: Path) -> None:
     wait_for(r"bot-1: warning: a_warning number=7|bot-2: warning: a_warning number=7", printed(dev))
     page = wait_for(r"Workspace +(http://127\.0\.0\.1:\d+/)", printed(dev))[1]
-    with urllib.request.urlopen(page, timeout=5) as answer:  # noqa: S310  loopback
+    with urllib.request.urlopen(page, timeout=60) as answer:  # noqa: S310  loopback
         assert answer.status == 200
     port = re.search(r'"bot": "(\d+)"', (folder / "data" / "standins.json").read_text())
     assert port is not None
     with suppress(OSError):
-        urllib.request.urlopen(f"http://127.0.0.1:{port[1]}/die", timeout=5)
+        urllib.request.urlopen(f"http://127.0.0.1:{port[1]}/die", timeout=60)
     wait_for(r"bot-\d ended with status 3; starting it again \(1 of 5\)", printed(dev))
     wait_for("a_warning", printed(dev))
     dev.send_signal(signal.SIGTERM)
@@ -140,6 +140,14 @@ def test_bots_drain_when_it_is_killed(dev: subprocess.Popen[str], folder: Path) 
         time.sleep(0.01)
     assert processes_of(folder) == []
     assert (folder / "drained").read_text() == "xx"
+
+
+def test_stopping_while_it_starts_stops_it(dev: subprocess.Popen[str], folder: Path) -> None:
+    wait_for("Starting", printed(dev))
+    dev.send_signal(signal.SIGINT)
+    dev.communicate(timeout=60)
+    assert dev.returncode == 0
+    assert processes_of(folder) == []
 
 
 @pytest.mark.parametrize(
