@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from standins.github.git import GitError, ask
+from standins.github.git import ask
 from standins.github.people import Signature
 
 _COMMIT = "%x1f".join(["%H", "%T", "%P", "%an", "%ae", "%at", "%cn", "%ce", "%ct", "%B"])
 _REF = "%1f".join(
     [
-        "%(refname)", "%(objecttype)", "%(objectname)", "%(*objectname)", "%(symref)",
+        "%(HEAD)", "%(refname)", "%(objecttype)", "%(objectname)", "%(*objectname)", "%(symref)",
         "%(taggername)", "%(taggeremail:trim)", "%(taggerdate:unix)", "%(contents)",
     ]
 ) + "%1e"  # fmt: skip
@@ -77,10 +77,12 @@ def read_refs(repo: Path) -> Refs:
     local: dict[str, str] = {}
     remote: dict[str, str] = {}
     tags: dict[str, TagRecord] = {}
-    remote_head = ""
+    remote_head = current = ""
     output = ask(repo, "for-each-ref", f"--format={_REF}", "refs/heads", "refs/remotes/origin", "refs/tags")
     for row in output.decode(errors="replace").split("\x1e"):
-        name, kind, oid, peeled, symref, *tagged = row.lstrip("\n").split("\x1f", 8) if row.strip() else [""] * 9
+        star, name, kind, oid, peeled, symref, *tagged = (row.lstrip("\n") + "\x1f" * 9).split("\x1f", 9)
+        if star == "*":
+            current = name.removeprefix("refs/heads/")
         if name == "refs/remotes/origin/HEAD":
             remote_head = symref.removeprefix("refs/remotes/origin/")
         elif name.startswith("refs/heads/"):
@@ -91,7 +93,7 @@ def read_refs(repo: Path) -> Refs:
             tag = name.removeprefix("refs/tags/")
             tags[tag] = _tag(tag, kind, oid, peeled, tagged)
     branches = remote | local
-    return Refs(branches=branches, tags=tags, default=_default(repo, branches, remote_head))
+    return Refs(branches=branches, tags=tags, default=_default(branches, remote_head, current))
 
 
 def read_commits(repo: Path) -> dict[str, CommitRecord]:
@@ -133,7 +135,7 @@ def _tag(name: str, kind: str, oid: str, peeled: str, tagged: list[str]) -> TagR
         return TagRecord(name=name, oid=oid, commit=oid, tagger=None, message="")
     who, email, at, message = tagged
     signature = Signature(who, email, iso(at)) if at else None
-    return TagRecord(name=name, oid=oid, commit=peeled, tagger=signature, message=_unsigned(message))
+    return TagRecord(name=name, oid=oid, commit=peeled, tagger=signature, message=_unsigned(message.rstrip("\x1f")))
 
 
 def _unsigned(message: str) -> str:
@@ -142,11 +144,5 @@ def _unsigned(message: str) -> str:
     return message.strip()
 
 
-def _default(repo: Path, branches: dict[str, str], remote_head: str) -> str | None:
-    if remote_head in branches:
-        return remote_head
-    try:
-        head = ask(repo, "symbolic-ref", "--short", "HEAD").decode().strip()
-    except GitError:
-        head = ""
-    return next((name for name in (head, "main", "master", *branches) if name in branches), None)
+def _default(branches: dict[str, str], *wanted: str) -> str | None:
+    return next((name for name in (*wanted, "main", "master", *branches) if name in branches), None)
