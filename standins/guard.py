@@ -69,7 +69,7 @@ def _locked(descriptor: int) -> bool:
 def _stop_orphan(recorded: str, noted_at: float, stop: signal.Signals) -> None:
     if not recorded:
         return
-    import psutil  # type: ignore[import-untyped]  # no stubs in the lock  # noqa: PLC0415  rare, and slow to import
+    import psutil  # noqa: PLC0415  rare, and slow to import
 
     with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
         orphan = psutil.Process(int(recorded))

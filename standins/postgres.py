@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil  # type: ignore[import-untyped]  # no stubs in the lock
+import psutil
 
 from standins.children import ServerNotStartedError, guarded_server
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-import psutil  # type: ignore[import-untyped]  # no stubs in the lock
+import psutil
 import pytest
 
 from standins.bots import worth_saying

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-import psutil  # type: ignore[import-untyped]  # no stubs in the lock
+import psutil
 import psycopg
 import pytest
 from upstash_redis import Redis
