@@ -70,7 +70,7 @@ class Anthropic:
         if self.faults.hang_s > 0:
             await asyncio.sleep(self.faults.hang_s)
         self._authenticate(request)
-        if "anthropic-version" not in request.headers:
+        if not request.headers.get("anthropic-version"):
             raise invalid("anthropic-version: header is required")
         refusal = self._switched_refusal()
         if refusal is not None:
