@@ -1,7 +1,7 @@
 """The stages of a draft as steps: each may run again at any time, and texts stay in Postgres."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.activity import Analysis
@@ -105,7 +105,8 @@ class Stages:
         async def prepare() -> Assignment:
             analysis = await self._analysis(draft)
             prompt = await self._prompt(draft, run, analysis)
-            return Assignment(draft=draft, run=run, prompt=prompt, editor=self._editor(draft, analysis))
+            writing_draft = replace(draft, state=DraftState.WRITING)
+            return Assignment(draft=draft, run=run, prompt=prompt, editor=self._editor(writing_draft, analysis))
 
         try:
             return await self._services.writers.write(run, prepare, WRITE_STEP_S)

@@ -108,7 +108,7 @@ def status(drafts: Sequence[Draft], permalinks: Mapping[str, str]) -> str:
         return "You have no drafts here yet. `/notra draft` starts one."
     lines = [_line(draft, permalinks.get(draft.id)) for draft in drafts[:_LISTED]]
     more = len(drafts) - len(lines)
-    return "\n".join([f"*Your drafts here* · {len(drafts):,}", *lines, *([f"and {more:,} older"] if more else [])])
+    return "\n".join([f"*Your drafts* · {len(drafts):,}", *lines, *([f"and {more:,} older"] if more else [])])
 
 
 def _line(draft: Draft, permalink: str | None) -> str:
