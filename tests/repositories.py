@@ -53,7 +53,7 @@ class RepositoryBuilder:
         self._data(message)
         for word, parent in zip(["from", *["merge"] * len(onto)], onto, strict=False):
             self._write(f"{word} {self._known(parent)}\n")
-        for name, text in (files or {f"changes/{mark[1:]:0>5}.txt": message}).items():
+        for name, text in (files or {_file(len(self._marks)): message}).items():
             self._write(f"M 100644 inline {name}\n")
             self._data(text)
         self._write(f"get-mark {mark}\n")
@@ -154,6 +154,11 @@ def git(path: Path, *arguments: str) -> str:
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return {**kept, "LC_ALL": "C", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+
+def _file(number: int) -> str:
+    """A file of its own for each commit, in folders that stay small."""
+    return f"changes/{number // 100:03}/{number % 100:02}.txt"
 
 
 def _ref(branch: str) -> str:

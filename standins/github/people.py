@@ -2,12 +2,23 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NOREPLY = re.compile(r"^(?:\d+\+)?(?P<login>[^@+]+)@users\.noreply\.github\.com$", re.IGNORECASE)
 _SLUG = re.compile(r"[^a-z0-9]+")
 _KNOWN = {"noreply@github.com": "web-flow"}
 _BOT_NAMES = frozenset({"dependabot", "dependabot-preview", "renovate", "renovate-bot", "github-actions"})
 _DEPENDENCY_BOTS = ("dependabot", "renovate", "pyup", "greenkeeper", "snyk")
+
+
+@lru_cache(maxsize=4096)
+def _login(name: str, email: str) -> str:
+    found = _NOREPLY.match(email)
+    if found:
+        return found["login"]
+    if name.endswith("[bot]"):
+        return name
+    return _KNOWN.get(email.lower()) or _SLUG.sub("-", name.lower()).strip("-") or "ghost"
 
 
 @dataclass(frozen=True)
@@ -21,12 +32,7 @@ class Signature:
     @property
     def login(self) -> str:
         """The login of a noreply address, else a slug of the name, which stands for an account nobody can know."""
-        found = _NOREPLY.match(self.email)
-        if found:
-            return found["login"]
-        if self.name.endswith("[bot]"):
-            return self.name
-        return _KNOWN.get(self.email.lower()) or _SLUG.sub("-", self.name.lower()).strip("-") or "ghost"
+        return _login(self.name, self.email)
 
     @property
     def is_bot(self) -> bool:

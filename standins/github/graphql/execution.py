@@ -19,6 +19,9 @@ class Execution:
     variables: Mapping[str, Any]
     context: Any
     errors: list[dict[str, Any]] = field(default_factory=list)
+    _fields: dict[tuple[str, int], tuple[Field, ...]] = field(default_factory=dict)
+    _kept: list[tuple[Selection, ...]] = field(default_factory=list)
+    """What `_fields` has by identity, so that no other object can get the same one."""
 
     async def run(self, operation: Operation) -> dict[str, Any]:
         """The data of a query."""
@@ -29,15 +32,41 @@ class Execution:
     ) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for selected in self._collected(kind, selections):
-            data[selected.key] = await self._answer(kind, source, selected, (*path, selected.key))
+            try:
+                value = self._asked(kind, source, selected)
+                if inspect.iscoroutine(value):
+                    value = await value
+            except Problem as problem:
+                self._note(problem, selected, (*path, selected.key))
+                value = None
+            if value is not None and selected.selections:
+                returned = self.schema.types[kind][selected.name].returns
+                value = await self._complete(returned, value, selected, (*path, selected.key))
+            data[selected.key] = value
         return data
 
-    def _collected(self, kind: str, selections: tuple[Selection, ...]) -> Iterator[Field]:
-        merged: dict[str, Field] = {}
-        for one in self._flat(kind, selections):
-            known = merged.get(one.key)
-            merged[one.key] = replace(known, selections=known.selections + one.selections) if known else one
-        yield from merged.values()
+    def _asked(self, kind: str, source: Any, selected: Field) -> Any:
+        """The value of a field, or a coroutine that ends with it. Raises Problem."""
+        if selected.name == "__typename":
+            return kind
+        arguments = {name: plain(value, self.variables) for name, value in selected.arguments.items()}
+        return self.schema.types[kind][selected.name].answer(Call(source, arguments, self.context, selected))
+
+    def _note(self, problem: Problem, selected: Field, path: tuple[str | int, ...]) -> None:
+        location = {"line": selected.line, "column": selected.column}
+        self.errors.append({"type": problem.kind, "path": list(path), "locations": [location], "message": str(problem)})
+
+    def _collected(self, kind: str, selections: tuple[Selection, ...]) -> tuple[Field, ...]:
+        """The fields that a type gets from its selections, fragments resolved; remembered, as lists repeat them."""
+        known = self._fields.get((kind, id(selections)))
+        if known is None:
+            merged: dict[str, Field] = {}
+            for one in self._flat(kind, selections):
+                other = merged.get(one.key)
+                merged[one.key] = replace(other, selections=other.selections + one.selections) if other else one
+            known = self._fields[kind, id(selections)] = tuple(merged.values())
+            self._kept.append(selections)
+        return known
 
     def _flat(self, kind: str, selections: tuple[Selection, ...]) -> Iterator[Field]:
         for selection in selections:
@@ -57,26 +86,9 @@ class Execution:
             if one.name in {"include", "skip"}
         )
 
-    async def _answer(self, kind: str, source: Any, selected: Field, path: tuple[str | int, ...]) -> Any:
-        if selected.name == "__typename":
-            return kind
-        declared = self.schema.types[kind][selected.name]
-        arguments = {name: plain(value, self.variables) for name, value in selected.arguments.items()}
-        try:
-            value = declared.answer(Call(source, arguments, self.context, selected))
-            if inspect.isawaitable(value):
-                value = await value
-        except Problem as problem:
-            location = {"line": selected.line, "column": selected.column}
-            self.errors.append(
-                {"type": problem.kind, "path": list(path), "locations": [location], "message": str(problem)}
-            )
-            return None
-        return await self._complete(declared.returns, value, selected, path)
-
     async def _complete(self, declared: str, value: Any, selected: Field, path: tuple[str | int, ...]) -> Any:
-        if value is None or not selected.selections:
-            return value
+        if value is None:
+            return None
         if isinstance(value, (list, tuple)):
             return [await self._complete(declared, item, selected, (*path, place)) for place, item in enumerate(value)]
         return await self._object(self.schema.concrete(declared, value), value, selected.selections, path)

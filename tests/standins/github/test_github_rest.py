@@ -150,7 +150,7 @@ async def test_compare_tells_how_diverged_branches_stand(client: GitHubClient) -
     assert answer.json["status"] == "diverged"
     assert (answer.json["ahead_by"], answer.json["behind_by"]) == (1, 1)
     assert answer.json["merge_base_commit"]["sha"] == base
-    assert [file["filename"] for file in answer.json["files"]] == ["changes/00002.txt"]
+    assert [file["filename"] for file in answer.json["files"]] == ["changes/000/01.txt"]
 
 
 async def test_annotated_tags_are_releases_and_others_only_tags(client: GitHubClient) -> None:
