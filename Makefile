@@ -1,38 +1,50 @@
 # Every target makes .venv from the lock when it is missing or older; nothing else has to be installed first.
 PYTHON ?= python3
 BIN := .venv/bin
+# What `make dev` serves as GitHub: any git clone.
 REPO ?= .
+# Where `make dev` keeps its data between starts.
 DATA ?= .notra
-# Where the parallel run gains nothing, as on one core, set WORKERS=0.
-WORKERS ?= 2
+# More workers than four gain little: each has a Postgres and a Redis of its own.
+WORKERS ?= logical
+# More words for pytest, such as ARGS="-k approve".
+ARGS ?=
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: setup dev test check bench fmt
+.PHONY: help setup dev test check bench fmt
+.DEFAULT_GOAL := help
 
-setup: .venv/made
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/made ## Make .venv, nothing else
 
 .venv/made: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo "There is no $(PYTHON) here. Name a Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	  { echo "$$($(PYTHON) -V) is too old. Name a Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Making .venv; the packages take a minute or two …"
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-dev: setup
+dev: setup ## Run everything on this machine; REPO=PATH serves that clone as GitHub
 	@exec $(BIN)/python -m standins.dev --repo "$(REPO)" --data "$(DATA)"
 
-test: setup
-	$(BIN)/python -X dev -m pytest -n $(WORKERS)
+test: setup ## Run the tests; browser tests are left out, and named, where there is no Chromium
+	PYTHONDEVMODE=1 $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 $(ARGS)
 
-check: setup
+check: setup ## Check format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup
+bench: setup ## Measure; prints a table and writes benchmarks/latest.json
 	$(BIN)/python -m benchmarks
 
-fmt: setup
+fmt: setup ## Format, and mend what the linter can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
