@@ -120,9 +120,10 @@ def building(
     """Make a repository at `path`, or add to the one there; what was built is in it when the block ends."""
     exists = (path / ".git").exists()
     if not exists:
-        git(path, "init", "--quiet", "--initial-branch=main")
+        git(path, "init", "--quiet", "--initial-branch=main", "--template=")
         if origin:
-            git(path, "remote", "add", "origin", origin)
+            with (path / ".git" / "config").open("a", encoding="utf-8") as config:
+                config.write(f'[remote "origin"]\n\turl = {origin}\n')
     command = ["git", "-C", str(path), "fast-import", "--quiet", "--done", "--force"]
     with subprocess.Popen(  # noqa: S603  our own command
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
