@@ -106,7 +106,7 @@ class Repository:
             return self._view
 
     async def remembered(self, *arguments: str) -> list[str]:
-        """The lines of a git command whose answer never changes, as all its arguments are full ids."""
+        """The lines of a git command whose answer never changes, as it speaks of full ids only."""
         if arguments not in self._answers:
             self._answers[arguments] = await lines(self.path, *arguments)
             if len(self._answers) > _KEPT_ANSWERS:
@@ -116,6 +116,13 @@ class Repository:
     async def history(self, oid: str) -> list[str]:
         """All ids that `oid` reaches, itself included, newest first."""
         return await self.remembered("rev-list", oid)
+
+    async def touching(self, oid: str, path: str) -> list[str]:
+        """Those of the history that changed `path`; none for a path that is not in the repository."""
+        try:
+            return await self.remembered("rev-list", oid, "--", path)
+        except (GitError, ValueError):  # ValueError: a null byte
+            return []
 
     async def between(self, base: str, head: str) -> list[str]:
         """The ids that `head` reaches and `base` does not, newest first."""

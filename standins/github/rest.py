@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from standins.github.errors import ApiError, not_found
-from standins.github.git import GitError, ask_soon, lines
+from standins.github.git import GitError, ask_soon
 from standins.github.paging import page_of
 from standins.github.records import TagRecord, moment
 from standins.github.shapes import Json, Shapes, is_prerelease
@@ -52,7 +52,7 @@ async def list_commits(request: web.Request, shapes: Shapes) -> web.Response:
         raise not_found()
     path = request.query.get("path")
     if path:
-        oids = await lines(shapes.repository.path, "rev-list", start.oid, "--", path)
+        oids = await shapes.repository.touching(start.oid, path)
     else:
         oids = await shapes.repository.history(start.oid)
     since, until = _moment(request, "since", ""), _moment(request, "until", "9")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from standins.github.git import lines
 from standins.github.graphql.declared import Call, FieldType, Page, Problem
 from standins.github.graphql.execution import paginate
 from standins.github.people import Signature
@@ -53,7 +52,7 @@ async def _history(call: Call) -> Page:
     repository = call.context.shapes.repository
     path = call.arguments.get("path")
     if path:
-        oids = await lines(repository.path, "rev-list", commit.oid, "--", str(path))
+        oids = await repository.touching(commit.oid, str(path))
     else:
         oids = await repository.history(commit.oid)
     since, until = _bound(call, "since", ""), _bound(call, "until", "9")

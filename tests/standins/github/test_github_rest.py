@@ -91,6 +91,16 @@ async def test_commits_of_a_path_are_only_those_that_touched_it(client: GitHubCl
     assert [commit["commit"]["message"] for commit in answer.json] == ["Docs"]
 
 
+@pytest.mark.parametrize("path", ["nowhere", "../..", "%00", "--all"])
+async def test_a_path_that_is_not_there_has_no_commits(client: GitHubClient, path: str) -> None:
+    with building(client.path) as repo:
+        repo.commit("First")
+
+    answer = await client.get(f"{REPO}/commits?path={path}")
+
+    assert (answer.status, answer.json) == (200, [])
+
+
 async def test_a_new_commit_is_seen_at_the_next_call(client: GitHubClient) -> None:
     with building(client.path) as repo:
         repo.commit("First")
