@@ -1,81 +1,13 @@
 """Reading activity from the GitHub stand-in over real HTTP."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-import aiohttp
 import pytest
 
 from bot.activity import Activity, Person, Range, RangeKind
-from bot.adapters.github import GitHubActivity
-from bot.errors import Permanent, RateLimited, Transient
-from standins.github import Faults, GitHub
-from standins.server import serving
+from standins.github import Faults
+from tests.adapters.github.conftest import Source, since
 from tests.repositories import ANA, BO, DEPENDABOT, START, building, git
-
-TOKEN = "ghp_test"
-REPO = "acme/rocket"
-NOW = START + timedelta(days=30)
-
-
-@dataclass
-class Traffic:
-    """Counts the calls of a session, and how many of them were open at once."""
-
-    calls: int = 0
-    open: int = 0
-    most_open: int = 0
-
-    def traced(self) -> aiohttp.TraceConfig:
-        config = aiohttp.TraceConfig()
-        config.on_request_start.append(self._started)
-        config.on_request_end.append(self._ended)
-        return config
-
-    async def _started(self, *_: object) -> None:
-        self.calls += 1
-        self.open += 1
-        self.most_open = max(self.most_open, self.open)
-
-    async def _ended(self, *_: object) -> None:
-        self.open -= 1
-
-
-@dataclass
-class Source:
-    """The adapter on a stand-in that serves the repository at `path`; `told` is what the progress said."""
-
-    path: Path
-    github: GitHub
-    url: str
-    session: aiohttp.ClientSession
-    traffic: Traffic
-    told: list[tuple[int, int]] = field(default_factory=list)
-    now: datetime = NOW
-
-    def adapter(self, token: str | None = TOKEN) -> GitHubActivity:
-        return GitHubActivity(self.session, url=self.url, token=token, now=lambda: self.now)
-
-    async def fetch(self, wanted: Range | None = None, repo: str = REPO, token: str | None = TOKEN) -> Activity:
-        async def note(commits: int, pulls: int) -> None:
-            self.told.append((commits, pulls))
-
-        return await self.adapter(token).fetch(repo, wanted or Range(), note)
-
-
-@pytest.fixture
-async def source(tmp_path: Path) -> AsyncIterator[Source]:
-    path = tmp_path / "rocket"
-    github = GitHub(path, TOKEN)
-    traffic = Traffic()
-    async with serving(github.app()) as url, aiohttp.ClientSession(trace_configs=[traffic.traced()]) as session:
-        yield Source(path, github, url, session, traffic)
-
-
-def since(base: str, head: str | None = None) -> Range:
-    return Range(kind=RangeKind.BETWEEN if head else RangeKind.REF, base=base, head=head)
 
 
 def shas(activity: Activity) -> list[str]:
@@ -269,124 +201,6 @@ async def test_a_moved_tag_is_read_where_it_is_now(source: Source) -> None:
     git(source.path, "tag", "--force", "v1.0", second)
 
     assert shas(await source.fetch(since("v1.0"))) == [third]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "sentence"),
-    [
-        (since("v9"), "no tag, branch or commit “v9”. Its newest tags: v1.1, v1.0."),
-        (since("v1.0", "nope"), "no tag, branch or commit “nope”"),
-        (Range(kind=RangeKind.DATE, date="yesterday"), "“yesterday” is no date"),
-    ],
-)
-async def test_a_range_that_is_not_there_says_what_there_is(source: Source, wanted: Range, sentence: str) -> None:
-    with building(source.path) as repo:
-        repo.commit("One")
-        repo.tag("v1.0")
-        repo.commit("Two")
-        repo.tag("v1.1")
-
-    with pytest.raises(Permanent, match=sentence):
-        await source.fetch(wanted)
-
-
-async def test_histories_without_a_common_commit_are_named(source: Source) -> None:
-    with building(source.path) as repo:
-        repo.commit("One")
-        repo.commit("Elsewhere", parents=[], branch="pages")
-
-    with pytest.raises(Permanent, match="pages and main have no history in common"):
-        await source.fetch(since("pages"))
-
-
-@pytest.mark.parametrize("name", ["acme/other", "nobody/rocket"])
-async def test_an_unknown_repository_is_named(source: Source, name: str) -> None:
-    with building(source.path) as repo:
-        repo.commit("One")
-
-    with pytest.raises(Permanent, match=f"no repository {name}"):
-        await source.fetch(repo=name)
-
-
-@pytest.mark.parametrize("name", ["rocket", "acme/rocket/tree", "acme/{x}", ""])
-async def test_what_is_no_repository_name_is_not_asked_for(source: Source, name: str) -> None:
-    with pytest.raises(Permanent, match="owner/name"):
-        await source.fetch(repo=name)
-
-
-async def test_a_repository_without_commits_says_so(source: Source) -> None:
-    git(source.path, "init", "--quiet", "--initial-branch=main")
-
-    with pytest.raises(Permanent, match="has no commits yet"):
-        await source.fetch(repo="local/rocket")
-
-
-async def test_an_expired_token_says_which_setting_to_renew(source: Source) -> None:
-    with building(source.path) as repo:
-        repo.commit("One")
-
-    with pytest.raises(Permanent, match="renew GITHUB_TOKEN"):
-        await source.fetch(token="ghp_old")
-    with pytest.raises(Permanent, match="renew GITHUB_TOKEN"):
-        await source.adapter("ghp_old").ping()
-
-
-async def test_without_a_token_it_says_that_one_is_needed(source: Source) -> None:
-    with building(source.path) as repo:
-        repo.commit("One")
-
-    with pytest.raises(Permanent, match="set GITHUB_TOKEN"):
-        await source.fetch(token=None)
-
-
-@pytest.mark.parametrize(
-    ("faults", "least", "most"),
-    [
-        (Faults(rate_limited_429=True, retry_after_s=7), 7, 7),
-        (Faults(secondary_limit=True, retry_after_s=11), 11, 11),
-        (Faults(rate_limited_403=True, retry_after_s=40), 30, 42),
-    ],
-)
-async def test_rate_limits_tell_how_long_to_wait(source: Source, faults: Faults, least: float, most: float) -> None:
-    with building(source.path) as repo:
-        repo.commit("One")
-    source.github.faults = faults
-
-    with pytest.raises(RateLimited) as caught:
-        await source.fetch()
-    with pytest.raises(RateLimited) as pinged:
-        await source.adapter().ping()
-
-    assert caught.value.retry_after is not None
-    assert least <= caught.value.retry_after <= most
-    assert pinged.value.retry_after is not None
-    assert least <= pinged.value.retry_after <= most
-
-
-@pytest.mark.parametrize(
-    "faults",
-    [Faults(error_502=True), Faults(cut_body=True), Faults(partial_graphql=True)],
-    ids=["502", "cut", "partial"],
-)
-async def test_half_an_answer_is_never_taken_for_a_whole_one(source: Source, faults: Faults) -> None:
-    with building(source.path) as repo:
-        repo.commit("One")
-        repo.tag("v1.0")
-        repo.commit("Two")
-    source.github.faults = faults
-
-    with pytest.raises(Transient):
-        await source.fetch()
-
-    source.github.faults = Faults()
-    assert len((await source.fetch()).commits) == 1
-
-
-async def test_a_service_that_is_not_there_is_transient(source: Source) -> None:
-    adapter = GitHubActivity(source.session, url="http://127.0.0.1:9", token=TOKEN)
-
-    with pytest.raises(Transient):
-        await adapter.ping()
 
 
 async def test_people_without_an_account_keep_their_name(source: Source) -> None:

@@ -1,0 +1,77 @@
+"""The GitHub adapter on a stand-in that serves a repository which the test builds."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.activity import Activity, Range, RangeKind
+from bot.adapters.github import GitHubActivity
+from standins.github import GitHub
+from standins.server import serving
+from tests.repositories import START
+
+TOKEN = "ghp_test"
+REPO = "acme/rocket"
+NOW = START + timedelta(days=30)
+
+
+@dataclass
+class Traffic:
+    """Counts the calls of a session, and how many of them were open at once."""
+
+    calls: int = 0
+    open: int = 0
+    most_open: int = 0
+
+    def traced(self) -> aiohttp.TraceConfig:
+        config = aiohttp.TraceConfig()
+        config.on_request_start.append(self._started)
+        config.on_request_end.append(self._ended)
+        return config
+
+    async def _started(self, *_: object) -> None:
+        self.calls += 1
+        self.open += 1
+        self.most_open = max(self.most_open, self.open)
+
+    async def _ended(self, *_: object) -> None:
+        self.open -= 1
+
+
+@dataclass
+class Source:
+    """The adapter on a stand-in that serves the repository at `path`; `told` is what the progress said."""
+
+    path: Path
+    github: GitHub
+    url: str
+    session: aiohttp.ClientSession
+    traffic: Traffic
+    told: list[tuple[int, int]] = field(default_factory=list)
+    now: datetime = NOW
+
+    def adapter(self, token: str | None = TOKEN) -> GitHubActivity:
+        return GitHubActivity(self.session, url=self.url, token=token, now=lambda: self.now)
+
+    async def fetch(self, wanted: Range | None = None, repo: str = REPO, token: str | None = TOKEN) -> Activity:
+        async def note(commits: int, pulls: int) -> None:
+            self.told.append((commits, pulls))
+
+        return await self.adapter(token).fetch(repo, wanted or Range(), note)
+
+
+@pytest.fixture
+async def source(tmp_path: Path) -> AsyncIterator[Source]:
+    path = tmp_path / "rocket"
+    github = GitHub(path, TOKEN)
+    traffic = Traffic()
+    async with serving(github.app()) as url, aiohttp.ClientSession(trace_configs=[traffic.traced()]) as session:
+        yield Source(path, github, url, session, traffic)
+
+
+def since(base: str, head: str | None = None) -> Range:
+    return Range(kind=RangeKind.BETWEEN if head else RangeKind.REF, base=base, head=head)
