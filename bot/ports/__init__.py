@@ -1,0 +1,30 @@
+"""What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
+
+from bot.ports.messages import Block, Messages
+from bot.ports.model import LanguageModel, ModelStream
+from bot.ports.shared import RUN_PATHS, AbortSignals, DraftLimits, EditBudget, Priority, StopWatch, Workflows
+from bot.ports.sources import ActivitySource, Progress, Repositories
+from bot.ports.stores import Checkpoints, Drafts, RequestLog, Runs, Versions, Workspaces
+
+__all__ = [
+    "RUN_PATHS",
+    "AbortSignals",
+    "ActivitySource",
+    "Block",
+    "Checkpoints",
+    "DraftLimits",
+    "Drafts",
+    "EditBudget",
+    "LanguageModel",
+    "Messages",
+    "ModelStream",
+    "Priority",
+    "Progress",
+    "Repositories",
+    "RequestLog",
+    "Runs",
+    "StopWatch",
+    "Versions",
+    "Workflows",
+    "Workspaces",
+]

@@ -1,0 +1,64 @@
+"""What all processes share for a while: runs, stop signals, budgets and limits."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Literal, Protocol, TypeAlias
+
+from bot.models import RunKind
+
+Priority: TypeAlias = Literal["final", "click", "first", "interim"]
+"""Who goes first when edits are scarce; see design section 8."""
+
+RUN_PATHS: Mapping[RunKind, str] = {RunKind.DRAFT: "/workflows/draft/v1", RunKind.REVISE: "/workflows/revise/v1"}
+"""Where the workflow of each kind of run is served."""
+
+
+class Workflows(Protocol):
+    """Durable runs on the queue."""
+
+    async def trigger(self, path: str, run_id: str, payload: Mapping[str, Any]) -> None:
+        """Start a run; starting the same id again starts nothing. Raises Transient."""
+        ...
+
+    async def ping(self) -> None:
+        """Raise when the queue cannot be reached."""
+        ...
+
+
+class StopWatch(Protocol):
+    """A watch on one run's abort flag."""
+
+    stopped: asyncio.Event
+
+
+class AbortSignals(Protocol):
+    """The fast path of Stop between processes."""
+
+    async def raise_flag(self, workspace: str, draft_id: str, run_id: str) -> None:
+        """Tell whoever writes this run to stop."""
+        ...
+
+    def watch(self, workspace: str, draft_id: str, run_id: str) -> AbstractAsyncContextManager[StopWatch]:
+        """Watch for the flag; never raises into the block."""
+        ...
+
+
+class EditBudget(Protocol):
+    """The shared budget of calls per (workspace, method)."""
+
+    async def take(self, workspace: str, method: str, priority: Priority) -> float:
+        """0.0 when the call may be made now (and is counted), else the seconds to wait before asking again."""
+        ...
+
+    async def cool_off(self, workspace: str, method: str, seconds: float) -> None:
+        """Slack said 429: nobody calls this method for that long."""
+        ...
+
+
+class DraftLimits(Protocol):
+    """What one person may ask for per minute."""
+
+    async def check(self, kind: Literal["draft", "edit"], workspace: str, user: str) -> float | None:
+        """None when allowed, else the seconds until it is worth trying again."""
+        ...
