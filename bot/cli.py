@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from psycopg import OperationalError
+from psycopg import OperationalError, ProgrammingError
 
 from bot.adapters.git import LocalGit
 from bot.adapters.llm import ClaudeWriter
 from bot.adapters.postgres.migrations import migrate as migrate_database
 from bot.app import serve as serve_bot
-from bot.doctor import examine
+from bot.doctor import Verdict, examine
 from bot.errors import NotraError, SettingsError
 from bot.log import configure_logging
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
-from bot.settings import ModelSettings, Settings, load_settings
+from bot.settings import Settings, load_model_settings, load_settings
 from bot.terminal import draft_in_terminal
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -35,9 +35,10 @@ def serve() -> None:
     """Run the bot until it is told to stop; it migrates the database first."""
     settings = _settings()
     configure_logging()
+    sys.setswitchinterval(0.0005)  # long renders run in threads, and give way to acknowledgements this often
     try:
         asyncio.run(_serve(settings))
-    except OperationalError:
+    except (OperationalError, ProgrammingError):
         _fail("The database cannot be reached. Check DATABASE_URL; `notra doctor` tells more.")
     except OSError as error:
         _fail(f"Port {settings.port} on {settings.host} cannot be opened: {error.strerror}.")
@@ -55,7 +56,7 @@ def migrate() -> None:
     """Bring the database up to date."""
     try:
         applied = asyncio.run(migrate_database(_settings().database_url.get_secret_value()))
-    except OperationalError:
+    except (OperationalError, ProgrammingError):
         _fail("The database cannot be reached. Check DATABASE_URL.")
     typer.echo("\n".join(applied) or "The database is up to date.")
 
@@ -70,8 +71,8 @@ def doctor() -> None:
         raise typer.Exit(1) from None
     findings = asyncio.run(examine(settings))
     for finding in findings:
-        typer.echo(f"{'✓' if finding.good else '✗'} {finding.name}: {finding.sentence}")
-    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+        typer.echo(f"{finding.verdict.value} {finding.name}: {finding.sentence}")
+    raise typer.Exit(1 if any(finding.verdict is Verdict.WRONG for finding in findings) else 0)
 
 
 @cli.command()
@@ -90,7 +91,7 @@ def draft(
 
 
 async def _draft(repo: Path, request: DraftRequest) -> None:
-    settings = ModelSettings()
+    settings = load_model_settings()
     key = settings.anthropic_api_key
     async with AsyncExitStack() as stack:
         model = None

@@ -14,6 +14,8 @@ from bot.ports import Drafts, RequestLog
 
 SWEEP_S = 2.0
 """How often a process looks for requests that nobody woke it for."""
+QUIET_S = 0.005
+DEFER_S = 0.25
 _MEND_S = 10.0
 _AT_ONCE = 32
 _SERVE_S = 25.0
@@ -53,10 +55,18 @@ class Dispatcher:
         self._drafts = drafts
         self._present = present
         self._woken = asyncio.Event()
+        self._urgent = False
+        self._quiet_at = 0.0
+        self._latest_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def wake(self) -> None:
-        """Something was recorded."""
+    def wake(self, *, urgent: bool) -> None:
+        """Something was recorded. What is not urgent lets acknowledgements go first, as Slack waits for those."""
+        now = asyncio.get_running_loop().time()
+        self._quiet_at = now + QUIET_S
+        if not self._woken.is_set():
+            self._latest_at = now + DEFER_S
+        self._urgent = self._urgent or urgent
         self._woken.set()
 
     async def run(self, serving: Serving) -> None:
@@ -74,6 +84,7 @@ class Dispatcher:
 
     async def _serve_claimed(self, serving: Serving) -> None:
         while True:
+            await self._let_acks_go_first()
             self._woken.clear()
             try:
                 claimed = await self._requests.claim(max(_AT_ONCE - len(self._tasks), 1))
@@ -86,6 +97,16 @@ class Dispatcher:
                 task.add_done_callback(self._tasks.discard)
             if not claimed:
                 await self._sleep()
+
+    async def _let_acks_go_first(self) -> None:
+        """Wait while requests keep coming in, a quarter of a second at most; not for what is urgent."""
+        loop = asyncio.get_running_loop()
+        while self._woken.is_set() and not self._urgent:
+            wait = min(self._quiet_at, self._latest_at) - loop.time()
+            if wait <= 0:
+                break
+            await asyncio.sleep(min(wait, QUIET_S / 2))
+        self._urgent = False
 
     async def _sleep(self) -> None:
         try:

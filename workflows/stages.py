@@ -1,5 +1,6 @@
 """The stages of a draft as steps: each may run again at any time, and texts stay in Postgres."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -85,7 +86,7 @@ class Stages:
             activity = await self._services.runs.activity(run)
             if activity is None:
                 raise Permanent("What was read for this draft is gone. Please press Retry.")
-            analysis = analyze(activity)
+            analysis = await asyncio.to_thread(analyze, activity)
             await self._services.runs.keep_analysis(run, analysis)
         if not analysis.changes:
             await self._services.drafts.move(draft, DraftState.NOTHING_TO_SAY, run_id=run.id)
@@ -197,7 +198,8 @@ class Stages:
 
     async def _checked(self, draft: Draft, run: Run) -> Checked:
         written = await self._services.checkpoints.read(run)
-        return check(written.text, await self._analysis(draft), stop_reason=written.stop_reason)
+        analysis = await self._analysis(draft)
+        return await asyncio.to_thread(check, written.text, analysis, stop_reason=written.stop_reason)
 
     def _editor(self, draft: Draft, analysis: Analysis) -> Editor:
         renderer = StreamRenderer()

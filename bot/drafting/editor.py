@@ -58,7 +58,8 @@ class Editor:
             await asyncio.sleep(min(wait, 5.0))  # the budget is shared by processes, it has no event
 
     async def _edit(self) -> bool:
-        rendered = self._render(self._newest)
+        # A long text takes tens of milliseconds to render; acknowledgements must not wait for that.
+        rendered = await asyncio.to_thread(self._render, self._newest)
         if rendered == self._shown or self._draft.message_ts is None:
             return True
         lag = asyncio.get_running_loop().time() - self._changed_at

@@ -69,7 +69,7 @@ class Presenter:
     async def _show(self, draft: Draft) -> None:
         version = await self._versions.get(draft, draft.version) if draft.version else None
         analysis = await self._runs.analysis(draft.workspace, draft.id)
-        rendered = _message(draft, version, analysis)
+        rendered = await asyncio.to_thread(_message, draft, version, analysis)
         try:
             await self._final(draft, rendered)
         except TooLong:

@@ -1,18 +1,20 @@
 """Bolt's listeners: each records what it was given and acknowledges; nothing else is on this path (design 7)."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.blocks.editing import merge_view, read_edit
-from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, part_id
+from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO, DRAFT_STOP, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, part_id
 from bot.blocks.modals import read_new, view_errors
 from bot.errors import NewerVersion, Transient, UsageError
 from bot.handlers.parsing import is_repository
+from bot.handlers.payloads import Reply
 from bot.log import log
 from bot.metrics import REQUESTS
 from bot.models import Draft, RequestKind, Version
@@ -22,6 +24,7 @@ from bot.ranges import parse_range
 
 _RECORD_S = 2.0
 """Slack waits 3 s; a database that takes longer than this is away."""
+_URGENT = {DRAFT_STOP, "reply"}
 _AWAY = "I cannot take this right now, and nothing was started. Please try again in a minute."
 
 
@@ -43,10 +46,18 @@ class _Delivery:
         return cls(kind, name, _workspace(body), _key(body, context), payload)
 
 
+class Wake(Protocol):
+    """How the dispatcher of this process is told that something was recorded."""
+
+    def __call__(self, *, urgent: bool) -> None:
+        """`urgent`: somebody wants a run stopped."""
+        ...
+
+
 class Intake:
     """The listeners. `wake` tells the dispatcher of this process that there is something to do."""
 
-    def __init__(self, *, requests: RequestLog, drafts: Drafts, versions: Versions, wake: Callable[[], None]) -> None:
+    def __init__(self, *, requests: RequestLog, drafts: Drafts, versions: Versions, wake: Wake) -> None:
         """Record in this log."""
         self._requests = requests
         self._drafts = drafts
@@ -79,15 +90,13 @@ class Intake:
 
     async def message(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """A message: only a person's reply in the thread of a draft is recorded, no other text is kept."""
-        event = body["event"]
-        if not _is_reply(event):
+        reply = _reply(body["event"])
+        if reply is None:
             await ack()
             return None
         try:
             async with asyncio.timeout(_RECORD_S):
-                draft = await self._drafts.find(
-                    body["team_id"], channel=event["channel"], message_ts=event["thread_ts"]
-                )
+                draft = await self._drafts.find(body["team_id"], channel=reply.channel, message_ts=reply.thread_ts)
         except (Transient, TimeoutError):
             log.exception("reply not recorded")
             return BoltResponse(status=503)
@@ -96,22 +105,21 @@ class Intake:
             return None
         payload = {
             "draft_id": draft.id,
-            "user_id": event["user"],
-            "channel_id": event["channel"],
-            "text": event["text"],
-            "ts": event["ts"],
+            "user_id": reply.user,
+            "channel_id": reply.channel,
+            "text": reply.text,
+            "ts": reply.ts,
         }
         return await self._taken(ack, _Delivery.of(RequestKind.EVENT, "reply", (body, context), payload))
 
     async def home(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """Somebody opened the app's Home."""
         event = body["event"]
-        if event.get("tab") != "home" or not isinstance(event.get("user"), str):
+        user = event.get("user")
+        if event.get("tab") != "home" or not isinstance(user, str) or not user.isalnum():
             await ack()
             return None
-        return await self._taken(
-            ack, _Delivery.of(RequestKind.EVENT, "home", (body, context), {"user_id": event["user"]})
-        )
+        return await self._taken(ack, _Delivery.of(RequestKind.EVENT, "home", (body, context), {"user_id": user}))
 
     async def other_event(self, ack: AsyncAck) -> None:
         """An event that nothing here is about: taken, so that Slack does not send it again."""
@@ -201,7 +209,7 @@ class Intake:
             )
         if request_id is not None:
             REQUESTS.labels(delivery.kind.value).inc()
-            self._wake()
+            self._wake(urgent=delivery.name in _URGENT)
 
 
 def _workspace(body: Mapping[str, Any]) -> str:
@@ -220,7 +228,12 @@ def _key(body: Mapping[str, Any], context: AsyncBoltContext) -> str:
     return str(body.get("trigger_id") or context["delivery"])
 
 
-def _is_reply(event: Mapping[str, Any]) -> bool:
-    """A person's own, new message in a thread; not an edit, not a bot's, not the bot's own."""
-    texts = all(isinstance(event.get(name), str) for name in ("thread_ts", "user", "channel", "text", "ts"))
-    return texts and event["thread_ts"] != event["ts"] and not event.get("subtype") and not event.get("bot_id")
+def _reply(event: Mapping[str, Any]) -> Reply | None:
+    """The event as a reply, if it is one: a person's own, new message in a thread."""
+    if event.get("subtype") or event.get("bot_id"):
+        return None
+    try:
+        reply = Reply.model_validate(dict(event))
+    except ValidationError:
+        return None
+    return reply if reply.thread_ts != reply.ts else None

@@ -14,6 +14,7 @@ Connection: TypeAlias = AsyncConnection[DictRow]
 
 _STATEMENT_TIMEOUT_MS = 5_000
 _WAIT_S = 5.0
+_AWAY = "The database did not answer in time; this is tried again."
 _ENTER_WORKSPACE = "select set_config('role', 'notra_app', true), set_config('notra.workspace', %s, true)"
 _ENTER_SYSTEM = "select set_config('role', 'notra_system', true)"
 
@@ -36,7 +37,6 @@ class Database:
             max_size=max_size,
             timeout=_WAIT_S,
             reconnect_timeout=30,
-            check=AsyncConnectionPool.check_connection,
             open=False,
         )
 
@@ -64,31 +64,37 @@ class Database:
 
     async def call(self, statement: LiteralString, values: tuple[Any, ...]) -> DictRow | None:
         """One statement that enters its role by itself (a function of the migrations), in one round trip."""
-        with _translated():
-            async with self._pool.connection() as connection:
-                cursor = await connection.execute(statement, values)
-                return await cursor.fetchone()
+        try:
+            return await self._call(statement, values)
+        except Transient:  # the connection may have been one that a restart of Postgres left dead
+            return await self._call(statement, values)
 
     async def ping(self) -> None:
         """Raise Transient when no connection answers."""
-        with _translated():
-            async with self._pool.connection(timeout=2.0) as connection:
-                await connection.execute("select 1")
+        async with self._translated(), self._pool.connection(timeout=2.0) as connection:
+            await connection.execute("select 1")
+
+    async def _call(self, statement: LiteralString, values: tuple[Any, ...]) -> DictRow | None:
+        async with self._translated(), self._pool.connection() as connection:
+            cursor = await connection.execute(statement, values)
+            return await cursor.fetchone()
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Connection]:
-        with _translated():
-            async with self._pool.connection() as connection, connection.transaction():
-                yield connection
+        async with self._translated(), self._pool.connection() as connection, connection.transaction():
+            yield connection
 
+    @asynccontextmanager
+    async def _translated(self) -> AsyncIterator[None]:
+        """Turn a lost, refused or late connection into Transient; other errors of psycopg are our own mistakes.
 
-class _translated:  # noqa: N801  # reads as a word where it is used
-    """Turn a lost, refused or timed-out connection into Transient; other errors of psycopg are our own mistakes."""
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        """Translate on the way out."""
-        if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
-            raise Transient("The database did not answer in time; this is tried again.") from error
+        Connections are not tried before each use, which would cost every acknowledgement a round trip. When one turns
+        out to be dead, all idle ones are tried at once, so that the next caller gets a live one.
+        """
+        try:
+            yield
+        except PoolTimeout as error:
+            raise Transient(_AWAY) from error
+        except (OperationalError, InterfaceError) as error:
+            await self._pool.check()
+            raise Transient(_AWAY) from error
