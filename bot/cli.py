@@ -3,7 +3,8 @@
 import asyncio
 import signal
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -37,9 +38,8 @@ def serve() -> None:
     configure_logging()
     sys.setswitchinterval(0.0005)  # long renders run in threads, and give way to acknowledgements this often
     try:
-        asyncio.run(_serve(settings))
-    except (OperationalError, ProgrammingError):
-        _fail("The database cannot be reached. Check DATABASE_URL; `notra doctor` tells more.")
+        with _database_named():
+            asyncio.run(_serve(settings))
     except OSError as error:
         _fail(f"Port {settings.port} on {settings.host} cannot be opened: {error.strerror}.")
 
@@ -54,10 +54,9 @@ async def _serve(settings: Settings) -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    try:
-        applied = asyncio.run(migrate_database(_settings().database_url.get_secret_value()))
-    except (OperationalError, ProgrammingError):
-        _fail("The database cannot be reached. Check DATABASE_URL.")
+    settings = _settings()
+    with _database_named():
+        applied = asyncio.run(migrate_database(settings.database_url.get_secret_value()))
     typer.echo("\n".join(applied) or "The database is up to date.")
 
 
@@ -106,6 +105,18 @@ async def _draft(repo: Path, request: DraftRequest) -> None:
             out=sys.stdout,
             err=sys.stderr,
         )
+
+
+@contextmanager
+def _database_named() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError:
+        _fail("The database cannot be reached. Check DATABASE_URL; `notra doctor` tells more.")
+    except ProgrammingError as error:
+        if error.sqlstate is not None:  # Postgres has spoken: a mistake of ours, not an address
+            raise
+        _fail("The database's address cannot be read. Check DATABASE_URL.")
 
 
 def _settings() -> Settings:

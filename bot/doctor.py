@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from types import MappingProxyType
+
+import aiohttp
 
 from bot.app import Bot, running_bot
 from bot.errors import NotraError
@@ -18,6 +21,16 @@ _SETTINGS: Mapping[str, str] = MappingProxyType(
         "anthropic": "ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL",
     }
 )
+_ASK_S = 5.0
+
+
+class Verdict(Enum):
+    """What a check found; the value is the mark in front of its line."""
+
+    GOOD = "✓"
+    WRONG = "✗"
+    UNKNOWN = "–"
+    """It cannot be found out from here, or not yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +38,7 @@ class Finding:
     """What became of one check, and the sentence that says what to fix."""
 
     name: str
-    good: bool
+    verdict: Verdict
     sentence: str
 
 
@@ -34,13 +47,22 @@ async def examine(settings: Settings) -> list[Finding]:
     async with running_bot(settings) as bot:
         failing = await bot.health.failing()
         keys = await _signing_keys(bot, settings)
-    found = [
-        Finding(name=name, good=False, sentence=f"{failing[name]} Check {variables}.")
-        if name in failing
-        else Finding(name=name, good=True, sentence="answers, and takes the credentials.")
-        for name, variables in _SETTINGS.items()
+    return [
+        await _public_url(settings.public_url),
+        *(_answer(name, failing.get(name)) for name in _SETTINGS),
+        keys,
+        Finding(
+            name="signing secret",
+            verdict=Verdict.UNKNOWN,
+            sentence="SLACK_SIGNING_SECRET shows at Slack's first request; a wrong one is answered 401 and logged.",
+        ),
     ]
-    return [*found, keys]
+
+
+def _answer(name: str, failure: str | None) -> Finding:
+    if failure is None:
+        return Finding(name=name, verdict=Verdict.GOOD, sentence="answers, and takes the credentials.")
+    return Finding(name=name, verdict=Verdict.WRONG, sentence=f"{failure} Check {_SETTINGS[name]}.")
 
 
 async def _signing_keys(bot: Bot, settings: Settings) -> Finding:
@@ -49,8 +71,26 @@ async def _signing_keys(bot: Bot, settings: Settings) -> Finding:
     try:
         real = await bot.queue.signing_keys()
     except NotraError as error:
-        return Finding(name=name, good=False, sentence=f"{error.user_message} {check}")
+        return Finding(name=name, verdict=Verdict.WRONG, sentence=f"{error.user_message} {check}")
     ours = (settings.qstash_current_signing_key, settings.qstash_next_signing_key)
     if real != tuple(key.get_secret_value() for key in ours):
-        return Finding(name=name, good=False, sentence=f"QStash signs with other keys. {check}")
-    return Finding(name=name, good=True, sentence="are the ones that QStash signs with.")
+        return Finding(name=name, verdict=Verdict.WRONG, sentence=f"QStash signs with other keys. {check}")
+    return Finding(name=name, verdict=Verdict.GOOD, sentence="are the ones that QStash signs with.")
+
+
+async def _public_url(url: str) -> Finding:
+    """Whether a bot answers where Slack and QStash will look for one; before the first start none does."""
+    name = "public address"
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_ASK_S)) as session,
+            session.get(f"{url}/healthz", allow_redirects=False) as answer,
+        ):
+            status = answer.status
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        sentence = "No bot answers there yet. Start one with `notra serve` and ask again, or check PUBLIC_URL."
+        return Finding(name=name, verdict=Verdict.UNKNOWN, sentence=sentence)
+    if status != 200:
+        sentence = f"Something else answers there ({status}), and it is no bot. Check PUBLIC_URL."
+        return Finding(name=name, verdict=Verdict.WRONG, sentence=sentence)
+    return Finding(name=name, verdict=Verdict.GOOD, sentence="a bot answers there.")

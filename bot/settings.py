@@ -1,5 +1,7 @@
 """The settings: one frozen object, read once at the entry point from the environment."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -10,20 +12,41 @@ from bot.errors import SettingsError
 
 
 def _address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    address = value.strip().rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not address.isprintable() or " " in address:
         raise ValueError("must be an http(s) address such as https://example.com")
-    return value.rstrip("/")
+    if parts.query or parts.fragment or parts.port == 0:
+        raise ValueError("must be an address without ? and #, and with a port that can be called")
+    return address
 
 
-def _filled(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().strip():
+def _secret(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip()
+    if not text:
         raise ValueError("must not be empty")
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise ValueError("must be one word; a space or a line break got into it")
+    return SecretStr(text)
+
+
+def _bot_token(value: SecretStr) -> SecretStr:
+    if "xoxb-" not in value.get_secret_value():
+        raise ValueError("must be the bot's token, which begins with xoxb-")
     return value
 
 
+def _database(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip()
+    if not text.startswith(("postgresql://", "postgres://")) and "=" not in text:
+        raise ValueError("must look like postgresql://user:password@host:5432/name")
+    return SecretStr(text)
+
+
 Address = Annotated[str, AfterValidator(_address)]
-Secret = Annotated[SecretStr, AfterValidator(_filled)]
+Secret = Annotated[SecretStr, AfterValidator(_secret)]
+BotToken = Annotated[Secret, AfterValidator(_bot_token)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 
 
 DRAFT_MODEL = "claude-sonnet-5-5"
@@ -48,10 +71,10 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, ge=1, le=65535)
     public_url: Address
     """Where Slack and QStash reach this bot; signatures are checked against it."""
-    database_url: Secret
+    database_url: DatabaseUrl
 
     slack_signing_secret: Secret
-    slack_bot_token: Secret
+    slack_bot_token: BotToken
     slack_api_url: Address = "https://slack.com/api"
 
     upstash_redis_rest_url: Address
@@ -75,10 +98,22 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
 
     Raises SettingsError with a sentence per missing or malformed variable, never with a value of one.
     """
-    try:
+    with _sentences():
         if environ is None:
             return Settings()  # type: ignore[call-arg]  # pydantic-settings fills the fields from the environment
         return Settings.model_validate({name.lower(): value for name, value in environ.items() if value})
+
+
+def load_model_settings() -> ModelSettings:
+    """The terminal's settings from the process's environment. Raises SettingsError as `load_settings` does."""
+    with _sentences():
+        return ModelSettings()
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(problem) for problem in error.errors(include_input=False))) from None
 
