@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from psycopg import OperationalError, ProgrammingError
+from psycopg.errors import InsufficientPrivilege
 
 from bot.adapters.git import LocalGit
 from bot.adapters.llm import ClaudeWriter
@@ -113,6 +114,8 @@ def _database_named() -> Iterator[None]:
         yield
     except OperationalError:
         _fail("The database cannot be reached. Check DATABASE_URL; `notra doctor` tells more.")
+    except InsufficientPrivilege:
+        _fail("The database's user must own the database and be allowed to create roles. Check DATABASE_URL.")
     except ProgrammingError as error:
         if error.sqlstate is not None:  # Postgres has spoken: a mistake of ours, not an address
             raise

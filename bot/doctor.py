@@ -42,6 +42,13 @@ class Finding:
     sentence: str
 
 
+_NO_GITHUB_TOKEN = Finding(
+    name="github token",
+    verdict=Verdict.WRONG,
+    sentence="GitHub tells only a token which pull request a commit belongs to. Set GITHUB_TOKEN.",
+)
+
+
 async def examine(settings: Settings) -> list[Finding]:
     """Ask every service; one finding each, in the order of the settings."""
     async with running_bot(settings) as bot:
@@ -50,6 +57,7 @@ async def examine(settings: Settings) -> list[Finding]:
     return [
         await _public_url(settings.public_url),
         *(_answer(name, failing.get(name)) for name in _SETTINGS),
+        *(_NO_GITHUB_TOKEN,) * (settings.github_token is None),
         keys,
         Finding(
             name="signing secret",
