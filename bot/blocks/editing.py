@@ -21,6 +21,7 @@ _FILLED: Final = 2_400
 _PARTS: Final = 30
 _THEIRS_PARTS: Final = 12
 """How many sections the other person's text may take; with the inputs they stay well under a window's 100 blocks."""
+_OUT_OF_DATE: Final = "This window is out of date. Please open it again."
 
 
 def edit_view(draft: Draft, version: Version) -> View:
@@ -67,10 +68,18 @@ def read_edit(view: Mapping[str, Any]) -> tuple[str, int, str]:
     """
     kept = metadata(view)
     draft, version, gaps = kept.get("draft"), kept.get("version"), kept.get("gaps")
-    if not isinstance(draft, str) or not isinstance(version, int) or not isinstance(gaps, list):
-        raise UsageError("This window is out of date. Please open it again.")
+    # Only what `_view` can have written may reach the store.
+    if not isinstance(draft, str) or not draft.isalnum() or not _is_number(version, 10**9):
+        raise UsageError(_OUT_OF_DATE)
+    if not isinstance(gaps, list) or not all(_is_number(gap, PART_CHARACTERS) for gap in gaps):
+        raise UsageError(_OUT_OF_DATE)
     typed = [field(view, ids.part_id(number)).replace("\r\n", "\n").rstrip("\n") for number in range(len(gaps))]
-    return draft, version, join_parts([part + "\n" * int(gap) for part, gap in zip(typed, gaps, strict=True) if part])
+    text = join_parts([part + "\n" * gap for part, gap in zip(typed, gaps, strict=True) if part])
+    return draft, int(version or 0), text
+
+
+def _is_number(value: Any, limit: int) -> bool:
+    return isinstance(value, int) and 0 <= value <= limit
 
 
 def _view(

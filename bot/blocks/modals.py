@@ -124,7 +124,7 @@ def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
     """The window's private metadata. Raises UsageError when there is none that we wrote."""
     try:
         found = json.loads(view.get("private_metadata") or "")
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise UsageError("This window is out of date. Please open it again.") from error
     if not isinstance(found, dict):
         raise UsageError("This window is out of date. Please open it again.")

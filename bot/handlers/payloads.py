@@ -3,12 +3,17 @@
 Only what these models name goes on to Bolt, so that no field of an odd shape can reach code that trusts it.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+_STORABLE = AfterValidator(lambda text: text.replace("\x00", ""))
+"""Postgres holds every character but this one."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
-Text = Annotated[str, StringConstraints(max_length=40_000)]
+Text = Annotated[str, StringConstraints(max_length=40_000), _STORABLE]
+Short = Annotated[str, StringConstraints(max_length=3_000), _STORABLE]
+Name = Annotated[str, StringConstraints(max_length=255), _STORABLE]
 
 
 class _Payload(BaseModel):
@@ -31,7 +36,7 @@ class Command(_Payload):
     user_id: Id
     channel_id: Id
     trigger_id: Id | None = None
-    response_url: Annotated[str, StringConstraints(max_length=3_000)] | None = None
+    response_url: Short | None = None
 
 
 class Option(_Payload):
@@ -44,8 +49,8 @@ class Action(_Payload):
     """One click."""
 
     type: str = "button"
-    action_id: Annotated[str, StringConstraints(max_length=255)]
-    block_id: Annotated[str, StringConstraints(max_length=255)] = ""
+    action_id: Name
+    block_id: Name = ""
     value: Text | None = None
     selected_option: Option | None = None
 
@@ -60,7 +65,7 @@ class MessagePlace(_Payload):
 class InputState(_Payload):
     """What one input of a modal holds."""
 
-    type: str | None = None
+    type: Name | None = None
     value: Text | None = None
     selected_option: Option | None = None
 
@@ -68,16 +73,17 @@ class InputState(_Payload):
 class ViewState(_Payload):
     """All inputs of a modal: block id → action id → value."""
 
-    values: dict[str, dict[str, InputState]] = Field(default_factory=dict)
+    values: dict[Name, dict[Name, InputState]] = Field(default_factory=dict)
 
 
 class View(_Payload):
     """A modal, as submitted."""
 
     id: Id
+    type: Name = "modal"
     hash: Id | None = None
-    callback_id: Annotated[str, StringConstraints(max_length=255)] = ""
-    private_metadata: Annotated[str, StringConstraints(max_length=3_000)] = ""
+    callback_id: Name = ""
+    private_metadata: Short = ""
     state: ViewState = ViewState()
 
 
@@ -91,24 +97,49 @@ class Interaction(_Payload):
     channel: Named | None = None
     message: MessagePlace | None = None
     trigger_id: Id | None = None
-    response_url: Annotated[str, StringConstraints(max_length=3_000)] | None = None
+    response_url: Short | None = None
     actions: list[Action] = Field(default_factory=list)
     view: View | None = None
-    callback_id: str | None = None
+    callback_id: Name | None = None
+
+    @model_validator(mode="after")
+    def _has_its_part(self) -> Self:
+        """Each type has one part that makes it one; without it neither Bolt nor a listener can tell what it is."""
+        if self.type == "block_actions" and not self.actions:
+            raise ValueError("a click without an action")
+        if self.type in {"view_submission", "view_closed"} and self.view is None:
+            raise ValueError("a modal's submission without the modal")
+        if self.team is None and self.enterprise is None:
+            raise ValueError("nobody's workspace")
+        return self
+
+
+Loose = Annotated[str | None, BeforeValidator(lambda value: value if isinstance(value, str) else None)]
+"""A text in the events that the bot is about; in others the same field may be an object, which stays unread."""
 
 
 class Event(_Payload):
-    """The event inside an events request. Fields that other events use otherwise stay unread."""
+    """The event inside an events request."""
 
     type: Annotated[str, StringConstraints(max_length=100)]
-    subtype: str | None = None
-    user: Any = None
-    bot_id: Any = None
-    channel: Any = None
-    text: Any = None
-    ts: Any = None
-    thread_ts: Any = None
-    tab: Any = None
+    subtype: Loose = None
+    user: Loose = None
+    bot_id: Loose = None
+    channel: Loose = None
+    text: Loose = None
+    ts: Loose = None
+    thread_ts: Loose = None
+    tab: Loose = None
+
+
+class Reply(_Payload):
+    """A person's own, new message in a thread: not an edit, not a bot's."""
+
+    user: Id
+    channel: Id
+    text: Text
+    ts: Id
+    thread_ts: Id
 
 
 class Events(_Payload):
