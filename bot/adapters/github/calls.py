@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 import aiohttp
@@ -42,12 +43,12 @@ class GitHubCalls:
 
     async def get(self, path: str, **variables: str) -> Any:
         """The JSON behind a REST path template. Raises Transient or Permanent."""
-        return await self._sent(self._rest.getitem(path, variables))
+        return await self._sent(partial(self._rest.getitem, path, variables))
 
     async def query(self, document: str, variables: Mapping[str, object]) -> Any:
         """The data of a GraphQL query, whole: an answer with errors is none. Raises Transient or Permanent."""
         body = {"query": document, "variables": variables}
-        answer = await self._sent(self._graphql.post("/graphql", data=body))
+        answer = await self._sent(partial(self._graphql.post, "/graphql", data=body))
         if not isinstance(answer, dict):
             raise Transient(_DOWN)
         if answer.get("errors"):
@@ -56,11 +57,11 @@ class GitHubCalls:
             raise Transient(_DOWN)
         return answer["data"]
 
-    async def _sent(self, call: Awaitable[_Answer]) -> _Answer:
+    async def _sent(self, call: Callable[[], Awaitable[_Answer]]) -> _Answer:
         async with self._lanes:
             try:
                 async with asyncio.timeout(_CALL_S):
-                    return await call
+                    return await call()
             except HTTPException as error:
                 raise self._refused(error) from error
             except (GitHubException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
