@@ -1,17 +1,25 @@
 """A fresh product for each test, on a repository with a history such as teams have."""
 
+import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
+import psycopg
 import pytest
+import pytest_asyncio
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from standins.anthropic.faults import Faults as ModelFaults
 from standins.redis import RedisBackend
 from tests.e2e.product import Product, product
+from tests.e2e.wire import Client
 from tests.repositories import building
 
 FAST = 20_000.0
 """Characters of model text a second: as fast as a test wants it."""
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +47,24 @@ async def notra(
     async with product(tmp_path, repository, database_dsn, redis_backend) as running:
         running.anthropic.faults = ModelFaults(chars_per_second=FAST)
         yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(
+    tmp_path_factory: pytest.TempPathFactory, repository: Path, postgres_dsn: str, redis_backend: RedisBackend
+) -> AsyncIterator[Product]:
+    """One product for all tests of a module that only look at answers; whose drafts are whose does not matter there."""
+    name = f"shared_{next(_numbers)}"
+    statement = sql.SQL("create database {} template migrated").format(sql.Identifier(name))
+    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
+        connection.execute(statement)
+    dsn = make_conninfo(postgres_dsn, dbname=name)
+    async with product(tmp_path_factory.mktemp("shared"), repository, dsn, redis_backend) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(shared: Product) -> AsyncIterator[Client]:
+    """Any HTTP client that signs what it sends."""
+    async with aiohttp.ClientSession() as session:
+        yield Client(session, f"{shared.url}/slack/events")
