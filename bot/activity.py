@@ -134,11 +134,15 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LeftOut:
-    """Something that was read and is not in the draft, with the reason in words for people."""
+    """Something that was read and is not in the draft, with the reason in words for people.
+
+    `part_of` is set for the commits of a piece that is listed itself: the label of that piece.
+    """
 
     evidence: Evidence
     title: str
     reason: str
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,3 +156,8 @@ class Analysis:
     pulls: int
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut, ...]
+
+    @property
+    def pieces_left_out(self) -> tuple[LeftOut, ...]:
+        """What was left out, one entry a piece of work: without the commits of pieces that are listed themselves."""
+        return tuple(entry for entry in self.left_out if entry.part_of is None)

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from bot.activity import Analysis
 from bot.errors import NotraError, Transient
 from bot.models import DraftRequest
-from bot.pipeline.analyze import analyze, pieces_left_out
+from bot.pipeline.analyze import analyze
 from bot.pipeline.check import Checked, check
 from bot.pipeline.generate import continuation, draft_prompt
 from bot.pipeline.ingest import ingest
@@ -84,7 +84,7 @@ async def _read(source: ActivitySource, request: DraftRequest, stages: _Stages) 
     stages.at("Reading")
     analysis = analyze(await ingest(source, request, told))
     stages.say(f"{analysis.repo}, {analysis.described}: read {_counts(analysis)}")
-    left = len(pieces_left_out(analysis))
+    left = len(analysis.pieces_left_out)
     stages.say(f"{_many(len(analysis.changes), 'change')} to write about, {left} left out")
     return analysis
 

@@ -93,7 +93,7 @@ class Stages:
             await self._services.presenter.present(draft.workspace, draft.id)
             return False
         found = count(len(analysis.changes), "change")
-        await self._services.presenter.progress(draft, f"{found} found, {len(analysis.left_out)} left out")
+        await self._services.presenter.progress(draft, f"{found} found, {len(analysis.pieces_left_out)} left out")
         return True
 
     async def write(self) -> Outcome:

@@ -40,7 +40,7 @@ def failed(draft: Draft, reason: str, version: Version | None = None) -> Rendere
 def nothing_to_say(draft: Draft, analysis: Analysis) -> Rendered:
     """A range with nothing in it for readers: what was looked at and why all of it was left out."""
     looked_at = f"{count(analysis.commits, 'commit')} and {count(analysis.pulls, 'pull request')}"
-    reasons = Counter(left_out.reason for left_out in analysis.left_out).most_common(8)
+    reasons = Counter(left_out.reason for left_out in analysis.pieces_left_out).most_common(8)
     lines = [
         f"*Nothing to say.* Looked at {looked_at}, {literal(analysis.described)}; none of it matters to readers.",
         *(f"• {number:,} × {literal(shorten(reason, 200))}" for reason, number in reasons),

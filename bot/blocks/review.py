@@ -35,7 +35,7 @@ def _by(version: Version) -> str:
 def _read(analysis: Analysis | None) -> str:
     if analysis is None:
         return ""
-    left_out = f", {len(analysis.left_out):,} left out" if analysis.left_out else ""
+    left_out = f", {len(analysis.pieces_left_out):,} left out" if analysis.left_out else ""
     return f"{count(len(analysis.changes), 'change')}{left_out}"
 
 

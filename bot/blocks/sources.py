@@ -27,7 +27,8 @@ def sources_view(draft: Draft, analysis: Analysis, version: Version | None) -> V
     """
     counts = (
         f"{count(analysis.commits, 'commit')} and {count(analysis.pulls, 'pull request')} read, "
-        f"{literal(analysis.described)} · {count(len(analysis.changes), 'change')}, {len(analysis.left_out):,} left out"
+        f"{literal(analysis.described)} · {count(len(analysis.changes), 'change')}, "
+        f"{len(analysis.pieces_left_out):,} left out"
     )
     used, lines = _cited(analysis, version)
     lines = list(chain(lines, _not_used(analysis, used, version), _left_out(analysis)))
@@ -91,7 +92,7 @@ def _change(change: Change) -> str:
 def _left_out(analysis: Analysis) -> Iterator[str]:
     """What was left out, the commonest reason first."""
     reasons: dict[str, list[str]] = {}
-    for item in analysis.left_out:
+    for item in analysis.pieces_left_out:
         line = f"• {literal(shorten(item.title, 150))} — {_links([item.evidence])}"
         reasons.setdefault(item.reason, []).append(line)
     for reason, lines in sorted(reasons.items(), key=lambda each: -len(each[1])):

@@ -15,7 +15,6 @@ from bot.pipeline.works import Work, gather
 CARRIED: Final = "Its commits belong to other pull requests"
 """Why a pull request stays out whose commits all have a smaller one, or stand for themselves."""
 
-_PART_OF: Final = "Part of "
 _RANK: Final = {kind: place for place, kind in enumerate(ChangeKind)}
 
 
@@ -46,15 +45,11 @@ def analyze(activity: Activity) -> Analysis:
     )
 
 
-def pieces_left_out(analysis: Analysis) -> tuple[LeftOut, ...]:
-    """What was left out, a piece of work each: without the commits of pull requests that are listed themselves."""
-    return tuple(entry for entry in analysis.left_out if not entry.reason.startswith(_PART_OF))
-
-
 def _judge(work: Work, settled: str | None) -> _Judged:
     heading = parse_heading(work.heading)
     labels = folded_labels(work.pull.labels if work.pull else ())
-    stated = announced_kind(heading, labels, work.texts)
+    broken = any(parse_heading(commit.subject).breaking for commit in work.commits)
+    stated = ChangeKind.BREAKING if broken else announced_kind(heading, labels, work.texts)
     reverts = is_revert(work.heading)
     kind = stated or (ChangeKind.OTHER if reverts else worded_kind(heading.title))
     reason = settled or (
@@ -93,4 +88,5 @@ def _left_out(judged: _Judged) -> Iterator[LeftOut]:
     yield LeftOut(evidence=first, title=title, reason=judged.reason or "")
     subjects = [commit.subject for commit in judged.work.commits][-len(rest) :] if rest else []
     for evidence, subject in zip(rest, subjects, strict=True):
-        yield LeftOut(evidence=evidence, title=one_line(subject), reason=f"{_PART_OF}{first.label}")
+        reason = f"Part of {first.label}"
+        yield LeftOut(evidence=evidence, title=one_line(subject), reason=reason, part_of=first.label)

@@ -120,7 +120,7 @@ class _Finder:
     def _squashed(self, number: int) -> Pull:
         group, branch = self._numbered[number]
         last = group[-1]
-        title = _NUMBERED.sub(r"\g<title>", last.subject)
+        title = _NUMBERED.sub(r"\g<title>", group[0].subject)
         return Pull(
             number=number,
             title=title,

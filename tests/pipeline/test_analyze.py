@@ -1,7 +1,7 @@
 import pytest
 
 from bot.activity import Analysis, ChangeKind, Person
-from bot.pipeline.analyze import CARRIED, analyze, pieces_left_out
+from bot.pipeline.analyze import CARRIED, analyze
 from tests.pipeline.histories import ANA, BO, DEPENDABOT, REPO, activity, commit, merged, pull
 
 BOT = Person(login="copilot-swe-agent[bot]", name="Copilot", is_bot=True)
@@ -12,7 +12,7 @@ def titles(result: Analysis) -> list[str]:
 
 
 def reasons(result: Analysis) -> dict[str, str]:
-    return {entry.evidence.label: entry.reason for entry in pieces_left_out(result)}
+    return {entry.evidence.label: entry.reason for entry in result.pieces_left_out}
 
 
 def test_a_pull_request_is_one_change_with_all_its_commits() -> None:
@@ -92,7 +92,7 @@ def test_the_commits_of_a_left_out_pull_request_say_so() -> None:
     result = analyze(merged(5, "Bump aiohttp from 3.14.0 to 3.14.5", author=DEPENDABOT))
 
     assert [entry.reason for entry in result.left_out] == ["Dependency update", "Part of #5"]
-    assert [entry.evidence.label for entry in pieces_left_out(result)] == ["#5"]
+    assert [entry.evidence.label for entry in result.pieces_left_out] == ["#5"]
 
 
 def test_a_merge_without_a_pull_request_is_left_out() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.activity import Person
-from bot.pipeline.analyze import analyze, pieces_left_out
+from bot.pipeline.analyze import analyze
 from tests.pipeline.histories import ANA, DEPENDABOT, activity, commit, merged
 
 RENOVATE = Person(login="renovate[bot]", name="renovate[bot]", is_bot=True)
@@ -81,7 +81,7 @@ def test_a_dependency_bot_is_known_by_name_and_content() -> None:
     bump = analyze(merged(1, "fix(security): upgrade cryptography to 45", author=RENOVATE))
     feature = analyze(merged(1, "Add a theme for dark terminals", author=RENOVATE))
 
-    assert [entry.reason for entry in pieces_left_out(bump)] == ["Dependency update"]
+    assert [entry.reason for entry in bump.pieces_left_out] == ["Dependency update"]
     assert len(feature.changes) == 1
 
 
@@ -94,7 +94,7 @@ def test_a_dependabot_that_says_security_is_still_an_update() -> None:
         merged(1, "[Security] Bump lodash from 4.17.20 to 4.17.21", author=DEPENDABOT, labels=["security"])
     )
 
-    assert [entry.reason for entry in pieces_left_out(result)] == ["Dependency update"]
+    assert [entry.reason for entry in result.pieces_left_out] == ["Dependency update"]
 
 
 @pytest.mark.parametrize(
@@ -108,5 +108,5 @@ def test_a_label_of_noise_counts_where_nothing_says_otherwise() -> None:
     noise = analyze(merged(1, "Rename two modules", labels=["internal"]))
     news = analyze(merged(1, "fix: crash at start", labels=["internal"], author=ANA))
 
-    assert [entry.reason for entry in pieces_left_out(noise)] == ["Chore"]
+    assert [entry.reason for entry in noise.pieces_left_out] == ["Chore"]
     assert len(news.changes) == 1

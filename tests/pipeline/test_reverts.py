@@ -1,10 +1,10 @@
 from bot.activity import Analysis, Commit
-from bot.pipeline.analyze import analyze, pieces_left_out
+from bot.pipeline.analyze import analyze
 from tests.pipeline.histories import activity, commit, pull, sha_of
 
 
 def outcome(result: Analysis) -> tuple[list[str], list[str]]:
-    return [change.title for change in result.changes], [entry.reason for entry in pieces_left_out(result)]
+    return [change.title for change in result.changes], [entry.reason for entry in result.pieces_left_out]
 
 
 def revert_of(reverted: Commit) -> Commit:

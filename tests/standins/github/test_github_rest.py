@@ -190,7 +190,7 @@ async def test_merge_squash_and_rebase_commits_are_pull_requests(client: GitHubC
     titles = [(pull["number"], pull["title"], pull["body"]) for pull in answer.json]
     assert titles == [
         (1, "Add a flag", "It helps."),
-        (2, "Two", None),
+        (2, "One", None),
         (3, "Faster start", "Half the time."),
         (4, "Bump lib from 1 to 2", None),
     ]

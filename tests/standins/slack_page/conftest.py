@@ -1,7 +1,6 @@
 """The Slack stand-in with its page, an app behind it, and a browser where there is one."""
 
 import json
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -141,12 +140,3 @@ async def ada(slack: Slack) -> AsyncIterator[PageClient]:
         yield client
         for stream in client.streams:
             stream.response.close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of a Chromium on this machine."""
-    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    pytest.skip("there is no Chromium here")
