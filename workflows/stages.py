@@ -8,6 +8,7 @@ from typing import Any
 from bot.activity import Analysis
 from bot.blocks.draft import Rendered, writing
 from bot.blocks.elements import count
+from bot.blocks.notices import changed
 from bot.blocks.stream import StreamRenderer
 from bot.drafting.editor import Editor
 from bot.drafting.writer import Assignment, Outcome
@@ -151,7 +152,7 @@ class Stages:
             return
         messages, marks = self._services.messages, {"draft_id": draft.id, "run_id": run.id}
         if await messages.find(draft.channel, marks, draft.created_at, thread_ts=draft.message_ts) is None:
-            line = f"Version {number}: {version.note}"
+            line = changed(replace(draft, version=number), version.note)
             await messages.post(draft.channel, [], line, thread_ts=draft.message_ts, metadata=marks)
 
     async def fail(self, message: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.activity import Range, RangeKind
 from bot.blocks import ids
-from bot.blocks.elements import context, plain_text, section, shorten
+from bot.blocks.elements import plain_text, section, shorten
 from bot.blocks.frame import TYPE_NAMES
 from bot.errors import UsageError
 from bot.models import ContentType
@@ -134,11 +134,6 @@ def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
 def message_view(title: str, text: str) -> View:
     """A window that only says something, in (escaped) mrkdwn."""
     return modal(shorten(title, 24), [section(text)])
-
-
-def loading_view(title: str) -> View:
-    """The window to open at once while what belongs in it is still being read."""
-    return modal(shorten(title, 24), [context("One moment …")])
 
 
 def view_errors(errors: Mapping[str, str]) -> dict[str, Any]:

@@ -46,12 +46,6 @@ def help_text() -> str:
     )
 
 
-def usage(problem: str, nearest: str | None = None) -> str:
-    """What cannot be understood, and the nearest form that can be."""
-    form = f"Did you mean `{_code(nearest)}`?" if nearest else "See `/notra help`."
-    return f"{mrkdwn(problem, limit=1_500)}\n{form}"
-
-
 def not_in_channel(channel: str, request_id: str) -> Rendered:
     """The bot cannot post in this channel; offer a direct message, or say how to let it in."""
     text = (
@@ -90,11 +84,6 @@ def apology(reference: str) -> str:
         "Something went wrong on our side, and it is logged. Please try again; "
         f"if it happens again, give your administrator the id `{_code(reference)}`."
     )
-
-
-def draft_ready(draft: Draft) -> str:
-    """The line in the thread that tells the requester, since edits notify nobody."""
-    return f"{who(draft.requester)} version {draft.version} is ready for review."
 
 
 def changed(draft: Draft, note: str) -> str:

@@ -121,5 +121,5 @@ def _no_such(name: str, words: list[str]) -> str:
 
 
 def _shown(word: str) -> str:
-    """A word of a person's, safe inside a code span of a message."""
-    return html.escape(word[:60].replace("`", "'"), quote=False)
+    """A word of a person's, for a code span."""
+    return word[:60].replace("`", "'")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from bot.blocks.ids import ACTIONS, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW
+from bot.blocks.markdown import mrkdwn
 from bot.handlers import COMMANDS
 from bot.handlers.actions import clicked
 from bot.handlers.commands import command
@@ -39,8 +40,8 @@ class Desk:
         return await SERVES[recorded.kind, recorded.name](self._services, recorded)
 
     async def tell(self, recorded: Recorded, sentence: str) -> None:
-        """Tell the person behind a request, in private."""
-        await whisper(self._services, asker_of(recorded), sentence)
+        """Tell the person behind a request, in private; the sentence is Markdown and may quote what was typed."""
+        await whisper(self._services, asker_of(recorded), mrkdwn(sentence))
 
     async def abandon(self, recorded: Recorded) -> None:
         """The request cannot be served: end visibly what it began."""

@@ -6,7 +6,6 @@ turn back into markers, so that whatever a model was given or gave, only ids of 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from bot.activity import Analysis, Change, Evidence
@@ -33,14 +32,6 @@ _CHANGE_ID: Final = re.compile(r"c\d+")
 _UNFINISHED: Final = re.compile(r"\{\s{0,3}(?:c[\dc,\s]{0,900})?")
 _ITEM: Final = re.compile(r"\s{0,12}(?:[-*+]|\d{1,3}[.)])\s")
 _SHOWN: Final = 5  # references shown for one change; the rest stays in Sources
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Passage:
-    """A paragraph or list item of a draft, and the ids of the changes it rests on, in the order they are cited."""
-
-    text: str
-    changes: tuple[str, ...]
 
 
 def is_pull(evidence: Evidence) -> bool:
@@ -85,18 +76,6 @@ def with_markers(text: str, analysis: Analysis) -> str:
     return _LINKS.sub(markers, text)
 
 
-def cited(text: str, analysis: Analysis) -> tuple[Passage, ...]:
-    """Every paragraph and list item of the text, with markers or with links, and the known changes it cites."""
-    known = {change.id for change in analysis.changes}
-    return tuple(
-        Passage(
-            text=" ".join(MARKER.sub("", block).split()),
-            changes=tuple(id_ for id_ in dict.fromkeys(marker_ids(block)) if id_ in known),
-        )
-        for block in _blocks(with_markers(text, analysis))
-    )
-
-
 def marker_ids(text: str) -> Iterator[str]:
     """The change ids in the text's markers outside code, in order, repeated as they are, known or not."""
     for found in _MARKERS.finditer(text):
@@ -138,15 +117,3 @@ def _key(reference: str) -> str:
     """The address of a link, or the label of a plain reference."""
     _, _, address = reference.partition("](")
     return address.removesuffix(")") if address else reference.strip("`")
-
-
-def _blocks(text: str) -> Iterator[str]:
-    """Paragraphs and list items; headings are none."""
-    block: list[str] = []
-    for line in (*text.splitlines(), ""):
-        starts = not line.strip() or line.startswith("#") or _ITEM.match(line)
-        if starts and block:
-            yield "\n".join(block)
-            block = []
-        if line.strip() and not line.startswith("#"):
-            block.append(line)

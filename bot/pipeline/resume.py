@@ -50,9 +50,3 @@ class OverlapTrimmer:
         begins_word = start == 0 or self._tail[start - 1].isspace()
         cut_word = begins_word and len(repeated) >= _WORD and repeated.isalnum()
         return len(repeated) >= _SURE or cut_word
-
-
-def trim_overlap(text_so_far: str, continued: str) -> str:
-    """`continued` without what it repeats of the end of `text_so_far`."""
-    trimmer = OverlapTrimmer(text_so_far)
-    return trimmer.feed(continued) + trimmer.flush()

@@ -11,7 +11,6 @@ from bot.activity import Analysis, Range, RangeKind
 from bot.blocks.editing import edit_view, merge_view, read_edit
 from bot.blocks.modals import (
     NewDraft,
-    loading_view,
     message_view,
     new_draft_view,
     range_words,
@@ -172,5 +171,4 @@ def test_sources_count_what_does_not_fit(draft: Draft, analysis: Analysis) -> No
 
 def test_small_windows_are_valid() -> None:
     checked(message_view("A title that is longer than Slack allows", "*Hello*"))
-    checked(loading_view("Sources"))
     assert view_errors({"repo": "Name it owner/repo."})["errors"] == {"repo": "Name it owner/repo."}

@@ -15,16 +15,6 @@ def test_help_names_every_command() -> None:
     assert all(f"`/notra {name}" in text for name in ("draft", "stop", "status"))
 
 
-def test_a_usage_error_offers_the_nearest_form() -> None:
-    said = notices.usage("I do not know <!here> `darft`.", "/notra draft changelog")
-
-    assert said == "I do not know &lt;\u2060!here&gt; `darft`.\nDid you mean `/notra draft changelog`?"
-
-
-def test_without_a_nearest_form_it_points_to_help() -> None:
-    assert notices.usage("What is that?").endswith("See `/notra help`.")
-
-
 def test_where_the_bot_is_no_member_it_offers_a_dm(checked: Checked) -> None:
     rendered = notices.not_in_channel("C0RANDOM", "req1")
 
@@ -76,4 +66,3 @@ def test_every_state_has_words(draft: Draft) -> None:
 
 def test_the_thread_is_told_what_changed(draft: Draft) -> None:
     assert notices.changed(draft, "Shorter, **API** first") == "Version 2: Shorter, *API* first"
-    assert notices.draft_ready(draft) == "<@U0ADA> version 2 is ready for review."

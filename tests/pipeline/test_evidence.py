@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.activity import Change, Evidence
-from bot.pipeline.evidence import Passage, cited, marker_ids, resolve, with_markers
+from bot.pipeline.evidence import marker_ids, resolve, with_markers
 from tests.pipeline.histories import REPO, URL, analysis, change, direct_change, sha_of
 
 THEMES, FONTS, CRASH = change("c1", "Add themes", 11), change("c2", "Add fonts", 12), direct_change("c3", "Fix a crash")
@@ -90,17 +90,6 @@ def test_links_and_markers_turn_into_each_other(items: list[tuple[str, list[str]
     text = "\n".join(f"- x{words.rstrip()} {{{','.join(ids)}}}" for words, ids in items)
 
     assert with_markers(resolve(text, READ), READ) == text
-
-
-def test_each_passage_names_the_changes_that_it_cites() -> None:
-    bullets = f"- Themes ([#11]({URL}/pull/11))\n- Fonts,\n  crash {{c3,c2,c9}}\n"
-    text = f"A short summary\nin two lines.\n\n## Highlights\n\n{bullets}"
-
-    assert cited(text, READ) == (
-        Passage(text="A short summary in two lines.", changes=()),
-        Passage(text="- Themes", changes=("c1",)),
-        Passage(text="- Fonts, crash", changes=("c3", "c2")),
-    )
 
 
 def test_ids_are_read_from_markers_outside_code() -> None:

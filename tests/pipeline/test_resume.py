@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pipeline.resume import OverlapTrimmer, trim_overlap
+from bot.pipeline.resume import OverlapTrimmer
+from tests.continuation import trim_overlap
 
 SO_FAR = "# News\n\n- **Themes.** Dark and light for every supp"
 

@@ -7,8 +7,8 @@ import pytest
 from bot.activity import ChangeKind
 from bot.models import Prompt
 from bot.pipeline.generate import continuation, draft_prompt, revision_prompt
-from bot.pipeline.resume import trim_overlap
 from standins.anthropic import Faults
+from tests.continuation import trim_overlap
 from tests.factories import make_analysis, make_change
 from tests.standins.anthropic.conftest import MODEL, Claude
 

@@ -1,0 +1,88 @@
+"""Takes the README's pictures: `python docs/screenshots.py http://127.0.0.1:PORT` while `make dev REPO=…` runs."""
+
+import asyncio
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+expect.set_options(timeout=60_000)
+
+FOLDER = Path(__file__).parent / "images"
+CHANNEL = "C0RELEASES"
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
+async def main(url: str, words: str) -> None:
+    """Go through one draft and one stop, and take a picture at each station."""
+    browser_path = next(path for name in BROWSERS if (path := shutil.which(name)))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+        context = await browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+        page = await context.new_page()
+        page.set_default_timeout(60_000)
+        await page.goto(f"{url}/?user=U0ADA#/{CHANNEL}")
+        await expect(page.locator("body[data-stream=open]")).to_be_attached()
+        await _take(page, "empty")
+        await _draft(page, words)
+        await _stop(page, words)
+        await browser.close()
+
+
+async def _draft(page: Page, words: str) -> None:
+    await _type(_channel(page), f"/notra draft {words}")
+    await expect(_channel(page).get_by_text("characters so far")).to_be_visible()
+    await page.wait_for_timeout(3_500)
+    await _take(page, "streaming")
+    await expect(_button(page, "draft_approve")).to_be_visible()
+    await _take(page, "review")
+    await _button(page, "draft_sources").click()
+    await expect(page.locator("dialog.modal")).to_be_visible()
+    await _take(page, "sources")
+    await page.keyboard.press("Escape")
+    await _button(page, "draft_edit").click()
+    await expect(page.locator("dialog.modal textarea").first).to_be_visible()
+    await _take(page, "edit")
+    await page.keyboard.press("Escape")
+    message = _channel(page).locator(".message").last
+    await message.hover()
+    await message.locator("[data-do=thread]").click()
+    await _type(page.locator("#thread"), "shorter, and lead with the fixes")
+    await expect(page.locator("#thread").get_by_text("Version 2:")).to_be_visible()
+    await _take(page, "thread")
+    await page.keyboard.press("Escape")
+    await _button(page, "draft_approve").first.click()
+    await expect(_channel(page).get_by_text("Approved")).to_be_visible()
+
+
+async def _stop(page: Page, words: str) -> None:
+    await _type(_channel(page), f"/notra draft {words}")
+    await expect(_channel(page).get_by_text("characters so far")).to_be_visible()
+    await page.wait_for_timeout(2_500)
+    await _button(page, "draft_stop").last.click()
+    await expect(_channel(page).get_by_text("Stopped")).to_be_visible()
+    await _take(page, "stopped")
+
+
+async def _type(place: Locator, text: str) -> None:
+    box = place.locator(".composer textarea")
+    await box.fill(text)
+    await box.press("Enter")
+
+
+async def _take(page: Page, name: str) -> None:
+    await page.wait_for_timeout(400)
+    await page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def _channel(page: Page) -> Locator:
+    return page.locator(f"[data-pane={CHANNEL}]")
+
+
+def _button(page: Page, action: str) -> Locator:
+    return _channel(page).locator(f"[data-action-id={action}]")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1].rstrip("/"), " ".join(sys.argv[2:]) or "changelog"))
