@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from bot.blocks.safety import defang, harmless
-from bot.blocks.secrets import has_secret
+from bot.masking import has_secret
 
 _URL_CHARACTERS: Final = 2_000
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]!$&'*+,;=%]")

@@ -7,7 +7,7 @@ All functions are idempotent.
 import re
 from typing import Final
 
-from bot.blocks.secrets import mask_secrets
+from bot.masking import mask
 
 _JOINER: Final = "\u2060"
 """U+2060, invisible and without width: breaks a ping wherever it stands, code included, and looks the same."""
@@ -33,7 +33,7 @@ _USER_ID: Final = re.compile(r"[UW][A-Z0-9]{2,30}", re.ASCII)
 
 def clean(text: str) -> str:
     """The text without controls, bidi and zero-width characters, its line ends `\\n`, its secrets masked."""
-    return mask_secrets(_REMOVED.sub("", _LINE_END.sub("\n", text)))
+    return mask(_REMOVED.sub("", _LINE_END.sub("\n", text)))
 
 
 def defang(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.blocks.secrets import without_begun_secret
+from bot.masking import without_begun_secret
 
 _NUMBER: Final = re.compile(r"\d{1,9}[.)]?")
 _TOKEN: Final = re.compile(r"\\.|`+|\*{1,3}|_{1,3}|~~|!?\[|\]\(|\]|\)|\n", re.DOTALL)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.activity import Analysis, Change
+from bot.masking import MASK, mask
 from bot.pipeline.compare import change_note
 from bot.pipeline.evidence import marker_ids, references, resolve, with_markers
-from bot.pipeline.masking import MASK, mask
 from bot.pipeline.repair import Repair
 
 __all__ = ["Checked", "change_note", "check"]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.activity import Analysis, Change
+from bot.masking import mask
 from bot.models import ContentType, Prompt
 from bot.pipeline.evidence import MARKER, references
-from bot.pipeline.masking import mask
 
 MAX_CHANGES: Final = 300
 """Changes that one prompt carries, the best ranked; the check names those that the text then lacks."""

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.pipeline.masking import mask
+from bot.masking import mask
 
 _READ: Final = 20_000  # characters of a body that are looked at
 _KEPT: Final = 600  # characters of it that are kept

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.pipeline.masking import MASK, mask
+from bot.masking import MASK, mask
 
 
 @pytest.mark.parametrize(
