@@ -19,6 +19,7 @@ from upstash_workflow.types import DefaultStep, Step, StepType
 
 from bot.errors import NotraError, Permanent, Transient
 from bot.log import log
+from bot.ports import RETRIES, RETRY_DELAY
 from workflows.delivery import Malformed, State, StepResult, read_failure, read_state
 from workflows.queue import QStashHTTP, RunOver, RunQueue
 from workflows.signature import SigningKeys, Unsigned, verify
@@ -47,8 +48,8 @@ class Workflow:
     path: str
     route: Callable[[Steps, Mapping[str, Any]], Awaitable[None]]
     on_failure: Callable[[str, Mapping[str, Any], str], Awaitable[None]]
-    retries: int = 3
-    retry_delay: str = "min(30000, 1000 * exp(retried))"
+    retries: int = RETRIES
+    retry_delay: str = RETRY_DELAY
     step_timeout_s: float = 28.0
 
     @property

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.errors import Permanent, Transient
+from bot.ports import RETRIES, RETRY_DELAY
 
 CALL_S = 2.0
 """The longest one attempt may take: a trigger waits for nothing but the queue's own store."""
@@ -31,8 +32,8 @@ class QStashWorkflows:
         url: str,
         token: str,
         public_url: str,
-        retries: int = 3,
-        retry_delay: str = "min(30000, 1000 * exp(retried))",
+        retries: int = RETRIES,
+        retry_delay: str = RETRY_DELAY,
         call_s: float = CALL_S,
     ) -> None:
         """Talk to the QStash at `url`; it is to call workflows below `public_url` (both without a trailing slash).

@@ -2,11 +2,23 @@
 
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
-from bot.ports.shared import RUN_PATHS, AbortSignals, DraftLimits, EditBudget, Priority, StopWatch, Workflows
+from bot.ports.shared import (
+    RETRIES,
+    RETRY_DELAY,
+    RUN_PATHS,
+    AbortSignals,
+    DraftLimits,
+    EditBudget,
+    Priority,
+    StopWatch,
+    Workflows,
+)
 from bot.ports.sources import ActivitySource, Progress, Repositories
 from bot.ports.stores import Checkpoints, Drafts, RequestLog, Runs, Versions, Workspaces
 
 __all__ = [
+    "RETRIES",
+    "RETRY_DELAY",
     "RUN_PATHS",
     "AbortSignals",
     "ActivitySource",

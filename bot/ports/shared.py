@@ -14,6 +14,15 @@ RUN_PATHS: Mapping[RunKind, str] = {RunKind.DRAFT: "/workflows/draft/v1", RunKin
 """Where the workflow of each kind of run is served."""
 
 
+RETRIES = 5
+RETRY_DELAY = "min(30000, 1000 * exp(retried))"
+"""How often a step is tried again, and after how many milliseconds (`retried` counts from 0): 1, 2.7, 7.4, 20, 30 s.
+
+QStash's own default (12 s, 2 m 28 s, 30 m) is too long for somebody who watches; a minute in all outlasts a restart of
+Postgres. The first message of a run carries them from its trigger, all later ones from its endpoint.
+"""
+
+
 class Workflows(Protocol):
     """Durable runs on the queue."""
 

@@ -207,7 +207,7 @@ async def test_every_step_carries_the_retry_delay_and_the_label_of_its_workflow(
     headers = message["headers"]
     assert headers["Upstash-Retry-Delay"] == "min(30000, 1000 * exp(retried))"
     assert headers["Upstash-Failure-Callback-Retry-Delay"] == headers["Upstash-Retry-Delay"]
-    assert (headers["Upstash-Retries"], headers["Upstash-Label"]) == ("3", "workflows-test-v1")
+    assert (headers["Upstash-Retries"], headers["Upstash-Label"]) == ("5", "workflows-test-v1")
 
 
 async def test_a_fetched_state_is_cut_after_the_message_that_asks_for_it(bench: Harness) -> None:
