@@ -119,7 +119,7 @@ def test_its_commands_are_the_ones_that_are_listened_to(
 
 def test_every_form_that_its_hint_shows_is_understood(manifest: dict[str, Any]) -> None:
     hint = manifest["features"]["slash_commands"][0]["usage_hint"]
-    forms = [form.strip() for form in hint.replace("[", "").replace("]", "").split("|")]
+    forms = [form.strip() for form in hint.replace("[", "").replace("]", "").split("·")]
 
     commands = {type(parse_command(form)).__name__ for form in forms}
 

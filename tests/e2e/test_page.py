@@ -12,7 +12,7 @@ from tests.e2e.product import ADA, GRACE, RELEASES, Product
 pytestmark = pytest.mark.browser
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SLOW = 400.0
+SLOW = 60.0
 """Characters of model text a second: slow enough to press Stop."""
 
 

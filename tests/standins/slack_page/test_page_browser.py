@@ -235,7 +235,7 @@ async def test_a_list_stays_at_its_bottom_unless_somebody_reads_further_up(page:
     await expect(messages).to_have_count(40)
     await expect(messages.last).to_be_in_viewport()
     await scroller.evaluate("(one) => { one.scrollTop = 0; }")
-    await page.wait_for_function("document.querySelector('[data-pane=C0GENERAL] .scroller').stuck === false")
+    await expect(scroller).to_have_js_property("stuck", False)
     post(slack, "the newest")
 
     await expect(messages).to_have_count(41)
