@@ -107,7 +107,7 @@ def _wired(
     stopper = Stopper(
         drafts=drafts, runs=runs, checkpoints=checkpoints, versions=versions, signals=signals, presenter=presenter
     )
-    dispatcher = Dispatcher(requests=requests, drafts=drafts, present=presenter.present)
+    dispatcher = Dispatcher(requests=requests, drafts=drafts, present=stopper.mend)
     services = Services(
         requests=requests,
         workspaces=PostgresWorkspaces(database),

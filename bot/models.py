@@ -143,6 +143,7 @@ class Run:
     instruction: str | None
     instructed_by: str | None
     request_id: str
+    begun_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

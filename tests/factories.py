@@ -42,6 +42,7 @@ def make_run(kind: RunKind = RunKind.DRAFT, **values: object) -> Run:
         "instruction": None,
         "instructed_by": None,
         "request_id": "r0",
+        "begun_at": NOON,
     }
     return Run(**(defaults | values))  # type: ignore[arg-type]  # the tests choose which fields to set
 

@@ -1,14 +1,18 @@
 """What becomes of a stopped run: the text written so far is kept as a version, and the message says who stopped it."""
 
+import asyncio
+from datetime import datetime
+
 from bot.drafting.presenter import Presenter
 from bot.errors import Transient
 from bot.log import log
-from bot.models import Draft, DraftState
+from bot.models import UNFINISHED, Draft, DraftState, Run
 from bot.pipeline.evidence import resolve
 from bot.ports import AbortSignals, Checkpoints, Drafts, Runs, Versions
 
 _LET_THE_WRITER_S = 3.0
 """How long a live writer is given to make the last edit itself before somebody else does."""
+_LOOK_S = 0.2
 
 
 class Stopper:
@@ -32,42 +36,60 @@ class Stopper:
         self._signals = signals
         self._presenter = presenter
 
-    async def stop(self, draft: Draft, actor: str) -> Draft | None:
+    async def stop(
+        self, draft: Draft, actor: str, *, asked_at: datetime | None, to: DraftState = DraftState.STOPPED
+    ) -> Draft | None:
         """End the draft's run by a person's wish: first the row, which is the truth, then the flag, which is fast.
 
-        None when the draft was not in work any more. Raises Transient when Postgres is away; a Redis that is away
-        costs the writer up to a second, no more.
+        A live writer makes the last edit itself; without one it is made here, so that on return the draft is settled.
+        None when the draft was not in work any more, or when its run began after the wish, which cannot have meant it.
+        Raises Transient when Postgres is away; a Redis that is away costs the writer up to a second, no more.
         """
-        stopped = await self._drafts.move(draft, DraftState.STOPPED, actor=actor)
+        run = await self._runs.get(draft.workspace, draft.run_id)
+        if run is None or (asked_at is not None and run.begun_at > asked_at):
+            return None
+        writes = await self._checkpoints.held(run)
+        stopped = await self._drafts.move(draft, to, actor=actor, run_id=run.id)
         if stopped is None:
             return None
-        await self.tell_writer(stopped)
-        return stopped
-
-    async def tell_writer(self, draft: Draft) -> None:
-        """Raise the abort flag of the draft's run, for a writer in any process."""
         try:
-            await self._signals.raise_flag(draft.workspace, draft.id, draft.run_id)
+            await self._signals.raise_flag(draft.workspace, draft.id, run.id)
         except Transient:
             log.warning("abort flag not raised, the writer will read the row", draft_id=draft.id)
-
-    async def settle_soon(self, draft: Draft) -> float:
-        """Settle now and answer 0.0, or the seconds to wait while a live writer may do it itself."""
-        run = await self._runs.get(draft.workspace, draft.run_id)
-        if run is not None and await self._checkpoints.held(run):
-            return _LET_THE_WRITER_S
-        await self.settle(draft)
-        return 0.0
+        if writes:
+            await self._let_the_writer(stopped)
+        await self.settle(stopped)
+        return stopped
 
     async def settle(self, draft: Draft) -> None:
-        """Keep what the run wrote as a version and show the stopped draft."""
+        """Keep what an ended run wrote as a version, if it was stopped, and show the draft."""
         run = await self._runs.get(draft.workspace, draft.run_id)
         stored = await self._drafts.get(draft.workspace, draft.id)
-        if run is None or stored is None or stored.state is not DraftState.STOPPED:
+        if run is None or stored is None or stored.run_id != run.id or stored.state in UNFINISHED:
             return
+        if stored.state is DraftState.STOPPED:
+            await self._keep_text(stored, run)
+        await self._presenter.present(draft.workspace, draft.id)
+
+    async def mend(self, workspace: str, draft_id: str) -> None:
+        """Settle a draft at rest whose message shows something else."""
+        draft = await self._drafts.get(workspace, draft_id)
+        if draft is not None:
+            await self.settle(draft)
+
+    async def _let_the_writer(self, draft: Draft) -> None:
+        """Wait until the writer has shown how the draft ended, or should have."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _LET_THE_WRITER_S
+        while loop.time() < deadline:
+            await asyncio.sleep(_LOOK_S)
+            stored = await self._drafts.get(draft.workspace, draft.id)
+            if stored is None or stored.run_id != draft.run_id or stored.is_presented:
+                return
+
+    async def _keep_text(self, draft: Draft, run: Run) -> None:
         written = (await self._checkpoints.read(run)).text
         analysis = await self._runs.analysis(draft.workspace, draft.id)
         if written.strip() and analysis is not None:
-            await self._versions.save_stopped(stored, run, resolve(written, analysis))
-        await self._presenter.present(draft.workspace, draft.id)
+            await self._versions.save_stopped(draft, run, resolve(written, analysis))
         log.info("run stopped", draft_id=draft.id, run_id=run.id, characters=len(written))

@@ -1,6 +1,7 @@
 """What each button does. Person, workspace, state and version are checked here, at the click, not when it was drawn."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.blocks.sources import sources_view
 from bot.errors import Permanent, TooLong
 from bot.handlers.parsing import Draft as Wish
 from bot.handlers.parsing import parse_command
-from bot.handlers.starting import Asker, asker_of, launch, repository_of, start_draft, whisper
+from bot.handlers.starting import Asker, ask, asker_of, launch, repository_of, start_draft, whisper
 from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, Recorded, RunKind
 from bot.services import Services
 
@@ -30,23 +31,16 @@ async def clicked(services: Services, recorded: Recorded) -> float:
     draft = await services.drafts.get(recorded.workspace, name)
     if draft is None:
         raise Permanent("This draft does not exist any more.")
-    if draft.version != version and recorded.attempts <= 1 and recorded.name != ids.DRAFT_STOP:
+    may_be_ours = recorded.name in _CHANGES_VERSION and recorded.attempts > 1
+    if draft.version != version and recorded.name != ids.DRAFT_STOP and not may_be_ours:
         await whisper(services, asker, newer_version(draft))
         return 0.0
-    return await _BUTTONS[recorded.name](services, recorded, asker, draft)
+    return await _BUTTONS[recorded.name](services, recorded, asker, replace(draft, version=version))
 
 
 async def stop(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
-    """Stop the draft's run, then see to it that the message says so."""
-    if draft.state in UNFINISHED:
-        stopped = await services.stopper.stop(draft, asker.user)
-        if stopped is not None:
-            return await services.stopper.settle_soon(stopped)
-    stored = await services.drafts.get(draft.workspace, draft.id) or draft
-    if stored.state is not DraftState.STOPPED:
-        await whisper(services, asker, already_done(stored))
-    elif recorded.attempts > 1:
-        await services.stopper.settle(stored)
+    """Stop the run that was at work when this was asked for, then see to it that the message says so."""
+    await _end(services, recorded, asker, draft, DraftState.STOPPED)
     return 0.0
 
 
@@ -55,11 +49,22 @@ async def _approve(services: Services, recorded: Recorded, asker: Asker, draft: 
 
 
 async def _discard(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
-    was_at_work = draft.state in UNFINISHED
-    done = await _move(services, asker, draft, DraftState.DISCARDED)
-    if was_at_work:
-        await services.stopper.tell_writer(draft)
-    return done
+    if draft.state not in UNFINISHED:
+        return await _move(services, asker, draft, DraftState.DISCARDED)
+    await _end(services, recorded, asker, draft, DraftState.DISCARDED)
+    return 0.0
+
+
+async def _end(services: Services, recorded: Recorded, asker: Asker, draft: Draft, to: DraftState) -> None:
+    """End the draft's run; asked a second time, settle what the first time left."""
+    ended = None
+    if draft.state in UNFINISHED:
+        ended = await services.stopper.stop(draft, asker.user, asked_at=recorded.received_at, to=to)
+    stored = ended or await services.drafts.get(draft.workspace, draft.id) or draft
+    if recorded.attempts > 1:
+        await services.stopper.settle(stored)
+    elif (stored.state, stored.actor) != (to, asker.user):
+        await whisper(services, asker, already_done(stored))
 
 
 async def _move(services: Services, asker: Asker, draft: Draft, to: DraftState) -> float:
@@ -151,13 +156,17 @@ async def _draft_in_dm(services: Services, recorded: Recorded, asker: Asker, req
     """The draft that could not be posted in its channel, in the asker's conversation with the bot instead."""
     first = await services.requests.get(recorded.workspace, request_id)
     wish = parse_command(str(first.payload.get("text") or "")) if first else None
-    repo = await repository_of(services, recorded, asker, wish) if isinstance(wish, Wish) else None
+    here = replace(asker, channel=await services.messages.open_dm(asker.user))
+    repo = await repository_of(services, recorded, here, wish) if isinstance(wish, Wish) else None
     if not isinstance(wish, Wish) or repo is None:
-        raise Permanent("Please send me `/notra draft changelog owner/repo` in a DM.")
-    here = Asker(user=asker.user, channel=await services.messages.open_dm(asker.user), response_url=asker.response_url)
+        await ask(services, recorded, here, wish if isinstance(wish, Wish) else None)
+        return
     request = DraftRequest(content_type=wish.content_type, repo=repo, range=wish.range)
     await start_draft(services, recorded, here, request)
 
+
+_CHANGES_VERSION = {ids.DRAFT_REGENERATE, ids.DRAFT_RETRY, ids.DRAFT_RESTORE}
+"""What these have begun may have led to a newer version by the time that they are served again."""
 
 _BUTTONS: Mapping[str, Button] = MappingProxyType(
     {

@@ -20,7 +20,7 @@ async def command(services: Services, recorded: Recorded) -> float:
         case Draft() as wish:
             await _draft(services, recorded, asker, wish)
         case Choose():
-            await ask(services, asker, None)
+            await ask(services, recorded, asker, None)
         case Stop():
             return await _stop(services, recorded, asker)
         case Status():
@@ -34,7 +34,7 @@ async def _draft(services: Services, recorded: Recorded, asker: Asker, wish: Dra
     repo = await repository_of(services, recorded, asker, wish)
     if repo is None:
         try:
-            await ask(services, asker, wish)
+            await ask(services, recorded, asker, wish)
         except Permanent as error:
             hint = "Which repository? Try `/notra draft changelog owner/repo`."
             raise Permanent(hint) from error

@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.blocks.editing import merge_view, read_edit
 from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO, DRAFT_STOP, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, part_id
-from bot.blocks.modals import read_new, view_errors
+from bot.blocks.modals import metadata, read_new, view_errors
 from bot.errors import NewerVersion, Transient, UsageError
 from bot.handlers.parsing import is_repository
 from bot.handlers.payloads import Reply
@@ -139,7 +139,7 @@ class Intake:
         if wrong:
             await ack(view_errors(wrong))
             return None
-        payload = {"view": view, "user_id": body["user"]["id"], "response_url": None}
+        payload = {"view": view, "user_id": body["user"]["id"], "channel_id": metadata(view).get("channel")}
         return await self._taken(ack, _Delivery.of(RequestKind.VIEW, VIEW_DRAFT_NEW, (body, context), payload))
 
     async def edited(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:

@@ -36,14 +36,19 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
     if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
         await whisper(services, asker, rate_limited("draft", wait))
         return
+    await services.messages.check_person(asker.user)
     try:
         await services.messages.check_channel(asker.channel)
         await _begin(services, recorded, asker, request)
     except NotInChannel:
-        offer = not_in_channel(asker.channel, recorded.id)
-        await services.messages.whisper(
-            asker.channel, asker.user, offer.text, response_url=asker.response_url, blocks=offer.blocks
-        )
+        await _offer_dm(services, recorded, asker)
+
+
+async def _offer_dm(services: Services, recorded: Recorded, asker: Asker) -> None:
+    offer = not_in_channel(asker.channel, recorded.id)
+    await services.messages.whisper(
+        asker.channel, asker.user, offer.text, response_url=asker.response_url, blocks=offer.blocks
+    )
 
 
 async def _begin(services: Services, recorded: Recorded, asker: Asker, request: DraftRequest) -> None:
@@ -120,8 +125,13 @@ async def repository_of(services: Services, recorded: Recorded, asker: Asker, wi
     return known[0] if len(known) == 1 else None
 
 
-async def ask(services: Services, asker: Asker, wish: Wish | None) -> None:
-    """Open the modal in which a person chooses what to draft."""
+async def ask(services: Services, recorded: Recorded, asker: Asker, wish: Wish | None) -> None:
+    """Open the modal in which a person chooses what to draft; where the bot cannot post, offer a DM instead."""
+    try:
+        await services.messages.check_channel(asker.channel)
+    except NotInChannel:
+        await _offer_dm(services, recorded, asker)
+        return
     chosen = NewDraft(range_words=range_words(wish.range), content_type=wish.content_type) if wish else NewDraft()
     if asker.trigger_id is None:
         raise Permanent("Which repository? Try `/notra draft changelog owner/repo`.")

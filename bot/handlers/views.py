@@ -1,7 +1,5 @@
 """What a submitted modal leads to."""
 
-from dataclasses import replace
-
 from bot.blocks.modals import read_new
 from bot.handlers.starting import asker_of, start_draft
 from bot.models import DraftRequest, Recorded
@@ -15,10 +13,9 @@ async def new_draft(services: Services, recorded: Recorded) -> float:
     if not isinstance(view, dict):
         raise TypeError(view)
     chosen = read_new(view)
-    asker = replace(asker_of(recorded), channel=chosen.channel)
     wanted = parse_range(chosen.range_words)
     request = DraftRequest(content_type=chosen.content_type, repo=chosen.repo, range=wanted)
-    await start_draft(services, recorded, asker, request)
+    await start_draft(services, recorded, asker_of(recorded), request)
     return 0.0
 
 

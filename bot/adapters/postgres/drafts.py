@@ -24,8 +24,11 @@ where runs.request_id = %s"""
 BY_ID = "select * from drafts where id = %s"
 _BY_MESSAGE = "select * from drafts where channel_id = %s and message_ts = %s"
 _BY_PERSON = """
-select * from drafts where channel_id = %s and requester = %s order by created_at desc limit 1"""
-_RECENT = "select * from drafts where requester = %s order by created_at desc limit %s"
+select * from drafts where channel_id = %s and requester = %s
+order by state = any(%s) desc, created_at desc limit 1"""
+_RECENT = """
+select * from drafts where requester = %s and (message_ts is not null or state <> 'discarded')
+order by created_at desc limit %s"""
 
 MOVE = """
 update drafts set state = %(to)s, reason = %(reason)s, actor = coalesce(%(actor)s, actor),
@@ -54,6 +57,8 @@ select workspace_id, id from drafts
 where state = any(%s) and updated_at < clock_timestamp() - make_interval(secs => %s)
 order by updated_at limit %s"""
 _COUNTS = "select state, count(*) as drafts from drafts group by state"
+
+_UNFINISHED = [state.value for state in UNFINISHED]
 
 
 def run_id_of(draft_id: str, number: int) -> str:
@@ -109,7 +114,7 @@ class PostgresDrafts:
             if message_ts is not None:
                 cursor = await connection.execute(_BY_MESSAGE, (channel, message_ts))
             else:
-                cursor = await connection.execute(_BY_PERSON, (channel, requester))
+                cursor = await connection.execute(_BY_PERSON, (channel, requester, _UNFINISHED))
             row = await cursor.fetchone()
         return draft_from_row(row) if row else None
 
@@ -159,7 +164,7 @@ class PostgresDrafts:
 
     async def lost(self, older_than: float, limit: int) -> list[tuple[str, str]]:
         """See Drafts."""
-        return await self._watched(_LOST, [state.value for state in UNFINISHED], older_than, limit)
+        return await self._watched(_LOST, _UNFINISHED, older_than, limit)
 
     async def _watched(
         self, statement: LiteralString, states: list[str], older_than: float, limit: int

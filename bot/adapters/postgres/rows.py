@@ -60,6 +60,7 @@ def run_from_row(row: dict[str, Any]) -> Run:
         instruction=row["instruction"],
         instructed_by=row["instructed_by"],
         request_id=row["request_id"],
+        begun_at=row["created_at"],
     )
 
 
