@@ -120,7 +120,7 @@ class Dispatcher:
         try:
             async with asyncio.timeout(_SERVE_S):
                 again = await serving.serve(recorded)
-            await (self._requests.postpone(recorded, again) if again else self._requests.finish(recorded))
+            await (self._requests.wait(recorded, again) if again else self._requests.finish(recorded))
             SERVED.labels(recorded.name, "again" if again else "done").inc()
         except (Transient, TimeoutError) as error:
             await self._failed(serving, recorded, error, getattr(error, "retry_after", None))
@@ -133,10 +133,18 @@ class Dispatcher:
     async def _refused(self, serving: Serving, recorded: Recorded, error: NotraError) -> None:
         SERVED.labels(recorded.name, "refused").inc()
         try:
-            await serving.tell(recorded, error.user_message)
+            await self._told(serving, recorded, error.user_message)
             await self._requests.finish(recorded)
+        except Transient as trouble:
+            await self._failed(serving, recorded, trouble, trouble.retry_after)
+
+    async def _told(self, serving: Serving, recorded: Recorded, sentence: str) -> None:
+        try:
+            await serving.tell(recorded, sentence)
+        except Transient:
+            raise
         except NotraError:
-            log.warning("refusal not told", name=recorded.name)
+            log.warning("nobody could be told", name=recorded.name)
 
     async def _failed(
         self, serving: Serving, recorded: Recorded, error: BaseException, retry_after: float | None
@@ -161,11 +169,23 @@ class Dispatcher:
                 for workspace, draft_id in await self._drafts.lost(_LOST_S, 20):
                     await self._give_up(workspace, draft_id)
                 for workspace, draft_id in await self._drafts.unpresented(_MEND_S, 20):
-                    log.info("message mended", draft_id=draft_id)
-                    await self._present(workspace, draft_id)
+                    await self._show(workspace, draft_id)
                 await self._count()
             except NotraError as error:
                 log.warning("sweep not finished", error=type(error).__name__)
+
+    async def _show(self, workspace: str, draft_id: str) -> None:
+        """Bring one message to what its draft says; one that can never be shown must not hold up the others."""
+        try:
+            await self._present(workspace, draft_id)
+            log.info("message mended", draft_id=draft_id)
+        except Transient:
+            log.warning("message not mended yet", draft_id=draft_id)
+        except NotraError:
+            log.warning("message cannot be mended", draft_id=draft_id)
+            draft = await self._drafts.get(workspace, draft_id)
+            if draft is not None:
+                await self._drafts.presented(draft)
 
     async def _give_up(self, workspace: str, draft_id: str) -> None:
         draft = await self._drafts.get(workspace, draft_id)

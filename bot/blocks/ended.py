@@ -4,28 +4,36 @@ from collections import Counter
 
 from bot.activity import Analysis
 from bot.blocks import ids
-from bot.blocks.elements import Rendered, alert, context, count, section, shorten, who
-from bot.blocks.frame import around, heading, row, spoken, words
+from bot.blocks.elements import Rendered, alert, button, context, count, section, shorten, who
+from bot.blocks.frame import around, heading, row, spoken, title, words
 from bot.blocks.markdown import mrkdwn, plain
 from bot.blocks.safety import literal
 from bot.models import Draft, Version
+from bot.ports import Block
 
 
-def stopped(draft: Draft, version: Version | None) -> Rendered:
-    """A run that a person stopped: who (`draft.actor`), how much is kept, and the text as far as it was written."""
-    kept = f"{words(version.text)} kept" if version is not None and version.text.strip() else "nothing was written yet"
+def stopped(draft: Draft, version: Version | None, former: Version | None = None) -> Rendered:
+    """A run that a person stopped: who (`draft.actor`), how much is kept, and the text as far as it was written.
+
+    `former` is the newest whole version, which a button brings back.
+    """
+    wrote = version is not None and (version.partial or former is None) and bool(version.text.strip())
+    kept = f"{words(version.text)} kept" if version is not None and wrote else "nothing was written yet"
     before = [*heading(draft), section(f"■ *Stopped* by {who(draft.actor)} · {kept}")]
     after = [
         context("Retry starts a new run of this draft. A reply in this thread goes on from the text above.")
         if version is not None
         else context("Retry starts a new run of this draft."),
-        row(draft, ids.DRAFT_RETRY, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
+        _ways_on(draft, former, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
     ]
     return around(before, version, after, f"{spoken(draft)}: stopped, {kept}")
 
 
-def failed(draft: Draft, reason: str, version: Version | None = None) -> Rendered:
-    """A run that could not go on: the reason for people, the draft's id, Retry, and the last text if any."""
+def failed(draft: Draft, reason: str, version: Version | None = None, former: Version | None = None) -> Rendered:
+    """A run that could not go on: the reason for people, the draft's id, Retry, and the last text if any.
+
+    `former` is the newest whole version, which a button brings back.
+    """
     before = [
         *heading(draft),
         alert("error", f"*This run failed.* {mrkdwn(reason, limit=1_000)}"),
@@ -33,7 +41,7 @@ def failed(draft: Draft, reason: str, version: Version | None = None) -> Rendere
             f"Nothing was lost: Retry starts again. If it fails again, give your administrator the id `{draft.id}`."
         ),
     ]
-    after = [row(draft, ids.DRAFT_RETRY, ids.DRAFT_DISCARD)]
+    after = [_ways_on(draft, former, ids.DRAFT_DISCARD)]
     return around(before, version, after, f"{spoken(draft)}: failed. {plain(reason, 600)}")
 
 
@@ -58,3 +66,13 @@ def discarded(draft: Draft) -> Rendered:
     """A draft that is gone."""
     blocks = [*heading(draft), section(f"✕ *Discarded* by {who(draft.actor)}")]
     return Rendered(blocks, f"{spoken(draft)}: discarded")
+
+
+def _ways_on(draft: Draft, former: Version | None, *names: str) -> Block:
+    """Retry, the way back to the former version if there is one, and the buttons with these action ids."""
+    block = row(draft, ids.DRAFT_RETRY, *names)
+    if former is not None:
+        label = f"Back to version {former.version}"
+        back = button(label, ids.DRAFT_RESTORE, ids.button_value(draft), None, f"{label}: {title(draft)}")
+        block["elements"].insert(1, back)
+    return block

@@ -7,7 +7,7 @@ from bot.blocks.draft import Rendered, approved, discarded, failed, in_review, n
 from bot.drafting.editor import METHOD
 from bot.errors import MessageGone, RateLimited, TooLong, Transient
 from bot.log import log
-from bot.models import UNFINISHED, Draft, DraftState, Version
+from bot.models import RETRYABLE, UNFINISHED, Draft, DraftState, Version
 from bot.ports import Drafts, EditBudget, Messages, Runs, Versions
 
 _PATIENCE_S = 60.0
@@ -69,7 +69,8 @@ class Presenter:
     async def _show(self, draft: Draft) -> None:
         version = await self._versions.get(draft, draft.version) if draft.version else None
         analysis = await self._runs.analysis(draft.workspace, draft.id)
-        rendered = await asyncio.to_thread(_message, draft, version, analysis)
+        former = await self._versions.newest_whole(draft) if draft.state in RETRYABLE else None
+        rendered = await asyncio.to_thread(_message, draft, version, analysis, former)
         try:
             await self._final(draft, rendered)
         except TooLong:
@@ -113,17 +114,17 @@ class Presenter:
             await self._messages.attach(draft.channel, draft.message_ts, name, title, version.text)
 
 
-def _message(draft: Draft, version: Version | None, analysis: Analysis | None) -> Rendered:
+def _message(draft: Draft, version: Version | None, analysis: Analysis | None, former: Version | None) -> Rendered:
     match draft.state:
         case DraftState.IN_REVIEW if version is not None:
             return in_review(draft, version, analysis)
         case DraftState.APPROVED | DraftState.PUBLISHED if version is not None:
             return approved(draft, version)
         case DraftState.STOPPED:
-            return stopped(draft, version)
+            return stopped(draft, version, former)
         case DraftState.NOTHING_TO_SAY if analysis is not None:
             return nothing_to_say(draft, analysis)
         case DraftState.DISCARDED:
             return discarded(draft)
         case _:
-            return failed(draft, draft.reason or "Something went wrong.", version)
+            return failed(draft, draft.reason or "Something went wrong.", version, former)

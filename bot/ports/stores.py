@@ -32,6 +32,10 @@ class RequestLog(Protocol):
         """Make the request due again after `seconds`."""
         ...
 
+    async def wait(self, recorded: Recorded, seconds: float) -> None:
+        """As `postpone`, for a request that is well but not done: failures before this do not count any more."""
+        ...
+
     async def give_up(self, recorded: Recorded, error: str) -> None:
         """The request cannot be served; `error` is kept for the operator."""
         ...
@@ -53,7 +57,7 @@ class Drafts(Protocol):
     async def find(
         self, workspace: str, *, channel: str, message_ts: str | None = None, requester: str | None = None
     ) -> Draft | None:
-        """The newest draft with this message, or by this person in this channel."""
+        """The draft with this message, or this person's newest in this channel, one in work before any other."""
         ...
 
     async def move(
@@ -198,10 +202,14 @@ class Versions(Protocol):
         """One version."""
         ...
 
+    async def newest_whole(self, draft: Draft) -> Version | None:
+        """The newest version that was written to its end or edited by a person; None when there is none."""
+        ...
+
     async def restore(self, draft: Draft, *, author: str, request_id: str) -> Draft | None:
         """Make the newest whole version the current text again, as a new version, and put the draft in review.
 
-        None when there is none, or the draft is not stopped or failed (any more).
+        None when there is none, or the draft is not stopped or failed at this version (any more). Once per request.
         """
         ...
 

@@ -26,6 +26,9 @@ _GET = "select * from requests where id = %s"
 _FINISH = "update requests set state = 'done', error = null where id = %s"
 _POSTPONE = """
 update requests set state = 'recorded', due_at = clock_timestamp() + make_interval(secs => %s) where id = %s"""
+_WAIT = """
+update requests set state = 'recorded', attempts = 1, due_at = clock_timestamp() + make_interval(secs => %s)
+where id = %s"""
 _GIVE_UP = "update requests set state = 'failed', error = %s where id = %s"
 
 
@@ -72,6 +75,11 @@ class PostgresRequests:
         """See RequestLog."""
         async with self._database.workspace(recorded.workspace) as connection:
             await connection.execute(_POSTPONE, (seconds, recorded.id))
+
+    async def wait(self, recorded: Recorded, seconds: float) -> None:
+        """See RequestLog."""
+        async with self._database.workspace(recorded.workspace) as connection:
+            await connection.execute(_WAIT, (seconds, recorded.id))
 
     async def give_up(self, recorded: Recorded, error: str) -> None:
         """See RequestLog."""

@@ -8,7 +8,7 @@ from bot.adapters.postgres.database import Connection, Database
 from bot.adapters.postgres.drafts import AUDIT, BY_ID, guarded_move, one
 from bot.adapters.postgres.rows import version_from_row
 from bot.errors import NewerVersion
-from bot.models import Draft, DraftState, Run, Version
+from bot.models import RETRYABLE, Draft, DraftState, Run, Version
 
 _LOCK = "select version, state from drafts where id = %s for update"
 _OF_RUN = "select * from versions where run_id = %s"
@@ -75,15 +75,26 @@ class PostgresVersions:
             row = await cursor.fetchone()
         return version_from_row(row) if row else None
 
+    async def newest_whole(self, draft: Draft) -> Version | None:
+        """See Versions."""
+        async with self._database.workspace(draft.workspace) as connection:
+            cursor = await connection.execute(_NEWEST_WHOLE, (draft.id,))
+            row = await cursor.fetchone()
+        return version_from_row(row) if row else None
+
     async def restore(self, draft: Draft, *, author: str, request_id: str) -> Draft | None:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
-            newest, _ = await _lock(connection, draft)
+            newest, state = await _lock(connection, draft)
+            cursor = await connection.execute(_OF_REQUEST, (request_id,))
+            if await cursor.fetchone():
+                return await one(connection, BY_ID, (draft.id,))
             cursor = await connection.execute(_NEWEST_WHOLE, (draft.id,))
             whole = await cursor.fetchone()
-            if whole is None:
+            # From a run that is checking its text there is a way to a review too, but not this one.
+            if whole is None or DraftState(state) not in RETRYABLE:
                 return None
-            if await guarded_move(connection, draft, DraftState.IN_REVIEW, actor=author) is None:
+            if await guarded_move(connection, draft, DraftState.IN_REVIEW, actor=author, version=draft.version) is None:
                 return None
             note = f"Version {whole['version']} again."
             await _insert(
