@@ -1,6 +1,7 @@
 """The whole product in one process: bots behind one address, on stand-ins whose faults a test can switch on."""
 
 import asyncio
+import dataclasses
 import json
 import socket
 import time
@@ -23,6 +24,7 @@ from standins.qstash import QStash
 from standins.redis import RedisBackend, UpstashRedis
 from standins.server import serving
 from standins.slack import Slack
+from standins.slack.calls import ApiCall
 from standins.slack.people import Answer
 from standins.slack.records import Message
 
@@ -57,6 +59,12 @@ class Product:
         """Type the command and wait until the draft is in review."""
         await self.command(f"/notra draft {words}", user)
         return await self.message_with("draft_approve")
+
+    async def write_slowly(self, words: str = "changelog", user: str = ADA, pace: float = 100.0) -> Message:
+        """Type the command while the model is slow, and wait until some text shows."""
+        self.anthropic.faults = dataclasses.replace(self.anthropic.faults, chars_per_second=pace)
+        await self.command(f"/notra draft {words}", user)
+        return await self.message_with("characters so far")
 
     async def click(self, action: str, message: Message, user: str = ADA) -> Answer:
         button = self.button(message, action)
@@ -94,6 +102,23 @@ class Product:
     async def message_with(self, needle: str, channel: str = RELEASES) -> Message:
         """The newest draft's message, once its blocks hold `needle` (a button's action id, or words)."""
         return await until(lambda: next((m for m in self.drafts(channel)[-1:] if needle in shown(m)), None), needle)
+
+    def thread(self, message: Message, said: str = "") -> list[Message]:
+        """What the bot said in a message's thread that holds `said`, oldest first."""
+        replies = self.slack.workspace.replies(message.channel, message.ts)
+        return [reply for reply in replies if reply.bot and not reply.ephemeral_to and said in reply.text]
+
+    def edits(self, since: float = 0.0) -> list[ApiCall]:
+        """The edits that were made after a moment (seconds since the epoch)."""
+        return [call for call in self.slack.calls.of("chat.update") if call.at > since and call.error is None]
+
+    def model_calls(self) -> list[dict[str, Any]]:
+        """The calls of the model, oldest first, with what was sent."""
+        return self.anthropic.calls.listed(bodies=True)
+
+    async def versions(self) -> list[dict[str, Any]]:
+        """All versions of all drafts, oldest first."""
+        return await self.rows("select * from versions order by created_at, version")
 
     async def rows(self, query: LiteralString, *values: object) -> list[dict[str, Any]]:
         """What a query finds in the bot's database, seen past all row security."""
