@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.drafting.presenter import Presenter
 from bot.errors import Transient
 from bot.log import log
-from bot.models import UNFINISHED, Draft, DraftState, Run
+from bot.models import Draft, DraftState, Run
 from bot.pipeline.evidence import resolve
 from bot.ports import AbortSignals, Checkpoints, Drafts, Runs, Versions
 
@@ -61,15 +61,16 @@ class Stopper:
         await self.settle(stopped)
         return stopped
 
-    async def settle(self, draft: Draft) -> None:
-        """Keep what an ended run wrote as a version, if it was stopped, and show the draft."""
+    async def settle(self, draft: Draft, *, again: bool = False) -> None:
+        """Keep what the stopped run of `draft` wrote as a version, and show the draft as it stands, if it is at rest.
+
+        `again`: an edit of the caller's own may stand over what the message showed.
+        """
         run = await self._runs.get(draft.workspace, draft.run_id)
         stored = await self._drafts.get(draft.workspace, draft.id)
-        if run is None or stored is None or stored.run_id != run.id or stored.state in UNFINISHED:
-            return
-        if stored.state is DraftState.STOPPED:
-            await self._keep_text(stored, run)
-        await self._presenter.present(draft.workspace, draft.id)
+        if run is not None and stored is not None and _is_stopped(stored, run):
+            await self._keep_written(stored, run)
+        await self._presenter.present(draft.workspace, draft.id, again=again)
 
     async def mend(self, workspace: str, draft_id: str) -> None:
         """Settle a draft at rest whose message shows something else."""
@@ -87,9 +88,13 @@ class Stopper:
             if stored is None or stored.run_id != draft.run_id or stored.is_presented:
                 return
 
-    async def _keep_text(self, draft: Draft, run: Run) -> None:
+    async def _keep_written(self, draft: Draft, run: Run) -> None:
         written = (await self._checkpoints.read(run)).text
         analysis = await self._runs.analysis(draft.workspace, draft.id)
         if written.strip() and analysis is not None:
             await self._versions.save_stopped(draft, run, resolve(written, analysis))
         log.info("run stopped", draft_id=draft.id, run_id=run.id, characters=len(written))
+
+
+def _is_stopped(draft: Draft, run: Run) -> bool:
+    return draft.state is DraftState.STOPPED and draft.run_id == run.id
