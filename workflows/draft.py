@@ -59,7 +59,7 @@ async def _write_and_present(steps: Steps, stages: Stages) -> int:
     if not await steps.run("check", stages.check):
         return 0
     version = await steps.run("save", stages.save)
-    return version if await steps.run("present", stages.present) else 0
+    return version if version and await steps.run("present", stages.present) else 0
 
 
 def _workflow(services: Services, path: str, route: Callable[[Steps, Mapping[str, Any]], Awaitable[None]]) -> Workflow:

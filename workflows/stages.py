@@ -129,13 +129,13 @@ class Stages:
         return True
 
     async def save(self) -> int:
-        """Save the checked text as the draft's next version; its number."""
+        """Save the checked text as the draft's next version; its number, 0 when the run was ended from outside."""
         draft, run = await self._current()
         checked = await self._checked(draft, run)
         base = await self._base(draft, run)
         note = change_note(base.text, checked.text) if base else "First version."
         version = await self._services.versions.save_written(draft, run, checked.text, note, checked.warnings)
-        return version.version
+        return version.version if version else 0
 
     async def present(self) -> bool:
         """Put the draft in front of its reviewers."""

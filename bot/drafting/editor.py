@@ -1,7 +1,7 @@
 """The editor of one draft: turns the newest text into edits of its message, never two in flight, within the budget."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from bot.blocks.elements import Rendered
 from bot.errors import MessageGone, Permanent, RateLimited, Transient
@@ -18,12 +18,21 @@ _GAP_S = 1.0
 class Editor:
     """Shows a growing text. `show` only remembers the newest; `run` makes the edits until it is cancelled."""
 
-    def __init__(self, draft: Draft, messages: Messages, budget: EditBudget, render: Callable[[str], Rendered]) -> None:
-        """Edit this draft's message with what `render` makes of the newest text."""
+    def __init__(
+        self,
+        draft: Draft,
+        messages: Messages,
+        budget: EditBudget,
+        render: Callable[[str], Rendered],
+        *,
+        gap_s: float = _GAP_S,
+    ) -> None:
+        """Edit this draft's message with what `render` makes of the newest text, once in `gap_s` seconds at most."""
         self._draft = draft
         self._messages = messages
         self._budget = budget
         self._render = render
+        self._gap_s = gap_s
         self._newest = ""
         self._shown: Rendered | None = None
         self._changed = asyncio.Event()
@@ -36,14 +45,17 @@ class Editor:
         self._newest = text
         self._changed.set()
 
-    async def run(self) -> None:
-        """Edit until cancelled, or until the message is gone. An edit under way is finished before a cancel."""
+    async def run(self, still_wanted: Callable[[], Awaitable[bool]]) -> None:
+        """Edit until cancelled, until the message is gone, or until `still_wanted`, asked before each edit, says no.
+
+        An edit under way is finished before a cancel. While `still_wanted` raises Transient, no edit is made.
+        """
         priority: Priority = "first"
         while True:
             await self._changed.wait()
             await self._until_granted(priority)
             self._changed.clear()
-            edit = asyncio.create_task(self._edit())
+            edit = asyncio.create_task(self._edit(still_wanted))
             try:
                 if not await asyncio.shield(edit):
                     return
@@ -51,19 +63,21 @@ class Editor:
                 await edit
                 raise
             priority = "interim"
-            await asyncio.sleep(_GAP_S)
+            await asyncio.sleep(self._gap_s)
 
     async def _until_granted(self, priority: Priority) -> None:
         while wait := await self._budget.take(self._draft.workspace, METHOD, priority):  # noqa: ASYNC110  # no event: processes share it
             await asyncio.sleep(min(wait, 5.0))  # the budget is shared by processes, it has no event
 
-    async def _edit(self) -> bool:
+    async def _edit(self, still_wanted: Callable[[], Awaitable[bool]]) -> bool:
         # A long text takes tens of milliseconds to render; acknowledgements must not wait for that.
         rendered = await asyncio.to_thread(self._render, self._newest)
         if rendered == self._shown or self._draft.message_ts is None:
             return True
         lag = asyncio.get_running_loop().time() - self._changed_at
         try:
+            if not await still_wanted():
+                return False
             await self._messages.edit(self._draft.channel, self._draft.message_ts, rendered.blocks, rendered.text)
         except RateLimited as error:
             await self._budget.cool_off(self._draft.workspace, METHOD, error.retry_after or 1.0)

@@ -16,9 +16,13 @@ from bot.pipeline.generate import continuation
 from bot.pipeline.resume import OverlapTrimmer
 from bot.ports import AbortSignals, Checkpoints, LanguageModel, ModelStream
 
+_DRAINED_S = 3.0
+"""When a step that met a draining process is worth delivering again."""
 KEEP_S = 1.0
 """The text is stored this often: at most so much of it would be bought again after a crash (design section 8)."""
 _POLL_S = 0.5
+_STORE_AGAIN_S = (0.2, 0.5, 1.0, 2.0, 3.0)
+"""The pauses between the tries to store an end: a short outage of Postgres must not cost a text that was paid for."""
 _NOTHING = Usage(input_tokens=0, output_tokens=0)
 
 
@@ -48,6 +52,13 @@ class _Page:
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     usage: Usage = _NOTHING
     stop_reason: str | None = None
+    edited_late: bool = False
+    """Whether an edit was under way when the writing ended: it may stand over what others have shown since."""
+
+    @property
+    def end(self) -> str | None:
+        """Why the model ended, if it did so and nobody stopped it: the text is whole then."""
+        return None if self.stopped.is_set() else self.stop_reason
 
 
 class Writers:
@@ -61,13 +72,15 @@ class Writers:
         checkpoints: Checkpoints,
         signals: AbortSignals,
         stopper: Stopper,
+        keep_s: float = KEEP_S,
     ) -> None:
-        """Use these ports."""
+        """Use these ports; store what is written every `keep_s` seconds."""
         self._owner = owner
         self._model = model
         self._checkpoints = checkpoints
         self._signals = signals
         self._stopper = stopper
+        self._keep_s = keep_s
         self._tasks: dict[str, asyncio.Task[Outcome]] = {}
         self._draining = False
 
@@ -78,6 +91,7 @@ class Writers:
         """
         task = self._tasks.get(run.id)
         if task is None:
+            self._refuse_while_draining()
             checkpoint = await self._checkpoints.acquire(run, self._owner)
             if checkpoint is None:
                 return await self._watch_other(run, patience)
@@ -85,11 +99,8 @@ class Writers:
                 return Outcome.WHOLE
             task = await self._start(checkpoint, run, prepare)
         done, _ = await asyncio.wait({task}, timeout=patience)
-        if not done:
-            return Outcome.MORE
-        if task.cancelled():
-            raise Transient("The writer was moved to another process.")
-        return task.result()
+        # Cancelled by the drain: the text is stored, and the step must not use up a try that failures may need.
+        return task.result() if done and not task.cancelled() else Outcome.MORE
 
     async def drain(self) -> None:
         """End all writing so that another process can go on: texts are stored, leases given back."""
@@ -105,12 +116,16 @@ class Writers:
     ) -> asyncio.Task[Outcome]:
         if self._draining:
             await self._checkpoints.close(run, checkpoint.fence, checkpoint.text, None, _NOTHING)
-            raise Transient("This process is shutting down; another one goes on.")
+            self._refuse_while_draining()
         task = asyncio.create_task(self._own(checkpoint, run, prepare), name=f"writer {run.id}")
         self._tasks[run.id] = task
         WRITERS.inc()
         task.add_done_callback(lambda ended: self._forget(run.id, ended))
         return task
+
+    def _refuse_while_draining(self) -> None:
+        if self._draining:
+            raise Transient("This process is shutting down; another one goes on.", retry_after=_DRAINED_S)
 
     def _forget(self, run_id: str, task: asyncio.Task[Outcome]) -> None:
         self._tasks.pop(run_id, None)
@@ -133,17 +148,30 @@ class Writers:
         page = _Page(checkpoint.text)
         try:
             work = await prepare()
-            async with self._signals.watch(run.workspace, run.draft_id, run.id) as watch:
-                page.stopped = watch.stopped
-                await self._write_until_stopped(work, page, checkpoint.fence)
-        except FencedOff:
-            log.info("another writer took over", run_id=run.id)
-            return Outcome.MORE
+            outcome = await self._write_to_the_end(work, page, checkpoint.fence)
         except BaseException:
             with suppress(NotraError):
-                await asyncio.shield(self._checkpoints.close(run, checkpoint.fence, page.text, None, page.usage))
+                await asyncio.shield(self._close(run, page, checkpoint.fence))
             raise
-        return await self._close(work, page, checkpoint.fence)
+        if outcome is not Outcome.WHOLE:
+            await self._stopper.settle(work.draft, again=page.edited_late)
+        return outcome
+
+    async def _write_to_the_end(self, work: Assignment, page: _Page, fence: int) -> Outcome:
+        run = work.run
+        try:
+            async with self._signals.watch(run.workspace, run.draft_id, run.id) as watch:
+                page.stopped = watch.stopped
+                await self._write_until_stopped(work, page, fence)
+            wanted = await self._close(run, page, fence)
+        except FencedOff:
+            log.info("another writer took over", run_id=run.id)
+            page.edited_late = True  # the other one may have ended the draft before the last edit made here
+            return Outcome.MORE
+        if wanted and page.end is not None:
+            return Outcome.WHOLE
+        STOPS.inc()
+        return Outcome.ENDED
 
     async def _write_until_stopped(self, work: Assignment, page: _Page, fence: int) -> None:
         if not await self._checkpoints.keep(work.run, fence, page.text):
@@ -152,11 +180,16 @@ class Writers:
         reading = asyncio.create_task(self._read(work, page))
         stopping = asyncio.create_task(page.stopped.wait())
         keeping = asyncio.create_task(self._keep(work.run, page, fence))
-        editing = asyncio.create_task(work.editor.run())
+        editing = asyncio.create_task(work.editor.run(lambda: self._checkpoints.wanted(work.run, fence)))
         try:
             await asyncio.wait({reading, stopping, keeping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _cancelled(reading, stopping, keeping, editing)
+            editing.cancel()
+            await _cancelled(reading, stopping, keeping)
+            with suppress(NotraError):  # what is written is safe before Slack is waited for, as a drain may not wait
+                await self._checkpoints.keep(work.run, fence, page.text)
+            page.edited_late = not editing.done()
+            await asyncio.wait({editing})
         if error := _error_of(editing):
             log.error("editor failed", draft_id=work.draft.id, exc_info=error)
         if (error := _error_of(keeping) or _error_of(reading)) and not page.stopped.is_set():
@@ -182,7 +215,7 @@ class Writers:
     async def _keep(self, run: Run, page: _Page, fence: int) -> None:
         """Store the text and renew the lease once a second; learn here, too, that the draft was stopped."""
         while True:
-            await asyncio.sleep(KEEP_S)
+            await asyncio.sleep(self._keep_s)
             try:
                 wanted = await self._checkpoints.keep(run, fence, page.text)
             except Transient:
@@ -192,16 +225,15 @@ class Writers:
                 page.stopped.set()
                 return
 
-    async def _close(self, work: Assignment, page: _Page, fence: int) -> Outcome:
-        whole = page.stop_reason is not None and not page.stopped.is_set()
-        wanted = await self._checkpoints.close(
-            work.run, fence, page.text, page.stop_reason if whole else None, page.usage
-        )
-        if whole and wanted:
-            return Outcome.WHOLE
-        STOPS.inc()
-        await self._stopper.settle(work.draft)
-        return Outcome.ENDED
+    async def _close(self, run: Run, page: _Page, fence: int) -> bool:
+        """Store the end and give the lease back; whether the run is still wanted. Raises FencedOff or Transient."""
+        for pause in _STORE_AGAIN_S:
+            try:
+                return await self._checkpoints.close(run, fence, page.text, page.end, page.usage)
+            except Transient:
+                log.warning("end not stored, trying again", run_id=run.id)
+                await asyncio.sleep(pause)
+        return await self._checkpoints.close(run, fence, page.text, page.end, page.usage)
 
 
 async def _cancelled(*tasks: asyncio.Task[None] | asyncio.Task[bool]) -> None:

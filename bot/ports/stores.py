@@ -169,6 +169,10 @@ class Checkpoints(Protocol):
         """Store the text, renew the lease; False when the run was ended from outside. Raises FencedOff."""
         ...
 
+    async def wanted(self, run: Run, fence: int) -> bool:
+        """Whether this fence is the newest and the draft still waits for this run; nothing is stored."""
+        ...
+
     async def close(self, run: Run, fence: int, text: str, stop_reason: str | None, usage: Usage) -> bool:
         """Store the whole text and give the lease back; `stop_reason` None says that the text is not whole."""
         ...
@@ -181,12 +185,20 @@ class Checkpoints(Protocol):
 class Versions(Protocol):
     """The immutable texts of a draft."""
 
-    async def save_written(self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]) -> Version:
-        """The run's text as the next version; the same version when called again for the run."""
+    async def save_written(
+        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]
+    ) -> Version | None:
+        """The run's text as the next version; the same version when called again for the run.
+
+        None when the draft is not being checked in this run (any more).
+        """
         ...
 
-    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version:
-        """What was written when the run was stopped, as a partial version; once per run."""
+    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version | None:
+        """What was written when the run was stopped, as a partial version; once per run.
+
+        None when the draft is not stopped in this run (any more).
+        """
         ...
 
     async def save_edited(

@@ -23,6 +23,12 @@ where runs.id = %(run)s and runs.fence = %(fence)s and not runs.done
   and drafts.workspace_id = runs.workspace_id and drafts.id = runs.draft_id
 returning drafts.run_id = runs.id and drafts.state = any(%(unfinished)s) as wanted"""
 
+_WANTED = """
+select runs.fence = %(fence)s and not runs.done and drafts.run_id = runs.id
+  and drafts.state = any(%(unfinished)s) as wanted
+from runs join drafts on drafts.workspace_id = runs.workspace_id and drafts.id = runs.draft_id
+where runs.id = %(run)s"""
+
 _CLOSE = """
 update runs set text = %(text)s, done = %(done)s, stop_reason = %(stop_reason)s, leased_until = null, leased_by = null,
   input_tokens = input_tokens + %(input)s, output_tokens = output_tokens + %(output)s
@@ -68,6 +74,13 @@ class PostgresCheckpoints:
         if row is None:
             raise FencedOff(f"run {run.id} has a newer writer")
         return bool(row["wanted"])
+
+    async def wanted(self, run: Run, fence: int) -> bool:
+        """See Checkpoints."""
+        async with self._database.workspace(run.workspace) as connection:
+            cursor = await connection.execute(_WANTED, {"run": run.id, "fence": fence, "unfinished": _UNFINISHED})
+            row = await cursor.fetchone()
+        return bool(row and row["wanted"])
 
     async def close(self, run: Run, fence: int, text: str, stop_reason: str | None, usage: Usage) -> bool:
         """See Checkpoints."""

@@ -13,9 +13,10 @@ from bot.adapters.postgres.rows import (
 )
 from bot.models import Draft, DraftState, Run, RunKind
 
-_POINT = "update drafts set run_id = %s, run_no = %s where id = %s returning *"
+_POINT = "update drafts set run_id = %s, run_no = %s, presented = null where id = %s returning *"
 _RESUME_TEXT = """
-update runs set text = former.text from runs former
+update runs set text = former.text, done = former.done and former.text ~ '\\S', stop_reason = former.stop_reason
+from runs former
 where runs.id = %s and former.workspace_id = runs.workspace_id and former.id = %s"""
 _RESUME_EVIDENCE = """
 insert into evidence (workspace_id, run_id, draft_id, activity, analysis)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from bot.adapters.postgres.database import Connection, Database
@@ -10,7 +11,7 @@ from bot.adapters.postgres.rows import version_from_row
 from bot.errors import NewerVersion
 from bot.models import RETRYABLE, Draft, DraftState, Run, Version
 
-_LOCK = "select version, state from drafts where id = %s for update"
+_LOCK = "select version, state, run_id from drafts where id = %s for update"
 _OF_RUN = "select * from versions where run_id = %s"
 _OF_REQUEST = "select * from versions where request_id = %s"
 _GET = "select * from versions where draft_id = %s and version = %s"
@@ -31,16 +32,20 @@ class PostgresVersions:
         """Use this database."""
         self._database = database
 
-    async def save_written(self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]) -> Version:
-        """See Versions."""
-        async with self._database.workspace(draft.workspace) as connection:
-            return await _save_of_run(connection, draft, run, text=text, note=note, warnings=warnings, partial=False)
-
-    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version:
+    async def save_written(
+        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]
+    ) -> Version | None:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
             return await _save_of_run(
-                connection, draft, run, text=text, note="Stopped while it was written.", warnings=(), partial=True
+                connection, draft, run, DraftState.CHECKING, text=text, note=note, warnings=warnings
+            )
+
+    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version | None:
+        """See Versions."""
+        async with self._database.workspace(draft.workspace) as connection:
+            return await _save_of_run(
+                connection, draft, run, DraftState.STOPPED, text=text, note="Stopped while it was written.", warnings=()
             )
 
     async def save_edited(
@@ -48,11 +53,12 @@ class PostgresVersions:
     ) -> Version:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
-            newest, state = await _lock(connection, draft)
+            stored = await _lock(connection, draft)
+            newest = stored["version"]
             cursor = await connection.execute(_OF_REQUEST, (request_id,))
             if row := await cursor.fetchone():
                 return version_from_row(row)
-            if newest != base or state != "in_review":
+            if newest != base or stored["state"] != DraftState.IN_REVIEW:
                 raise NewerVersion(f"Version {newest} is there already; your text was not saved over it.")
             version = await _insert(
                 connection,
@@ -85,14 +91,15 @@ class PostgresVersions:
     async def restore(self, draft: Draft, *, author: str, request_id: str) -> Draft | None:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
-            newest, state = await _lock(connection, draft)
+            stored = await _lock(connection, draft)
+            newest = stored["version"]
             cursor = await connection.execute(_OF_REQUEST, (request_id,))
             if await cursor.fetchone():
                 return await one(connection, BY_ID, (draft.id,))
             cursor = await connection.execute(_NEWEST_WHOLE, (draft.id,))
             whole = await cursor.fetchone()
             # From a run that is checking its text there is a way to a review too, but not this one.
-            if whole is None or DraftState(state) not in RETRYABLE:
+            if whole is None or DraftState(stored["state"]) not in RETRYABLE:
                 return None
             if await guarded_move(connection, draft, DraftState.IN_REVIEW, actor=author, version=draft.version) is None:
                 return None
@@ -112,30 +119,40 @@ class PostgresVersions:
 
 
 async def _save_of_run(
-    connection: Connection, draft: Draft, run: Run, *, text: str, note: str, warnings: Sequence[str], partial: bool
-) -> Version:
-    newest, _ = await _lock(connection, draft)
+    connection: Connection,
+    draft: Draft,
+    run: Run,
+    only_in: DraftState,
+    *,
+    text: str,
+    note: str,
+    warnings: Sequence[str],
+) -> Version | None:
+    """The run's one version. A run that the draft has left behind must not put its text over a newer one's."""
+    stored = await _lock(connection, draft)
     cursor = await connection.execute(_OF_RUN, (run.id,))
     if row := await cursor.fetchone():
         return version_from_row(row)
+    if (stored["state"], stored["run_id"]) != (only_in, run.id):
+        return None
     return await _insert(
         connection,
         draft,
-        newest + 1,
+        stored["version"] + 1,
         text=text,
         run_id=run.id,
         note=note,
         warnings=warnings,
-        partial=partial,
+        partial=only_in is DraftState.STOPPED,
     )
 
 
-async def _lock(connection: Connection, draft: Draft) -> tuple[int, str]:
+async def _lock(connection: Connection, draft: Draft) -> DictRow:
     cursor = await connection.execute(_LOCK, (draft.id,))
     row = await cursor.fetchone()
     if row is None:
         raise LookupError(f"no draft {draft.id}")
-    return row["version"], row["state"]
+    return row
 
 
 async def _insert(
