@@ -1,7 +1,9 @@
 """The `notra` command."""
 
 import asyncio
+import errno
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -24,6 +26,9 @@ from bot.ranges import parse_range
 from bot.settings import Settings, load_model_settings, load_settings
 from bot.terminal import draft_in_terminal
 
+_NOT_OURS = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}
+"""Why an address cannot be listened on; any other failure is no matter of settings."""
+
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -42,7 +47,9 @@ def serve() -> None:
         with _database_named():
             asyncio.run(_serve(settings))
     except OSError as error:
-        _fail(f"Port {settings.port} on {settings.host} cannot be opened: {error.strerror}.")
+        if error.errno not in _NOT_OURS and not isinstance(error, socket.gaierror):
+            raise
+        _fail(f"Port {settings.port} on {settings.host} cannot be opened; it may be in use. Check HOST and PORT.")
 
 
 async def _serve(settings: Settings) -> None:
