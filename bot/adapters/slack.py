@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.adapters.waits import retry_after
 from bot.errors import MessageGone, NotInChannel, NotraError, OutcomeUnknown, Permanent, RateLimited, TooLong, Transient
 from bot.ports import Block
 
 CALL_S = 8.0
 """The longest one call may take; Slack answers in well under a second when it is well."""
 _REMEMBER_S = 300.0
+_PAGE, _MOST_PAGES = 200, 10
+_CLOCKS_DIFFER_S = 60.0
+"""How far Slack's clock may be from Postgres's; further apart, a message would be looked for in the wrong hours."""
 
 _SENTENCES: dict[type[Permanent], str] = {
     NotInChannel: "I am not in this channel.",
@@ -82,14 +86,10 @@ class SlackMessages:
         self, channel: str, metadata: Mapping[str, str], since: datetime, *, thread_ts: str | None = None
     ) -> str | None:
         """See Messages."""
-        place: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp() - 5:.6f}"}
-        if thread_ts is None:
-            answer = await self._call(self._client.conversations_history, **place, include_all_metadata=True, limit=100)
-        else:
-            answer = await self._call(
-                self._client.conversations_replies, **place, ts=thread_ts, include_all_metadata=True, limit=200
-            )
-        for message in answer["messages"]:
+        oldest = f"{since.timestamp() - _CLOCKS_DIFFER_S:.6f}"
+        method = self._client.conversations_replies if thread_ts else self._client.conversations_history
+        pages = self._pages(method, channel=channel, ts=thread_ts, oldest=oldest, include_all_metadata=True)
+        async for message in pages:
             if message.get("metadata", {}).get("event_payload") == dict(metadata):
                 return str(message["ts"])
         return None
@@ -140,8 +140,10 @@ class SlackMessages:
 
     async def attached(self, channel: str, thread_ts: str, name: str) -> bool:
         """See Messages."""
-        answer = await self._call(self._client.conversations_replies, channel=channel, ts=thread_ts, limit=200)
-        return any(file.get("name") == name for message in answer["messages"] for file in message.get("files", ()))
+        async for message in self._pages(self._client.conversations_replies, channel=channel, ts=thread_ts):
+            if any(file.get("name") == name for file in message.get("files", ())):
+                return True
+        return False
 
     async def attach(self, channel: str, thread_ts: str, name: str, title: str, content: str) -> None:
         """See Messages."""
@@ -203,6 +205,19 @@ class SlackMessages:
     def _is_known(self, kind: str, name: str) -> bool:
         return time.monotonic() - self._known.get((kind, name), -_REMEMBER_S) < _REMEMBER_S
 
+    async def _pages(
+        self, method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
+    ) -> AsyncIterator[dict[str, Any]]:
+        """All messages that a method lists: one that is missed in a busy channel would be posted a second time."""
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            answer = await self._call(method, **arguments, limit=_PAGE, cursor=cursor)
+            for message in answer["messages"]:
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
     async def _call(
         self, method: Callable[..., Awaitable[AsyncSlackResponse]], *, unknown_outcome: bool = False, **arguments: Any
     ) -> AsyncSlackResponse:
@@ -220,11 +235,11 @@ class SlackMessages:
 
 def _translated(error: SlackApiError) -> Permanent | Transient:
     response = error.response
-    code = str(response.get("error", ""))
+    body = getattr(response, "data", response)  # a proxy's page is a text, and slack_sdk hands it on as it is
+    code = str(body.get("error", "")) if isinstance(body, dict) else ""
     status = getattr(response, "status_code", 200)
     if status == 429 or code in {"ratelimited", "rate_limited"}:
-        wait = float(response.headers.get("Retry-After", 1)) if hasattr(response, "headers") else 1.0
-        return RateLimited("Slack asks for a pause.", retry_after=wait)
+        return RateLimited("Slack asks for a pause.", retry_after=retry_after(getattr(response, "headers", {})) or 1.0)
     if kind := _CODES.get(code):
         return kind(_SENTENCES[kind])
     if status >= 500 or code in _BUSY:

@@ -42,6 +42,7 @@ class Presenter:
             await self._show(draft)
             if await self._drafts.presented(draft):
                 return
+            again = True  # what was just shown is old, and may stand over what somebody else has shown since
         log.warning("draft keeps moving while it is presented", draft_id=draft_id)
 
     async def progress(self, draft: Draft, line: str, *, detail: str | None = None) -> None:
@@ -72,46 +73,48 @@ class Presenter:
         former = await self._versions.newest_whole(draft) if draft.state in RETRYABLE else None
         rendered = await asyncio.to_thread(_message, draft, version, analysis, former)
         try:
-            await self._final(draft, rendered)
+            ts = await self._final(draft, rendered)
         except TooLong:
             log.warning("message refused for its size", draft_id=draft.id)
-            await self._final(draft, Rendered(blocks=rendered.blocks[:1] + rendered.blocks[-1:], text=rendered.text))
+            least = Rendered(blocks=rendered.blocks[:1] + rendered.blocks[-1:], text=rendered.text)
+            ts = await self._final(draft, least)
         if version is not None and rendered.cut:
-            await self._attach(draft, version)
+            await self._attach(draft, version, ts)
 
-    async def _final(self, draft: Draft, rendered: Rendered) -> None:
-        """Make the edit, waiting for the budget and for Slack's pauses; a new message when the old one is gone."""
-        if draft.message_ts is None:
-            return None
+    async def _final(self, draft: Draft, rendered: Rendered) -> str:
+        """Make the edit, waiting for the budget and for Slack's pauses; a new message when the old one is gone.
+
+        Returns the ts of the message that shows it.
+        """
+        ts = draft.message_ts or ""
         deadline = asyncio.get_running_loop().time() + _PATIENCE_S
         while asyncio.get_running_loop().time() < deadline:
             if wait := await self._budget.take(draft.workspace, METHOD, "final"):
                 await asyncio.sleep(wait)
                 continue
             try:
-                await self._messages.edit(draft.channel, draft.message_ts, rendered.blocks, rendered.text)
+                await self._messages.edit(draft.channel, ts, rendered.blocks, rendered.text)
             except RateLimited as error:
                 await self._budget.cool_off(draft.workspace, METHOD, error.retry_after or 1.0)
             except MessageGone:
                 return await self._post_again(draft, rendered)
             else:
-                return None
+                return ts
         raise Transient("Slack has not taken the edit yet; this is tried again.")
 
-    async def _post_again(self, draft: Draft, rendered: Rendered) -> None:
+    async def _post_again(self, draft: Draft, rendered: Rendered) -> str:
         """The message was deleted: the text must not be lost with it."""
         marks = {"draft_id": draft.id, "run_id": f"{draft.run_id}:{draft.state}:{draft.version}"}
         found = await self._messages.find(draft.channel, marks, draft.updated_at)
         ts = found or await self._messages.post(draft.channel, rendered.blocks, rendered.text, metadata=marks)
         await self._drafts.posted(draft, ts)
+        return ts
 
-    async def _attach(self, draft: Draft, version: Version) -> None:
-        if draft.message_ts is None:
-            return
+    async def _attach(self, draft: Draft, version: Version, ts: str) -> None:
         name = f"{draft.request.content_type}-{draft.id}-v{version.version}.md"
-        if not await self._messages.attached(draft.channel, draft.message_ts, name):
+        if not await self._messages.attached(draft.channel, ts, name):
             title = f"{draft.request.repo} {draft.request.content_type}, version {version.version}"
-            await self._messages.attach(draft.channel, draft.message_ts, name, title, version.text)
+            await self._messages.attach(draft.channel, ts, name, title, version.text)
 
 
 def _message(draft: Draft, version: Version | None, analysis: Analysis | None, former: Version | None) -> Rendered:

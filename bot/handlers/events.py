@@ -32,8 +32,7 @@ async def reply(services: Services, recorded: Recorded) -> float:
     if draft.state not in _REVISABLE | UNFINISHED or draft.version == 0:
         await _say(services, asker, draft, already_done(draft))
         return 0.0
-    await _revise(services, recorded, asker, draft, text)
-    return 0.0
+    return await _revise(services, recorded, asker, draft, text)
 
 
 async def home(services: Services, recorded: Recorded) -> float:
@@ -49,11 +48,11 @@ async def _is_begun(services: Services, recorded: Recorded, draft: Draft) -> boo
     return begun is not None and begun.run_id == draft.run_id
 
 
-async def _revise(services: Services, recorded: Recorded, asker: Asker, draft: Draft, text: str) -> None:
+async def _revise(services: Services, recorded: Recorded, asker: Asker, draft: Draft, text: str) -> float:
     await services.messages.check_person(asker.user)
     if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
         await _say(services, asker, draft, rate_limited("draft", wait))
-        return
+        return 0.0
     begun = await services.runs.begin(
         draft,
         DraftState.CHANGES_REQUESTED,
@@ -65,10 +64,13 @@ async def _revise(services: Services, recorded: Recorded, asker: Asker, draft: D
     )
     if begun is None:
         stored = await services.drafts.get(draft.workspace, draft.id) or draft
+        if stored.state in UNFINISHED or stored.version != draft.version:
+            return _WAIT_S  # somebody else's wish came first; this one is for the text that comes out of it
         await _say(services, asker, draft, already_done(stored))
-        return
+        return 0.0
     await launch(services, begun, RunKind.REVISE, recorded.id)
     await services.presenter.progress(begun, "Revising")
+    return 0.0
 
 
 async def _say(services: Services, asker: Asker, draft: Draft, text: str) -> None:

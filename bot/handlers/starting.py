@@ -8,7 +8,7 @@ from bot.blocks.notices import apology, not_in_channel, rate_limited
 from bot.errors import NotInChannel, Permanent
 from bot.handlers.parsing import Draft as Wish
 from bot.log import log
-from bot.models import Draft, DraftRequest, DraftState, Recorded, RunKind
+from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, Recorded, RunKind
 from bot.ports import RUN_PATHS
 from bot.services import Services
 
@@ -61,6 +61,9 @@ async def _begin(services: Services, recorded: Recorded, asker: Asker, request: 
     )
     if draft.message_ts is None:
         draft = await _post(services, draft, look_first=recorded.attempts > 1)
+    if draft.state not in UNFINISHED:  # stopped while its message was being posted
+        await services.presenter.present(draft.workspace, draft.id)
+        return
     await launch(services, draft, RunKind.DRAFT, recorded.id)
 
 
@@ -86,7 +89,12 @@ async def launch(services: Services, draft: Draft, kind: RunKind, request_id: st
         "run_id": draft.run_id,
         "request_id": request_id,
     }
-    await services.workflows.trigger(RUN_PATHS[kind], draft.run_id, reference)
+    try:
+        await services.workflows.trigger(RUN_PATHS[kind], draft.run_id, reference)
+    except Permanent as error:  # nobody will ever deliver this run: it ends here, where people see it
+        await services.drafts.move(draft, DraftState.FAILED, reason=error.user_message, run_id=draft.run_id)
+        await services.presenter.present(draft.workspace, draft.id)
+        return
     log.info("run started", draft_id=draft.id, run_id=draft.run_id)
 
 
@@ -97,6 +105,7 @@ async def abandon(services: Services, recorded: Recorded) -> None:
         reason = "The run could not be started. Please press Retry."
         await services.drafts.move(draft, DraftState.FAILED, reason=reason, run_id=draft.run_id)
         await services.presenter.present(draft.workspace, draft.id)
+    if draft is not None and draft.message_ts is not None:
         return
     asker = asker_of(recorded)
     if asker.channel:
