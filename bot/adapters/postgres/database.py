@@ -1,5 +1,6 @@
 """The connection pool and the only two ways into a transaction: as one workspace, or as the system path."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, TypeAlias
@@ -71,17 +72,31 @@ class Database:
 
     async def ping(self) -> None:
         """Raise Transient when no connection answers."""
-        async with self._translated(), self._pool.connection(timeout=2.0) as connection:
+        async with self._translated(), self._connection(2.0) as connection:
             await connection.execute("select 1")
 
     async def _call(self, statement: LiteralString, values: tuple[Any, ...]) -> DictRow | None:
-        async with self._translated(), self._pool.connection() as connection:
+        async with self._translated(), self._connection() as connection:
             cursor = await connection.execute(statement, values)
             return await cursor.fetchone()
 
     @asynccontextmanager
+    async def _connection(self, within: float = _WAIT_S) -> AsyncIterator[Connection]:
+        """A connection of the pool's.
+
+        The pool waits by asyncio.wait_for, which before Python 3.12 forgets a cancellation that comes together with
+        the connection; whoever asked this task to end would then wait for ever.
+        """
+        task = asyncio.current_task()
+        asked = task.cancelling() if task else 0
+        async with self._pool.connection(within) as connection:
+            if task and task.cancelling() > asked:
+                raise asyncio.CancelledError
+            yield connection
+
+    @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Connection]:
-        async with self._translated(), self._pool.connection() as connection, connection.transaction():
+        async with self._translated(), self._connection() as connection, connection.transaction():
             yield connection
 
     @asynccontextmanager
