@@ -12,6 +12,7 @@ from slack_bolt.response import BoltResponse
 from bot.blocks.editing import merge_view, read_edit
 from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO, DRAFT_STOP, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, part_id
 from bot.blocks.modals import metadata, read_new, view_errors
+from bot.blocks.notices import already_done
 from bot.errors import NewerVersion, Transient, UsageError
 from bot.handlers.parsing import is_repository
 from bot.handlers.payloads import Reply
@@ -174,19 +175,19 @@ class Intake:
             await self._versions.save_edited(
                 draft, base, text, author=author, note=change_note(before.text, text), request_id=_key(body, context)
             )
-        except NewerVersion as error:
-            return await self._merge(draft, base, text, error)
+        except NewerVersion:
+            return await self._merge(draft, base, text)
         return None
 
     async def _edited_version(self, workspace: str, draft_id: str, base: int) -> tuple[Draft | None, Version | None]:
         draft = await self._drafts.get(workspace, draft_id)
         return draft, (await self._versions.get(draft, base) if draft else None)
 
-    async def _merge(self, draft: Draft, base: int, text: str, error: NewerVersion) -> dict[str, Any]:
+    async def _merge(self, draft: Draft, base: int, text: str) -> dict[str, Any]:
         newest = await self._drafts.get(draft.workspace, draft.id)
         theirs = await self._versions.get(newest, newest.version) if newest else None
         if newest is None or theirs is None or theirs.version == base:
-            return view_errors({part_id(0): error.user_message})
+            return view_errors({part_id(0): f"This is not saved. {already_done(newest or draft)}"})
         return {"response_action": "update", "view": merge_view(newest, base, theirs, text)}
 
     async def _taken(self, ack: AsyncAck, delivery: _Delivery) -> BoltResponse | None:

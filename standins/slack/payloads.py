@@ -44,7 +44,7 @@ def user_json(user: User, workspace: Workspace) -> Json:
         "is_app_user": False,
         "is_admin": False,
         "is_owner": False,
-        "is_restricted": False,
+        "is_restricted": user.guest,
         "is_ultra_restricted": False,
         "updated": 0,
         "profile": {

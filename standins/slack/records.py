@@ -12,7 +12,7 @@ ChangeKind = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """A member of the workspace; `tz` is an IANA zone, `color` six hex digits without a `#`."""
+    """A member of the workspace; `tz` is an IANA zone, `color` six hex digits without `#`; a `guest` is restricted."""
 
     id: str
     name: str
@@ -20,6 +20,7 @@ class User:
     is_bot: bool = False
     tz: str = "Etc/UTC"
     color: str = "4a5568"
+    guest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
