@@ -39,6 +39,29 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def large_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """acme/station: so much merged work that its changelog is longer than one message."""
+    path = tmp_path_factory.mktemp("clone") / "station"
+    with building(path, origin="https://github.com/acme/station.git") as station:
+        station.commit("Start the station")
+        station.tag("v1.0.0", "The first module")
+        for number in range(1, 71):
+            body = f"Dock {number} takes {'small and large ' * 8}ships of {number * 10} tonnes."
+            station.squash(number, f"feat: open dock {number}", body)
+    return path
+
+
+@pytest.fixture
+async def busy(
+    tmp_path: Path, large_repository: Path, database_dsn: str, redis_backend: RedisBackend
+) -> AsyncIterator[Product]:
+    """As `notra`, on the large repository."""
+    async with product(tmp_path, large_repository, database_dsn, redis_backend) as running:
+        running.anthropic.faults = ModelFaults(chars_per_second=0.0)
+        yield running
+
+
 @pytest.fixture
 async def notra(
     tmp_path: Path, repository: Path, database_dsn: str, redis_backend: RedisBackend

@@ -5,7 +5,7 @@ import dataclasses
 import json
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,6 +72,15 @@ class Product:
             user, (message.channel, message.ts), button["block_id"], action, value=button["value"]
         )
 
+    async def send(self, payload: Mapping[str, Any]) -> Answer:
+        """Send an interaction that Slack's client would not let a person make, such as a click on a button gone."""
+        return await self.slack.delivery.interaction(payload)
+
+    def make_guest(self, user: str) -> None:
+        """From now on Slack says that this person is a guest."""
+        workspace = self.slack.workspace
+        workspace.users[user] = dataclasses.replace(workspace.users[user], guest=True)
+
     def button(self, message: Message, action: str) -> dict[str, Any]:
         """The button with this action id, and its block's id."""
         for block in message.blocks:
@@ -126,6 +135,13 @@ class Product:
         async with await psycopg.AsyncConnection.connect(dsn, autocommit=True, row_factory=dict_row) as connection:
             cursor = await connection.execute(query, values)
             return await cursor.fetchall() if cursor.description else []
+
+    async def served(self) -> None:
+        """Wait until every recorded request is served."""
+        deadline = time.monotonic() + PATIENCE_S
+        while await self.rows("select 1 from requests where state not in ('done', 'failed')"):
+            assert time.monotonic() < deadline, "a request is never served"
+            await asyncio.sleep(0.02)
 
     async def start_bot(self) -> None:
         """One more bot behind the same address."""
