@@ -177,6 +177,7 @@ def build_app(bot: Bot) -> web.Application:
     app.router.add_post("/slack/events", boundary.handle)
     for workflow in (draft_workflow(bot.services), revise_workflow(bot.services)):
         app.router.add_post(workflow.path, _endpoint(bot, workflow))
+    app.on_response_prepare.append(bot.health.take_leave)
     app.router.add_get("/healthz", bot.health.alive)
     app.router.add_get("/readyz", bot.health.ready)
     app.router.add_get("/metrics", exposition)
@@ -217,8 +218,7 @@ async def serve(settings: Settings, until: asyncio.Event) -> None:
             ending.cancel()
             dispatching.cancel()
             await asyncio.wait({dispatching, ending})
-            await bot.services.writers.drain()
-            await bot.dispatcher.drain()
+            await asyncio.gather(bot.services.writers.drain(), bot.dispatcher.drain())
             await runner.cleanup()
         if not dispatching.cancelled() and (error := dispatching.exception()):
             raise error

@@ -98,9 +98,15 @@ class Dispatcher:
             for recorded in claimed:
                 task = asyncio.create_task(self._serve(serving, recorded), name=f"serve {recorded.id}")
                 self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                task.add_done_callback(self._ended)
             if not claimed:
                 await self._sleep()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Nobody waits for these tasks: what one could not handle would vanish."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("request not given up in order", task=task.get_name(), exc_info=error)
 
     async def _let_acks_go_first(self) -> None:
         """Wait while requests keep coming in, a quarter of a second at most; not for what is urgent."""
@@ -164,8 +170,6 @@ class Dispatcher:
             await serving.abandon(recorded)
         except NotraError:
             log.warning("request left to the sweep", name=recorded.name)
-        except Exception:  # noqa: BLE001  # the rim: nobody waits for this task, so its error would vanish
-            log.exception("request not given up in order", name=recorded.name)
 
     async def _mend(self) -> None:
         """Bring messages to what the drafts say, and end drafts whose run was lost."""

@@ -28,6 +28,12 @@ class Health:
         """This process is about to end: it must get no new work."""
         self._draining = True
 
+    async def take_leave(self, _: web.Request, response: web.StreamResponse) -> None:
+        """While draining, close each connection after its answer: what is kept open is used again and again."""
+        if self._draining:
+            response.force_close()
+            response.headers["Connection"] = "close"
+
     async def alive(self, _: web.Request) -> web.Response:
         """`GET /healthz`: 200 as long as the loop turns."""
         return web.json_response({"status": "alive"})

@@ -16,13 +16,12 @@ from bot.pipeline.generate import continuation
 from bot.pipeline.resume import OverlapTrimmer
 from bot.ports import AbortSignals, Checkpoints, LanguageModel, ModelStream
 
-_DRAINED_S = 3.0
-"""When a step that met a draining process is worth delivering again."""
+_DRAINED_S = 3.0  # when a step that met a draining process is worth delivering again
 KEEP_S = 1.0
 """The text is stored this often: at most so much of it would be bought again after a crash (design section 8)."""
 _POLL_S = 0.5
 _STORE_AGAIN_S = (0.2, 0.5, 1.0, 2.0, 3.0)
-"""The pauses between the tries to store an end: a short outage of Postgres must not cost a text that was paid for."""
+"""The pauses between the tries to store an end: an outage of Postgres must not cost a text that was paid for."""
 _NOTHING = Usage(input_tokens=0, output_tokens=0)
 
 
@@ -105,8 +104,7 @@ class Writers:
     async def drain(self) -> None:
         """End all writing so that another process can go on: texts are stored, leases given back."""
         self._draining = True
-        tasks = list(self._tasks.values())
-        for task in tasks:
+        for task in (tasks := list(self._tasks.values())):
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=5.0)
