@@ -38,10 +38,18 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         return
     await services.messages.check_person(asker.user)
     try:
-        await services.messages.check_channel(asker.channel)
+        await _check_place(services, asker)
         await _begin(services, recorded, asker, request)
     except NotInChannel:
         await _offer_dm(services, recorded, asker)
+
+
+async def _check_place(services: Services, asker: Asker) -> None:
+    """Raises NotInChannel where the bot cannot post, Permanent where it does not want to."""
+    if not asker.channel.startswith("D"):
+        await services.messages.check_channel(asker.channel)
+    elif await services.messages.open_dm(asker.user) != asker.channel:
+        raise NotInChannel("These are direct messages between others.")
 
 
 async def _offer_dm(services: Services, recorded: Recorded, asker: Asker) -> None:
@@ -137,7 +145,7 @@ async def repository_of(services: Services, recorded: Recorded, asker: Asker, wi
 async def ask(services: Services, recorded: Recorded, asker: Asker, wish: Wish | None) -> None:
     """Open the modal in which a person chooses what to draft; where the bot cannot post, offer a DM instead."""
     try:
-        await services.messages.check_channel(asker.channel)
+        await _check_place(services, asker)
     except NotInChannel:
         await _offer_dm(services, recorded, asker)
         return
