@@ -45,6 +45,7 @@ class Product:
     anthropic: Anthropic
     github: GitHub
     redis: UpstashRedis
+    environ: dict[str, str]
     settings: Settings
     bots: list[tuple[asyncio.Task[None], asyncio.Event]] = field(default_factory=list)
 
@@ -148,9 +149,15 @@ class Product:
         stop = asyncio.Event()
         task = asyncio.create_task(serve(self.settings, stop))
         self.bots.append((task, stop))
-        await until(lambda: task.done() or _listens(self.settings.port), "the bot")
+        await until(lambda: task.done() or self.listens(), "the bot")
         if task.done():
             task.result()
+
+    def listens(self) -> bool:
+        """Whether somebody takes connections at the bot's address."""
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.settings.port), timeout=0.2):
+            return True
+        return False
 
     async def stop_bots(self) -> None:
         """Drain all of them."""
@@ -198,27 +205,25 @@ async def product(
         slack.base_url = urls[0]
         async with aiohttp.ClientSession() as session:
             await session.post(f"{urls[4]}/_standin/flush")
-        settings = load_settings(
-            {
-                "PORT": str(port),
-                "PUBLIC_URL": url,
-                "DATABASE_URL": dsn,
-                "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-                "SLACK_BOT_TOKEN": "xoxb-test",
-                "SLACK_API_URL": f"{urls[0]}/api/",
-                "QSTASH_URL": urls[1],
-                "QSTASH_TOKEN": "qstash-token",
-                "QSTASH_CURRENT_SIGNING_KEY": keys[0],
-                "QSTASH_NEXT_SIGNING_KEY": keys[1],
-                "ANTHROPIC_BASE_URL": urls[2],
-                "ANTHROPIC_API_KEY": "sk-ant-test",
-                "GITHUB_API_URL": urls[3],
-                "GITHUB_TOKEN": "ghp_test",
-                "UPSTASH_REDIS_REST_URL": urls[4],
-                "UPSTASH_REDIS_REST_TOKEN": "redis-token",
-            }
-        )
-        running = Product(slack, qstash, anthropic, github, redis, settings)
+        environ = {
+            "PORT": str(port),
+            "PUBLIC_URL": url,
+            "DATABASE_URL": dsn,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+            "SLACK_BOT_TOKEN": "xoxb-test",
+            "SLACK_API_URL": f"{urls[0]}/api/",
+            "QSTASH_URL": urls[1],
+            "QSTASH_TOKEN": "qstash-token",
+            "QSTASH_CURRENT_SIGNING_KEY": keys[0],
+            "QSTASH_NEXT_SIGNING_KEY": keys[1],
+            "ANTHROPIC_BASE_URL": urls[2],
+            "ANTHROPIC_API_KEY": "sk-ant-test",
+            "GITHUB_API_URL": urls[3],
+            "GITHUB_TOKEN": "ghp_test",
+            "UPSTASH_REDIS_REST_URL": urls[4],
+            "UPSTASH_REDIS_REST_TOKEN": "redis-token",
+        }
+        running = Product(slack, qstash, anthropic, github, redis, environ, load_settings(environ))
         for _ in range(bots):
             await running.start_bot()
         try:
@@ -231,9 +236,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _listens(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.2):
-        return True
-    return False

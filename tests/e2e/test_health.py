@@ -1,0 +1,135 @@
+"""What an operator can see, and what happens while something is away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from standins.anthropic.faults import Faults as ModelFaults
+from standins.github.faults import Faults as GitHubFaults
+from standins.qstash.faults import Faults as QStashFaults
+from standins.redis.faults import Faults as RedisFaults
+from standins.slack.faults import Faults as SlackFaults
+from tests.e2e.product import ADA, RELEASES, Product, until
+from tests.e2e.wire import Client, click_of, command_form, event_of
+
+
+async def get(notra: Product, path: str) -> tuple[int, str]:
+    """The status and the body of a page; status 0 when nobody listens."""
+    try:
+        async with aiohttp.ClientSession() as session, session.get(f"{notra.url}{path}") as answer:
+            return answer.status, await answer.text()
+    except aiohttp.ClientError:
+        return 0, ""
+
+
+@asynccontextmanager
+async def postgres_away(notra: Product) -> AsyncIterator[None]:
+    """All connections of the bot's database break, and no new one is let in."""
+    dsn = notra.settings.database_url.get_secret_value()
+    name = str(conninfo_to_dict(dsn)["dbname"])
+    allow = sql.SQL("alter database {} with allow_connections {}")
+    admin = make_conninfo(dsn, dbname="postgres")
+    async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
+        await connection.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
+        await connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
+        try:
+            yield
+        finally:
+            await connection.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
+
+
+async def test_a_bot_whose_services_answer_is_ready(notra: Product) -> None:
+    assert (await get(notra, "/healthz"))[0] == 200
+    assert await get(notra, "/readyz") == (200, '{"status": "ready"}')
+
+
+async def test_readiness_names_what_is_away(notra: Product) -> None:
+    notra.slack.faults = SlackFaults(error_500="auth.test", error_500_next=9)
+    notra.qstash.faults = QStashFaults(error_500=1.0)
+    notra.redis.faults = RedisFaults(down=True)
+    notra.github.faults = GitHubFaults(error_502=True)
+    notra.anthropic.faults = ModelFaults(error_500=True)
+
+    async with postgres_away(notra):
+        status, body = await get(notra, "/readyz")
+        alive = await get(notra, "/healthz")
+
+    assert status == 503
+    assert all(f'"{name}": ' in body for name in ("postgres", "redis", "qstash", "slack", "github", "anthropic"))
+    assert alive[0] == 200
+
+
+async def test_readiness_names_one_service_alone(notra: Product) -> None:
+    notra.redis.faults = RedisFaults(down=True)
+
+    status, body = await get(notra, "/readyz")
+
+    assert status == 503
+    assert '"redis": ' in body
+    assert '"slack"' not in body
+
+
+async def test_a_draining_bot_is_not_ready_and_finishes_what_it_began(notra: Product) -> None:
+    notra.slack.faults = SlackFaults(hang="chat.postMessage", hang_s=1.0)
+    await notra.command("/notra draft changelog acme/rocket")
+    await until(lambda: notra.slack.calls.of("conversations.info"), "the request being served")
+
+    stopping = asyncio.create_task(notra.stop_bots())
+    seen = set()
+    while not stopping.done():
+        seen.add((await get(notra, "/readyz"))[0])
+        await asyncio.sleep(0.01)
+    await stopping
+
+    assert 503 in seen
+    assert len(notra.drafts()) == 1
+    await notra.start_bot()
+    await notra.message_with("draft_approve")
+    assert len(notra.drafts()) == 1
+
+
+async def test_a_draft_goes_on_in_another_process_when_its_writer_is_drained(notra: Product) -> None:
+    await notra.write_slowly("changelog acme/rocket", pace=200.0)
+    task, stop = notra.bots.pop()
+    stop.set()
+    await notra.start_bot()
+
+    await task
+
+    await notra.message_with("draft_approve")
+    assert len(await notra.versions()) == 1
+    bought = sum(call["output_chars"] for call in notra.model_calls())
+    text = str((await notra.rows("select text from runs"))[0]["text"])
+    assert bought - len(text) < 200.0 * 1.5
+
+
+async def test_metrics_count_requests_and_drafts(notra: Product) -> None:
+    await notra.draft()
+
+    status, body = await get(notra, "/metrics")
+
+    assert status == 200
+    assert 'notra_requests_total{kind="command"}' in body
+    assert "notra_step_seconds_count" in body
+    assert "notra_writers 0.0" in body
+
+
+async def test_without_postgres_people_are_told_and_slack_asks_again(notra: Product) -> None:
+    async with aiohttp.ClientSession() as session, postgres_away(notra):
+        client = Client(session, f"{notra.url}/slack/events")
+        said = {"type": "message", "user": ADA, "channel": RELEASES, "text": "shorter", "ts": "9.1", "thread_ts": "9.0"}
+        command, event, click = await asyncio.gather(
+            client.command(command_form()),
+            client.event(event_of(said)),
+            client.interaction(click_of("draft_stop", "d1:1")),
+        )
+
+    assert command == (200, "I cannot take this right now, and nothing was started. Please try again in a minute.")
+    assert (event[0], click[0]) == (503, 503)
+    await notra.command("/notra draft changelog acme/rocket")
+    await notra.message_with("draft_approve")
