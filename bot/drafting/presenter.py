@@ -12,7 +12,6 @@ from bot.ports import Drafts, EditBudget, Messages, Runs, Versions
 
 _PATIENCE_S = 60.0
 """The longest a final edit waits for the budget and for Slack's pauses before its step is tried again."""
-_ROUNDS = 8
 
 
 class Presenter:
@@ -31,19 +30,25 @@ class Presenter:
     async def present(self, workspace: str, draft_id: str, *, again: bool = False) -> None:
         """Show a draft at rest as it is stored now; when it moves on meanwhile, show that. Raises Transient.
 
-        A draft in work is left to its run. What is shown already is not shown twice, unless `again`.
+        The edit waits for the budget and for Slack's pauses; a message that is gone is posted anew. A draft in work is
+        left to its run. What is shown already is not shown twice, unless `again`.
         """
-        for _ in range(_ROUNDS):
+        deadline = asyncio.get_running_loop().time() + _PATIENCE_S
+        while asyncio.get_running_loop().time() < deadline:
             draft = await self._drafts.get(workspace, draft_id)
             if draft is None or draft.state in UNFINISHED or draft.message_ts is None:
                 return
             if draft.is_presented and not again:
                 return
-            await self._show(draft)
+            if wait := await self._budget.take(workspace, METHOD, "final"):
+                await asyncio.sleep(wait)
+                continue  # the draft may have moved on meanwhile
+            if not await self._show(draft):
+                continue
             if await self._drafts.presented(draft):
                 return
             again = True  # what was just shown is old, and may stand over what somebody else has shown since
-        log.warning("draft keeps moving while it is presented", draft_id=draft_id)
+        raise Transient("Slack has not taken the edit yet; this is tried again.")
 
     async def progress(self, draft: Draft, line: str, *, detail: str | None = None) -> None:
         """Show the stage of a draft in work, if the budget allows it now; lost edits are no trouble."""
@@ -67,40 +72,32 @@ class Presenter:
         if stored is not None and stored.state not in UNFINISHED:
             await self.present(draft.workspace, draft.id, again=True)
 
-    async def _show(self, draft: Draft) -> None:
+    async def _show(self, draft: Draft) -> bool:
+        """Make one edit, with the file that belongs to it; False when Slack asked for a pause instead."""
         version = await self._versions.get(draft, draft.version) if draft.version else None
         analysis = await self._runs.analysis(draft.workspace, draft.id)
         former = await self._versions.newest_whole(draft) if draft.state in RETRYABLE else None
         rendered = await asyncio.to_thread(_message, draft, version, analysis, former)
         try:
-            ts = await self._final(draft, rendered)
-        except TooLong:
-            log.warning("message refused for its size", draft_id=draft.id)
-            least = Rendered(blocks=rendered.blocks[:1] + rendered.blocks[-1:], text=rendered.text)
-            ts = await self._final(draft, least)
+            ts = await self._edit(draft, rendered)
+        except RateLimited as error:
+            await self._budget.cool_off(draft.workspace, METHOD, error.retry_after or 1.0)
+            return False
         if version is not None and rendered.cut:
             await self._attach(draft, version, ts)
+        return True
 
-    async def _final(self, draft: Draft, rendered: Rendered) -> str:
-        """Make the edit, waiting for the budget and for Slack's pauses; a new message when the old one is gone.
-
-        Returns the ts of the message that shows it.
-        """
+    async def _edit(self, draft: Draft, rendered: Rendered) -> str:
+        """The ts of the message that shows it: the draft's own, or a new one when that is gone."""
         ts = draft.message_ts or ""
-        deadline = asyncio.get_running_loop().time() + _PATIENCE_S
-        while asyncio.get_running_loop().time() < deadline:
-            if wait := await self._budget.take(draft.workspace, METHOD, "final"):
-                await asyncio.sleep(wait)
-                continue
-            try:
-                await self._messages.edit(draft.channel, ts, rendered.blocks, rendered.text)
-            except RateLimited as error:
-                await self._budget.cool_off(draft.workspace, METHOD, error.retry_after or 1.0)
-            except MessageGone:
-                return await self._post_again(draft, rendered)
-            else:
-                return ts
-        raise Transient("Slack has not taken the edit yet; this is tried again.")
+        try:
+            await self._messages.edit(draft.channel, ts, rendered.blocks, rendered.text)
+        except MessageGone:
+            return await self._post_again(draft, rendered)
+        except TooLong:
+            log.warning("message refused for its size", draft_id=draft.id)
+            await self._messages.edit(draft.channel, ts, rendered.blocks[:1] + rendered.blocks[-1:], rendered.text)
+        return ts
 
     async def _post_again(self, draft: Draft, rendered: Rendered) -> str:
         """The message was deleted: the text must not be lost with it."""

@@ -54,6 +54,19 @@ async def test_the_final_edit_arrives_through_budget_and_429() -> None:
     assert set(engine.budget.asked) == {"final"}
 
 
+async def test_what_was_to_be_shown_is_left_out_when_the_draft_goes_to_work_again_meanwhile() -> None:
+    engine = Engine()
+    draft_id = reviewed(engine)
+    engine.budget.waits = [0.01]
+    presenting = asyncio.create_task(present(engine))
+    await until(lambda: engine.budget.asked, "the question for the budget")
+
+    await engine.drafts.move(engine.tables.drafts[draft_id], DraftState.CHANGES_REQUESTED, actor="U0ADA")
+    await presenting
+
+    assert engine.shown == []
+
+
 async def test_what_slack_did_not_take_is_not_noted_as_shown() -> None:
     engine = Engine()
     draft_id = reviewed(engine)
