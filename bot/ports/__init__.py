@@ -2,6 +2,7 @@
 
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
+from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.shared import (
     RETRIES,
     RETRY_DELAY,
@@ -27,11 +28,15 @@ __all__ = [
     "DraftLimits",
     "Drafts",
     "EditBudget",
+    "EntryKind",
     "LanguageModel",
     "Messages",
     "ModelStream",
     "Priority",
     "Progress",
+    "Replay",
+    "ReplayChannel",
+    "ReplayEntry",
     "Repositories",
     "RequestLog",
     "Runs",

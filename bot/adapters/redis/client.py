@@ -18,7 +18,16 @@ Command: TypeAlias = Sequence[str | int]
 # What a slow, absent or confused service makes the SDK raise: it hands on httpx's errors, reads a batch that was
 # refused as a whole as if it were a list (AttributeError, TypeError), and cannot decode what is neither JSON nor
 # base64 (ValueError).
-_OUTAGES = (TimeoutError, httpx.HTTPError, UpstashError, ValueError, AttributeError, LookupError, TypeError)
+_OUTAGES = (
+    TimeoutError,
+    httpx.HTTPError,
+    aiohttp.ClientError,
+    UpstashError,
+    ValueError,
+    AttributeError,
+    LookupError,
+    TypeError,
+)
 _LONGEST_S = 2.0
 
 
@@ -69,6 +78,19 @@ class RedisClient:
             async with asyncio.timeout(within):
                 return list(await batch.exec())
 
+    async def run_each(self, *commands: Command, within: float = 1.0) -> list[Any]:
+        """Run several commands in one round trip, in this order; one that fails has a Transient in its place.
+
+        For what is sent all the time: a quarter of the SDK's cost, and texts as UTF-8. Raises Transient.
+        """
+        headers = {"Authorization": f"Bearer {self._token}"}
+        with outages_are_transient():
+            async with (
+                asyncio.timeout(within),
+                self._opened().post(f"{self._url}/pipeline", json=commands, headers=headers) as answer,
+            ):
+                return [_result(item) for item in await answer.json(content_type=None)]
+
     async def evaluate(self, script: str, keys: Sequence[str], arguments: Command, *, within: float = 1.0) -> Any:
         """Run a Lua script. Raises Transient."""
         return await self.run("EVAL", script, len(keys), *keys, *arguments, within=within)
@@ -79,6 +101,17 @@ class RedisClient:
 
     def subscribe(self, channel: str) -> AsyncGenerator[Event, None]:
         """What is published on a channel, beginning with the word that the subscription stands; see `subscription`."""
+        return subscription(self._opened(), self._url, self._token, channel)
+
+    def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise RuntimeError("the Redis client was not opened")
-        return subscription(self._session, self._url, self._token, channel)
+        return self._session
+
+
+def _result(item: dict[str, Any]) -> Any:
+    if "error" not in item:
+        return item["result"]
+    refused = Transient("The shared store (Redis) refuses a command just now.")
+    refused.__cause__ = UpstashError(item["error"])
+    return refused
