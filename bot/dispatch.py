@@ -24,6 +24,8 @@ _SERVE_S = 25.0
 """Less than the 30 s for which a claim is held: two processes never serve one request at once."""
 _MOST_FAILURES = 8
 _LOST_S = 1_800.0
+_FORGET_S = 30 * 86_400.0
+"""Served requests are kept so long for whoever asks what happened; a button may name one, a delivery may repeat one."""
 
 
 class Serving(Protocol):
@@ -180,6 +182,7 @@ class Dispatcher:
                     await self._give_up(workspace, draft_id)
                 for workspace, draft_id in await self._drafts.unpresented(_MEND_S, 20):
                     await self._show(workspace, draft_id)
+                await self._requests.forget(_FORGET_S, 500)
                 await self._count()
             except NotraError as error:
                 log.warning("sweep not finished", error=type(error).__name__)

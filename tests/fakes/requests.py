@@ -46,6 +46,9 @@ class FakeRequests:
     async def give_up(self, recorded: Recorded, error: str) -> None:
         self.given_up[recorded.id] = error
 
+    async def forget(self, older_than: float, limit: int) -> int:
+        return 0
+
     def _is_due(self, recorded: Recorded) -> None:
         self.due.append(recorded)
         self.on_due()

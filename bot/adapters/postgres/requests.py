@@ -29,6 +29,12 @@ update requests set state = 'recorded', due_at = clock_timestamp() + make_interv
 _WAIT = """
 update requests set state = 'recorded', attempts = 1, due_at = clock_timestamp() + make_interval(secs => %s)
 where id = %s"""
+_FORGET = """
+delete from requests where id in (
+  select id from requests where state in ('done', 'failed')
+    and received_at < clock_timestamp() - make_interval(secs => %s)
+  limit %s for update skip locked
+)"""
 _GIVE_UP = "update requests set state = 'failed', error = %s where id = %s"
 
 
@@ -85,3 +91,9 @@ class PostgresRequests:
         """See RequestLog."""
         async with self._database.workspace(recorded.workspace) as connection:
             await connection.execute(_GIVE_UP, (error, recorded.id))
+
+    async def forget(self, older_than: float, limit: int) -> int:
+        """See RequestLog."""
+        async with self._database.system() as connection:
+            cursor = await connection.execute(_FORGET, (older_than, limit))
+        return cursor.rowcount
