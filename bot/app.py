@@ -28,7 +28,7 @@ from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.versions import PostgresVersions
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
-from bot.adapters.redis import RedisAbortSignals, RedisClient, RedisDraftLimits, RedisEditBudget
+from bot.adapters.redis import RedisAbortSignals, RedisClient, RedisDraftLimits, RedisEditBudget, RedisReplay
 from bot.adapters.slack import SlackMessages
 from bot.dispatch import Dispatcher
 from bot.drafting.presenter import Presenter
@@ -40,7 +40,7 @@ from bot.handlers.intake import Intake
 from bot.handlers.serving import Desk
 from bot.health import Health
 from bot.log import log
-from bot.metrics import LET_THROUGH, WATCH_TROUBLE, exposition
+from bot.metrics import LET_THROUGH, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE, exposition
 from bot.services import Services
 from bot.settings import Settings
 from workflows.draft import draft_workflow, revise_workflow
@@ -60,6 +60,7 @@ class Bot:
     bolt: AsyncApp
     dispatcher: Dispatcher
     health: Health
+    replay: RedisReplay
 
 
 @asynccontextmanager
@@ -77,7 +78,9 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         model = await stack.enter_async_context(
             ClaudeWriter(api_key=settings.anthropic_api_key.get_secret_value(), base_url=settings.anthropic_base_url)
         )
-        yield _wired(settings, database, redis, session, model)
+        bot = _wired(settings, database, redis, session, model)
+        stack.push_async_callback(bot.replay.close)
+        yield bot
 
 
 def _wired(
@@ -102,6 +105,7 @@ def _wired(
     github = (settings.github_api_url, token.get_secret_value() if token else None)
     source = GitHubActivity(session, url=github[0], token=github[1])
     budget = RedisEditBudget(redis)
+    replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
     presenter = Presenter(drafts=drafts, runs=runs, versions=versions, messages=messages, budget=budget)
     stopper = Stopper(
@@ -129,6 +133,7 @@ def _wired(
             checkpoints=checkpoints,
             signals=signals,
             stopper=stopper,
+            replay=replay,
         ),
         draft_model=settings.notra_draft_model,
     )
@@ -144,7 +149,15 @@ def _wired(
             "anthropic": model.ping,
         }
     )
-    return Bot(settings=settings, services=services, queue=queue, bolt=bolt, dispatcher=dispatcher, health=health)
+    return Bot(
+        settings=settings,
+        services=services,
+        queue=queue,
+        bolt=bolt,
+        dispatcher=dispatcher,
+        health=health,
+        replay=replay,
+    )
 
 
 def _bolt(settings: Settings) -> AsyncApp:

@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.drafting.editor import Editor
+from bot.drafting.page import NOTHING, Page
 from bot.drafting.stop import Stopper
-from bot.errors import FencedOff, NotraError, Transient
+from bot.errors import FencedOff, NotraError, Permanent, Transient
 from bot.log import log
-from bot.metrics import STOPS, TOKENS, WRITERS
-from bot.models import Checkpoint, Draft, Prompt, Run, Usage
+from bot.metrics import STOPS, WRITERS
+from bot.models import Checkpoint, Draft, Prompt, Run
 from bot.pipeline.generate import continuation
 from bot.pipeline.resume import OverlapTrimmer
-from bot.ports import AbortSignals, Checkpoints, LanguageModel, ModelStream
+from bot.ports import AbortSignals, Checkpoints, LanguageModel, Replay
 
 _DRAINED_S = 3.0  # when a step that met a draining process is worth delivering again
 KEEP_S = 1.0
@@ -22,7 +23,6 @@ KEEP_S = 1.0
 _POLL_S = 0.5
 _STORE_AGAIN_S = (0.2, 0.5, 1.0, 2.0, 3.0)
 """The pauses between the tries to store an end: an outage of Postgres must not cost a text that was paid for."""
-_NOTHING = Usage(input_tokens=0, output_tokens=0)
 
 
 class Outcome(StrEnum):
@@ -43,23 +43,6 @@ class Assignment:
     editor: Editor
 
 
-@dataclass
-class _Page:
-    """The text as it grows, and the signal that it must not grow on."""
-
-    text: str
-    stopped: asyncio.Event = field(default_factory=asyncio.Event)
-    usage: Usage = _NOTHING
-    stop_reason: str | None = None
-    edited_late: bool = False
-    """Whether an edit was under way when the writing ended: it may stand over what others have shown since."""
-
-    @property
-    def end(self) -> str | None:
-        """Why the model ended, if it did so and nobody stopped it: the text is whole then."""
-        return None if self.stopped.is_set() else self.stop_reason
-
-
 class Writers:
     """All writing that this process does now. `owner` names the process in leases."""
 
@@ -71,6 +54,7 @@ class Writers:
         checkpoints: Checkpoints,
         signals: AbortSignals,
         stopper: Stopper,
+        replay: Replay,
         keep_s: float = KEEP_S,
     ) -> None:
         """Use these ports; store what is written every `keep_s` seconds."""
@@ -79,6 +63,7 @@ class Writers:
         self._checkpoints = checkpoints
         self._signals = signals
         self._stopper = stopper
+        self._replay = replay
         self._keep_s = keep_s
         self._tasks: dict[str, asyncio.Task[Outcome]] = {}
         self._draining = False
@@ -113,7 +98,7 @@ class Writers:
         self, checkpoint: Checkpoint, run: Run, prepare: Callable[[], Awaitable[Assignment]]
     ) -> asyncio.Task[Outcome]:
         if self._draining:
-            await self._checkpoints.close(run, checkpoint.fence, checkpoint.text, None, _NOTHING)
+            await self._checkpoints.close(run, checkpoint.fence, checkpoint.text, None, NOTHING)
             self._refuse_while_draining()
         task = asyncio.create_task(self._own(checkpoint, run, prepare), name=f"writer {run.id}")
         self._tasks[run.id] = task
@@ -143,19 +128,23 @@ class Writers:
 
     async def _own(self, checkpoint: Checkpoint, run: Run, prepare: Callable[[], Awaitable[Assignment]]) -> Outcome:
         """Write under the lease; whatever happens, the text so far is stored and the lease given back."""
-        page = _Page(checkpoint.text)
+        page = Page(checkpoint.text, self._replay.begin(run, checkpoint.fence, checkpoint.text))
         try:
             work = await prepare()
             outcome = await self._write_to_the_end(work, page, checkpoint.fence)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, Permanent):
+                page.replay.end("failed")
             with suppress(NotraError):
                 await asyncio.shield(self._close(run, page, checkpoint.fence))
             raise
+        if outcome is not Outcome.MORE:
+            page.replay.end(outcome.value)
         if outcome is not Outcome.WHOLE:
             await self._stopper.settle(work.draft, again=page.edited_late)
         return outcome
 
-    async def _write_to_the_end(self, work: Assignment, page: _Page, fence: int) -> Outcome:
+    async def _write_to_the_end(self, work: Assignment, page: Page, fence: int) -> Outcome:
         run = work.run
         try:
             async with self._signals.watch(run.workspace, run.draft_id, run.id) as watch:
@@ -171,7 +160,7 @@ class Writers:
         STOPS.inc()
         return Outcome.ENDED
 
-    async def _write_until_stopped(self, work: Assignment, page: _Page, fence: int) -> None:
+    async def _write_until_stopped(self, work: Assignment, page: Page, fence: int) -> None:
         if not await self._checkpoints.keep(work.run, fence, page.text):
             page.stopped.set()
             return
@@ -193,7 +182,7 @@ class Writers:
         if (error := _error_of(keeping) or _error_of(reading)) and not page.stopped.is_set():
             raise error
 
-    async def _read(self, work: Assignment, page: _Page) -> None:
+    async def _read(self, work: Assignment, page: Page) -> None:
         """Read the model's answer to its end; a cancel closes its connection at once."""
         trimmer = OverlapTrimmer(page.text)
         async with self._model.stream(continuation(work.prompt, page.text)) as stream:
@@ -203,14 +192,14 @@ class Writers:
                 self._grow(work, page, trimmer.flush())
                 page.stop_reason = stream.stop_reason or "end_turn"
             finally:
-                _note_usage(page, stream)
+                page.note_usage(stream)
 
-    def _grow(self, work: Assignment, page: _Page, piece: str) -> None:
+    def _grow(self, work: Assignment, page: Page, piece: str) -> None:
         if piece:
-            page.text += piece
+            page.grow(piece)
             work.editor.show(page.text)
 
-    async def _keep(self, run: Run, page: _Page, fence: int) -> None:
+    async def _keep(self, run: Run, page: Page, fence: int) -> None:
         """Store the text and renew the lease once a second; learn here, too, that the draft was stopped."""
         while True:
             await asyncio.sleep(self._keep_s)
@@ -223,7 +212,7 @@ class Writers:
                 page.stopped.set()
                 return
 
-    async def _close(self, run: Run, page: _Page, fence: int) -> bool:
+    async def _close(self, run: Run, page: Page, fence: int) -> bool:
         """Store the end and give the lease back; whether the run is still wanted. Raises FencedOff or Transient."""
         for pause in _STORE_AGAIN_S:
             try:
@@ -242,9 +231,3 @@ async def _cancelled(*tasks: asyncio.Task[None] | asyncio.Task[bool]) -> None:
 
 def _error_of(task: asyncio.Task[None]) -> BaseException | None:
     return None if task.cancelled() else task.exception()
-
-
-def _note_usage(page: _Page, stream: ModelStream) -> None:
-    page.usage = stream.usage
-    TOKENS.labels("input").inc(stream.usage.input_tokens)
-    TOKENS.labels("output").inc(stream.usage.output_tokens)

@@ -25,7 +25,7 @@ class ReplayEntry:
 
 
 class ReplayChannel(Protocol):
-    """What one writer tells of its text. Nothing here waits or raises."""
+    """What one writer tells of its text. Nothing here waits or raises; a writer that gives up says nothing more."""
 
     def grow(self, text: str) -> None:
         """The whole text so far."""
@@ -33,10 +33,6 @@ class ReplayChannel(Protocol):
 
     def end(self, outcome: str) -> None:
         """The run's text is done with, in a word: readers end here."""
-        ...
-
-    def leave(self) -> None:
-        """Another writer goes on; what is not published yet comes from the checkpoint."""
         ...
 
 

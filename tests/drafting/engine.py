@@ -10,6 +10,7 @@ from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.writer import Assignment, Outcome, Writers
 from bot.models import Draft, Prompt, Run
+from tests.fakes.replay import FakeReplay
 from tests.fakes.services import FakeBudget, FakeMessages, FakeModel, FakeSignals
 from tests.fakes.stores import FakeDrafts, FakeRuns
 from tests.fakes.tables import Tables
@@ -34,6 +35,7 @@ class Engine:
     signals: FakeSignals = field(default_factory=FakeSignals)
     model: FakeModel = field(default_factory=FakeModel)
     owner: str = "one"
+    replay: FakeReplay = field(default_factory=FakeReplay)
 
     def __post_init__(self) -> None:
         self.drafts, self.runs = FakeDrafts(self.tables), FakeRuns(self.tables)
@@ -55,12 +57,13 @@ class Engine:
             checkpoints=self.checkpoints,
             signals=self.signals,
             stopper=self.stopper,
+            replay=self.replay,
             keep_s=KEEP_S,
         )
 
     def another(self) -> "Engine":
         """Another process on the same Postgres, Slack and Redis, with a model's connection of its own."""
-        return Engine(self.tables, self.messages, self.budget, self.signals, FakeModel(), "two")
+        return Engine(self.tables, self.messages, self.budget, self.signals, FakeModel(), "two", self.replay)
 
     def writing(self, draft: Draft, run: Run, patience: float = PATIENCE_S) -> asyncio.Task[Outcome]:
         """A write step of the run's workflow."""

@@ -196,7 +196,6 @@ async def test_two_writers_of_one_run_leave_the_text_of_the_newer_one(replay: Re
         old.grow("One two three and what nobody will ever see"[:length])
         new.grow(TEXT[:length])
         await asyncio.sleep(0.005)
-    old.leave()
     new.grow(TEXT)
     new.end("whole")
 
@@ -226,7 +225,6 @@ async def test_a_key_of_another_kind_holds_up_no_other_run(client: RedisClient, 
     await write(replay, pause=0.001)
 
     assert_whole(await collect(replay))
-    other.leave()
 
 
 async def test_reading_ends_when_there_is_nothing_to_wait_for(client: RedisClient, replay: RedisReplay) -> None:

@@ -39,11 +39,6 @@ class Outbox:
         """Whether there is something to publish."""
         return not self._over and (self._known != len(self._text) or self._outcome is not None)
 
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will come."""
-        return self._over or self._outcome is not None
-
     def grow(self, text: str) -> None:
         """See ReplayChannel."""
         self._text = text
@@ -53,10 +48,6 @@ class Outbox:
         """See ReplayChannel."""
         self._outcome = outcome
         self._on_due(self)
-
-    def leave(self) -> None:
-        """See ReplayChannel."""
-        self._over = True
 
     def take(self) -> list[Command]:
         """The commands of the next entry."""
@@ -82,7 +73,7 @@ class Outbox:
             return False
         kind, self._known = self._taken
         self._since_whole = 0 if kind == "reset" else self._since_whole + 1
-        self._over = self._over or kind == "end"
+        self._over = kind == "end"
         return True
 
     def _next(self) -> tuple[EntryKind, int, str]:

@@ -24,7 +24,7 @@ BATCH_S = 0.1
 _RUN_S = 0.001  # and in this time for each run that has news: 500 of them cost no more than a few requests a second
 _AT_ONCE = 50  # runs in one request: even whole texts stay below Upstash's 10 MB
 _PAUSES_S = (0.1, 0.2, 0.5, 1.0)
-_TRIES_TO_END = 20  # about half a minute; the text is in the checkpoint and the version all the while
+_TRIES = 20  # with nothing new to say; that is half a minute, and the text is in the checkpoint all the while
 _CLOSING_S = 1.0
 _ID = re.compile(r"\d{1,19}-\d{1,19}")
 
@@ -136,8 +136,8 @@ class RedisReplay:
             return
         self._on_skipped()
         self._due[outbox] += 1
-        if outbox.ended and self._due[outbox] > _TRIES_TO_END:
-            outbox.leave()
+        if self._due[outbox] >= _TRIES:
+            del self._due[outbox]  # until its writer, if it still lives, says more
 
 
 def _report(publishing: asyncio.Task[None]) -> None:
