@@ -25,7 +25,10 @@ _ISSUED: Final = (
     ("ASIA", r"ASIA[0-9A-Z]{16}"),
     ("AIza", r"AIza[0-9A-Za-z_-]{35}"),  # Google
     ("ya29.", r"ya29\.[0-9A-Za-z_-]{20,}"),
-    ("eyJ", r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*"),  # JSON web tokens, QStash's too
+    (  # JSON web tokens, QStash's too; what only begins like one is passed over whole, not tried again inside
+        "eyJ",
+        r"eyJ[A-Za-z0-9_-]{10,}+(?:\.[A-Za-z0-9_-]{10,}+\.[A-Za-z0-9_-]*|(?P<harmless>))",
+    ),
 )
 _SECRETS: Final = (
     *((sign, re.compile(rf"(?<![A-Za-z0-9]){pattern}", re.ASCII)) for sign, pattern in _ISSUED),
@@ -41,8 +44,7 @@ _SECRETS: Final = (
 
 _BEGINNING: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:xox[a-z]-|xapp-|gh[oprsu]_|github_pat_|glpat-|sk[-_]|rk_|lin_|fc-|whsec_|npm_|pypi-|hf_"
-    r"|AKIA|ASIA|AIza|ya29\.|eyJ|https?://hooks\.slack\.com/)\S*\Z",
-    re.ASCII,
+    r"|AKIA|ASIA|AIza|ya29\.|eyJ|https?://hooks\.slack\.com/)"
 )
 
 
@@ -50,15 +52,21 @@ def mask(text: str) -> str:
     """The text with tokens, private keys and passwords in addresses replaced by MASK; twice changes nothing."""
     for sign, pattern in _SECRETS:
         if sign in text:
-            text = pattern.sub(MASK, text)
+            text = pattern.sub(_masked, text)
     return text
 
 
 def has_secret(text: str) -> bool:
     """Whether `mask` would change the text."""
-    return any(sign in text and pattern.search(text) for sign, pattern in _SECRETS)
+    return mask(text) != text
 
 
 def without_begun_secret(text: str) -> str:
     """A growing text without a last word that may turn out to be a secret once it is whole."""
-    return _BEGINNING.sub("", text)
+    word = max(text.rfind(space) for space in " \n\t\r\f\v") + 1
+    begun = _BEGINNING.search(text, word)
+    return text[: begun.start()] if begun else text
+
+
+def _masked(found: re.Match[str]) -> str:
+    return found[0] if found.lastgroup == "harmless" else MASK

@@ -58,12 +58,10 @@ def words(nodes: Sequence[SyntaxTreeNode]) -> str:
 def _words(node: SyntaxTreeNode) -> str:
     if node.type in {"softbreak", "hardbreak"}:
         return " "
-    if node.type == "html_inline":
-        return _tag_text(node.content)
     return words(node.children) or node.content
 
 
-def _tag_text(tag: str) -> str:
+def tag_text(tag: str) -> str:
     """Nothing for comments and HTML's own tags; the characters of anything else, such as the `<T>` of `Vec<T>`."""
     if _BREAK.match(tag):
         return " "
@@ -78,8 +76,8 @@ class _Piece:
 
     def of(self, node: SyntaxTreeNode) -> str:
         match node.type:
-            case "text" | "html_inline" | "text_special":
-                return self._text(node.content if node.type != "html_inline" else _tag_text(node.content))
+            case "text":
+                return self._text(node.content)
             case "code_inline":
                 return self.dialect.code(harmless(node.content.replace("\n", " ")))
             case "link" | "image":

@@ -6,7 +6,7 @@ from typing import Final
 from bot.blocks.elements import FALLBACK_CHARACTERS, MESSAGE_CHARACTERS, escape_within
 from bot.blocks.inline import MARKDOWN, MRKDWN
 from bot.blocks.links import ANYWHERE, LinkPolicy
-from bot.blocks.parse import plain_words, read, split_blocks
+from bot.blocks.parse import READ_LINES, plain_words, read, split_blocks
 from bot.blocks.parts import join_parts, split_parts
 from bot.blocks.pieces import head_of
 from bot.blocks.safety import clean, harmless
@@ -64,20 +64,24 @@ def excerpt(text: str, *, limit: int = MESSAGE_CHARACTERS, policy: LinkPolicy = 
     cleaned = clean(text)
     room, shown, source = limit, 0, read(_begin(cleaned, limit))
     for block in source.blocks:
-        piece = written(block, policy, MARKDOWN, source.definitions)
+        piece = written(source.tree(block), policy, MARKDOWN)
         fits = head_of(piece, room)
         pieces += [fits] if fits else []
         room -= len(fits) + 2
         if len(fits) < len(piece):
-            shown += min(len(fits), len(block) - 1)
+            shown += min(len(fits), len(block.source) - 1)
             break
-        shown += len(block)
+        shown += len(block.source)
     return Excerpt("\n\n".join(pieces), shown, len(cleaned))
 
 
 def _begin(text: str, limit: int) -> str:
     """As much of the beginning, in whole lines if it can be, as is needed to fill `limit` characters."""
     end = int(limit * _READ) + 200  # short limits need room for a line
+    begin = text[:end]
+    past = begin.split("\n", READ_LINES)[READ_LINES:]
+    if past:
+        return closed(begin.removesuffix(past[0]))
     if len(text) <= end:
         return text
     line = text.rfind("\n", limit, end)
@@ -89,9 +93,9 @@ def mrkdwn(text: str, *, limit: int = 3_000, policy: LinkPolicy = ANYWHERE) -> s
     pieces: list[str] = []
     room, source = limit, read(_begin(clean(text), limit))
     for block in source.blocks:
-        piece = written(block, policy, MRKDWN, source.definitions)
+        piece = written(source.tree(block), policy, MRKDWN)
         if len(piece) > room:
-            pieces.append("…" if pieces else plain(block, room))
+            pieces.append("…" if pieces else plain(block.source, room))
             break
         pieces += [piece] if piece else []
         room -= len(piece) + 2

@@ -65,7 +65,7 @@ def _cited(analysis: Analysis, version: Version | None) -> tuple[set[str], list[
 
 def _passages(text: str) -> Iterator[SyntaxTreeNode]:
     """The headings, paragraphs and items of a text; the cells of tables cite nothing by themselves."""
-    inline = (node for node in tree(text, {}).walk(include_self=False) if node.type == "inline")
+    inline = (node for node in tree(text).walk(include_self=False) if node.type == "inline")
     return (node for node in inline if node.parent is not None and node.parent.type in {"heading", "paragraph"})
 
 

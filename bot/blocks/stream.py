@@ -1,27 +1,31 @@
 """Rendering a text that grows: closed blocks once, only the open end again and again."""
 
-from collections.abc import MutableMapping
-from typing import Any, Final
+import re
+from collections import deque
+from typing import Final
 
 from bot.blocks.elements import BODY_CHARACTERS
 from bot.blocks.inline import MARKDOWN
 from bot.blocks.links import ANYWHERE, LinkPolicy
-from bot.blocks.parse import read
+from bot.blocks.parse import READ_LINES, Definitions, read
 from bot.blocks.pieces import tail_of
 from bot.blocks.safety import clean
-from bot.blocks.unfinished import closed
+from bot.blocks.unfinished import closed, open_fence
 from bot.blocks.write import written
 from bot.ports import Block
 
-_OPEN_CHARACTERS: Final = 20_000
-"""How much of an open block's end is read at most in one render."""
+_AT_MOST: Final = 1.3
+_KEPT: Final = 1.1
+"""How many times the limit an end without a border may have, and how much of it is kept once it has more."""
+_BORDER: Final = re.compile(r"\n[ \t]*\n(?=\S)")
 
 
 class StreamRenderer:
     """Renders the newest text of one run while it is written.
 
     A top-level block is closed once another has begun after it on a complete line; it is rendered then and kept. A text
-    longer than `limit` characters shows its end. The text may only grow; anything else makes the renderer start anew.
+    longer than `limit` characters shows its end, and no more than that is read: what is far before it is passed over.
+    The text may only grow; anything else makes the renderer start anew.
     """
 
     def __init__(self, *, limit: int = BODY_CHARACTERS, policy: LinkPolicy = ANYWHERE) -> None:
@@ -34,11 +38,13 @@ class StreamRenderer:
 
     def render(self, text: str) -> list[Block]:
         """The text so far, or its end, as blocks; everything open is closed. None for a text without words."""
+        self.characters = len(text)
+        text = clean(text)  # as a whole, for a private key goes through many blocks
         if not text.startswith(self._closed_text):
             self._start()
-        self.characters = len(text)
+        self._pass_over(text)
         self._close_blocks(text)
-        markdown = self._tail(self._open(text[len(self._closed_text) :]))
+        markdown = self._tail(self._open(self._rest(text)))
         return [{"type": "markdown", "text": markdown}] if markdown.strip() else []
 
     @property
@@ -48,26 +54,59 @@ class StreamRenderer:
 
     def _start(self) -> None:
         self._closed_text = ""
-        self._pieces: list[str] = []
-        self._definitions: MutableMapping[str, Any] = {}
-        self._cut = False
+        self._fence = ""
+        self._pieces: deque[str] = deque()
+        self._characters = 0
+        self._definitions: Definitions = {}
+        self._passed_over = self._cut = False
+
+    def _rest(self, text: str) -> str:
+        """What is not closed yet, with the line that opened the fence in which it begins."""
+        return self._fence + text[len(self._closed_text) :]
+
+    def _pass_over(self, text: str) -> None:
+        """Leave out all but the end of an end that is longer than what can be shown; it begins with a line."""
+        rest = self._rest(text)
+        begin = _end_of(rest, int(self.limit * _KEPT), READ_LINES // 2)
+        if len(rest) <= self.limit * _AT_MOST and rest.count("\n") <= READ_LINES:
+            return
+        fence = open_fence(rest[:begin])
+        border = _BORDER.search(rest, begin, begin + self.limit // 10)
+        if border is not None and not fence:
+            begin = border.end()
+        self._closed_text = text[: len(text) - len(rest) + begin]
+        self._fence = f"{fence}\n" if fence else ""
+        self._pieces.clear()
+        self._characters = 0
+        self._passed_over = True
 
     def _close_blocks(self, text: str) -> None:
         """Render and keep every block that has ended; only complete lines can end one."""
-        begin = len(self._closed_text)
-        complete = text[begin : text.rfind("\n") + 1]
+        rest = self._rest(text)
+        complete = rest[: rest.rfind("\n") + 1]
         if len(complete) < 2:
             return
-        source = read(complete)
+        source = read(complete, self._definitions)
         for block in source.blocks[:-1]:
-            piece = written(clean(block)[: self.limit * 2], self._policy, MARKDOWN, self._definitions)
-            self._pieces += [piece] if piece else []
-        self._closed_text = text[: begin + sum(len(block) for block in source.blocks[:-1])]
+            self._keep(written(source.tree(block), self._policy, MARKDOWN))
+        if len(source.blocks) > 1:
+            self._definitions = source.definitions_before(source.blocks[-1].line)
+            still_open = len(source.blocks[-1].source) + len(rest) - len(complete)
+            self._closed_text = text[: len(text) - still_open]
+            self._fence = ""
 
-    def _open(self, source: str) -> str:
-        if len(source) > _OPEN_CHARACTERS:
-            source = tail_of(source, _OPEN_CHARACTERS)
-        return written(closed(clean(source)), self._policy, MARKDOWN, dict(self._definitions))
+    def _keep(self, piece: str) -> None:
+        if not piece:
+            return
+        self._pieces.append(piece)
+        self._characters += len(piece) + 2
+        while self._characters - len(self._pieces[0]) > self.limit * _AT_MOST:
+            self._characters -= len(self._pieces.popleft()) + 2
+            self._passed_over = True
+
+    def _open(self, rest: str) -> str:
+        source = read(closed(rest), self._definitions)
+        return written(source.tree(*source.blocks), self._policy, MARKDOWN)
 
     def _tail(self, open_piece: str) -> str:
         """The newest pieces that fit the limit, and a part of the one before them."""
@@ -79,5 +118,15 @@ class StreamRenderer:
             fits = tail_of(piece, room)
             shown += [fits] if fits else []
             room -= len(fits) + 2 if len(fits) == len(piece) else room
-        self._cut = sum(len(piece) + 2 for piece in self._pieces) + len(open_piece) > self.limit
+        self._cut = self._passed_over or self._characters + len(open_piece) > self.limit
         return "\n\n".join(reversed(shown))
+
+
+def _end_of(text: str, characters: int, lines: int) -> int:
+    """Where the last lines begin that have at most so many characters and are at most so many; within a line when the
+    last one alone is longer.
+    """
+    begin = max(len(text) - characters, 0)
+    line = text.find("\n", begin) + 1 or begin
+    past = text[line:].rsplit("\n", lines + 1)
+    return line + len(past[0]) + 1 if len(past) > lines + 1 else line

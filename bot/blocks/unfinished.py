@@ -12,6 +12,7 @@ _TAG_BEGUN: Final = re.compile(r"<(?:[A-Za-z/!][^<>\s]{0,30})?\Z|\{\s{0,3}(?:c[\
 """A tag, or one of the pipeline's `{c1}` markers, that has begun."""
 _LEAF: Final = re.compile(r"\n[ \t]*\n|\n[ \t>]*(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t]")
 """Where the last paragraph, item or heading may have begun; emphasis and links do not cross it."""
+_FENCE_LINE: Final = re.compile(r"^[ \t>]{0,12}(?:[-+*][ \t]+)?(`{3,}|~{3,})[ \t]*(\S*)", re.MULTILINE)
 _LABEL: Final = 150
 _ADDRESS: Final = 500
 """How many characters of an unfinished label or address are held back; what is longer is a stray bracket."""
@@ -20,7 +21,7 @@ _ADDRESS: Final = 500
 def closed(text: str) -> str:
     """The growing text as it can be shown now: without a link, tag or marker begun at its end, all else closed."""
     shown = without_begun_secret(text)
-    if _in_fence(shown):
+    if open_fence(shown):
         return shown.rstrip("`~")
     shown = _TAG_BEGUN.sub("", _without_begun_comment(_without_mere_marks(shown)))
     border = max((found.start() + 1 for found in _LEAF.finditer(shown)), default=0)
@@ -60,15 +61,15 @@ def _close(text: str, mark: str, begin: int) -> str:
     return text.rstrip("\\") + mark
 
 
-def _in_fence(text: str) -> bool:
-    opened = ""
-    for line in re.findall(r"^[ \t>]{0,12}(?:[-+*][ \t]+)?(`{3,}|~{3,})[ \t]*(\S*)", text, re.MULTILINE):
-        run, info = line
+def open_fence(text: str) -> str:
+    """The line that opened the fence in which the text ends, without what stands before its ticks; empty outside."""
+    opened = line = ""
+    for run, info in _FENCE_LINE.findall(text):
         if not opened:
-            opened = run
+            opened, line = run, run + info
         elif run.startswith(opened) and not info:
-            opened = ""
-    return bool(opened)
+            opened = line = ""
+    return line
 
 
 @dataclass

@@ -1,23 +1,23 @@
 """A block's syntax tree as safe Markdown or mrkdwn, in one regular form whatever its source looked like."""
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.blocks.inline import MARKDOWN, Dialect, inline
 from bot.blocks.links import LinkPolicy
-from bot.blocks.parse import tree
-from bot.blocks.safety import harmless
+from bot.blocks.safety import defang, harmless
+from bot.masking import mask
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z0-9_+#.-]{1,30}")
 
 
-def written(source: str, policy: LinkPolicy, dialect: Dialect, definitions: MutableMapping[str, Any]) -> str:
-    """One or more blocks of Markdown in the dialect; empty when nothing of it may or can be shown."""
-    return _Writer(dialect, policy).blocks(tree(source, definitions), "\n\n" if dialect is MARKDOWN else "\n")
+def written(tree: SyntaxTreeNode, policy: LinkPolicy, dialect: Dialect) -> str:
+    """A syntax tree in the dialect; empty when nothing of it may or can be shown."""
+    return _Writer(dialect, policy).blocks(tree, "\n\n" if dialect is MARKDOWN else "\n")
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,9 @@ class _Writer:
         return self.dialect is MARKDOWN
 
     def text(self, node: SyntaxTreeNode) -> str:
-        """The inline content of a paragraph, heading or cell."""
-        return "".join(inline(child.children, self.dialect, self.policy) for child in node.children).strip()
+        """The inline content of a paragraph, heading or cell, safe as a whole: a ping may come in pieces."""
+        joined = "".join(inline(child.children, self.dialect, self.policy) for child in node.children)
+        return defang(mask(joined)).strip()
 
     def heading(self, node: SyntaxTreeNode) -> str:
         line = self.text(node).replace("\n", " ")
