@@ -217,7 +217,7 @@ async def serve(settings: Settings, until: asyncio.Event) -> None:
     for name in await migrate(settings.database_url.get_secret_value()):
         log.info("migrated", migration=name)
     async with running_bot(settings) as bot:
-        runner = web.AppRunner(build_app(bot), access_log=None, shutdown_timeout=2.0)
+        runner = web.AppRunner(build_app(bot), access_log=None, shutdown_timeout=1.0)  # is waited for twice
         await runner.setup()
         dispatching = asyncio.create_task(bot.dispatcher.run(Desk(bot.services)), name="dispatcher")
         ending = asyncio.create_task(until.wait())

@@ -118,7 +118,7 @@ class Writers:
 
     async def _watch_other(self, run: Run, patience: float) -> Outcome:
         deadline = asyncio.get_running_loop().time() + patience
-        while asyncio.get_running_loop().time() < deadline:
+        while not self._draining and asyncio.get_running_loop().time() < deadline:
             if (await self._checkpoints.read(run)).done:
                 return Outcome.WHOLE
             if not await self._checkpoints.held(run):

@@ -1,5 +1,6 @@
 """What each button does. Person, workspace, state and version are checked here, at the click, not when it was drawn."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -10,12 +11,16 @@ from bot.blocks.editing import edit_view
 from bot.blocks.modals import message_view
 from bot.blocks.notices import already_done, newer_version, rate_limited
 from bot.blocks.sources import sources_view
-from bot.errors import Permanent, TooLong
+from bot.errors import Permanent, TooLong, Transient
 from bot.handlers.parsing import Draft as Wish
 from bot.handlers.parsing import parse_command
 from bot.handlers.starting import Asker, ask, asker_of, launch, repository_of, start_draft, whisper
+from bot.log import log
 from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, Recorded, RunKind
 from bot.services import Services
+
+_STOP_PATIENCE_S = 0.5
+"""How long a Stop waits to learn from Slack who pressed it."""
 
 Button = Callable[[Services, Recorded, Asker, Draft], Awaitable[float]]
 
@@ -24,7 +29,7 @@ async def clicked(services: Services, recorded: Recorded) -> float:
     """Serve a click; the seconds after which to be called again, 0.0 when done."""
     asker = asker_of(recorded)
     name, version = ids.parse_value(recorded.payload.get("value"))
-    await services.messages.check_person(asker.user)
+    await _check_person(services, recorded, asker)
     if recorded.name == ids.DRAFT_DM:
         await _draft_in_dm(services, recorded, asker, name)
         return 0.0
@@ -36,6 +41,18 @@ async def clicked(services: Services, recorded: Recorded) -> float:
         await whisper(services, asker, newer_version(draft))
         return 0.0
     return await _BUTTONS[recorded.name](services, recorded, asker, replace(draft, version=version))
+
+
+async def _check_person(services: Services, recorded: Recorded, asker: Asker) -> None:
+    """Raises Permanent for who may not click. A Stop does not wait for a Slack that is away: Retry brings all back."""
+    if recorded.name != ids.DRAFT_STOP:
+        await services.messages.check_person(asker.user)
+        return
+    try:
+        async with asyncio.timeout(_STOP_PATIENCE_S):
+            await services.messages.check_person(asker.user)
+    except (Transient, TimeoutError):
+        log.warning("stopped without knowing the person", user=asker.user)
 
 
 async def stop(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:

@@ -209,3 +209,19 @@ async def test_an_editor_that_fails_does_not_take_the_text_with_it() -> None:
     engine.model.says("All", None)
 
     assert await step is Outcome.WHOLE
+
+
+async def test_a_step_that_waits_for_another_process_is_let_go_by_a_drain() -> None:
+    engine = Engine()
+    draft, run = engine.tables.seed(DraftState.WRITING)
+    first = engine.writing(draft, run)
+    await until(lambda: engine.model.prompts, "the model's call")
+    other = engine.another()
+    waiting = other.writing(draft, run)
+    await asyncio.sleep(0)
+
+    await other.writers.drain()
+
+    assert await waiting is Outcome.MORE
+    engine.model.says("All", None)
+    assert await first is Outcome.WHOLE

@@ -9,6 +9,7 @@ import pytest
 from standins.anthropic.faults import Faults as ModelFaults
 from standins.github.faults import Faults as GitHubFaults
 from standins.redis.faults import Faults as RedisFaults
+from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.product import ADA, GRACE, RELEASES, Product, shown, until
 
@@ -116,6 +117,17 @@ async def test_without_redis_the_stop_arrives_within_two_seconds(notra: Product,
 
     assert await closed_at(notra) - pressed < 2.0 + LOADED
     await stopped(notra)
+
+
+async def test_a_slack_that_does_not_say_who_pressed_does_not_hold_the_stop_up(notra: Product) -> None:
+    message = await notra.write_slowly()
+    notra.slack.faults = SlackFaults(hang="users.info", hang_s=5.0)
+
+    pressed = time.monotonic()
+    await notra.click("draft_stop", message, GRACE)
+
+    assert await closed_at(notra) - pressed < 0.6 + LOADED
+    assert f"<@{GRACE}>" in shown(await stopped(notra))
 
 
 async def test_a_stop_holds_while_the_run_waits_for_a_retry(notra: Product) -> None:
