@@ -1,7 +1,6 @@
 """A fresh product for each test, on a repository with a history such as teams have."""
 
-import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -19,7 +18,14 @@ from tests.repositories import building
 
 FAST = 20_000.0
 """Characters of model text a second: as fast as a test wants it."""
-_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing here speaks TLS, and each client that reads all authorities costs a test a tenth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("certificates")))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +58,20 @@ def large_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def worker_dsn(postgres_dsn: str) -> str:
+    """A DSN of a migrated database that this worker's products use, one after the other."""
+    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
+        connection.execute("create database products template migrated")
+    return make_conninfo(postgres_dsn, dbname="products")
+
+
+@pytest.fixture
+def database_dsn(worker_dsn: str) -> str:
+    """The worker's database, emptied: making and removing another one takes longer than most tests."""
+    return _emptied(worker_dsn)
+
+
 @pytest.fixture
 async def busy(
     tmp_path: Path, large_repository: Path, database_dsn: str, redis_backend: RedisBackend
@@ -74,14 +94,10 @@ async def notra(
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared(
-    tmp_path_factory: pytest.TempPathFactory, repository: Path, postgres_dsn: str, redis_backend: RedisBackend
+    tmp_path_factory: pytest.TempPathFactory, repository: Path, worker_dsn: str, redis_backend: RedisBackend
 ) -> AsyncIterator[Product]:
     """One product for all tests of a module that only look at answers; whose drafts are whose does not matter there."""
-    name = f"shared_{next(_numbers)}"
-    statement = sql.SQL("create database {} template migrated").format(sql.Identifier(name))
-    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
-        connection.execute(statement)
-    dsn = make_conninfo(postgres_dsn, dbname=name)
+    dsn = _emptied(worker_dsn)
     async with product(tmp_path_factory.mktemp("shared"), repository, dsn, redis_backend) as running:
         yield running
 
@@ -91,3 +107,11 @@ async def client(shared: Product) -> AsyncIterator[Client]:
     """Any HTTP client that signs what it sends."""
     async with aiohttp.ClientSession() as session:
         yield Client(session, f"{shared.url}/slack/events")
+
+
+def _emptied(dsn: str) -> str:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        # For so few rows quicker than truncate, which makes new files.
+        for table in ("requests", "drafts", "audit", "channels", "workspaces"):
+            connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
+    return dsn

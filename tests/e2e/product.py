@@ -33,7 +33,7 @@ ROOT = Path(__file__).parent.parent.parent
 ADA, GRACE, NOTRA = "U0ADA", "U0GRACE", "U0NOTRA"
 RELEASES = "C0RELEASES"
 SIGNING_SECRET = "a-signing-secret-for-tests"
-PATIENCE_S = 15.0
+PATIENCE_S = 25.0
 
 
 @dataclass

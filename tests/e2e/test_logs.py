@@ -65,7 +65,7 @@ async def test_the_log_holds_no_secret_and_no_text(
             stderr=asyncio.subprocess.PIPE,
         )
         reading = asyncio.create_task(process.communicate())
-        await until(notra.listens, "the bot")
+        await until(notra.listens, "the bot", patience=40.0)
         await _flow(notra)
         process.terminate()
         _, stderr = await reading

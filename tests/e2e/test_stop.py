@@ -40,7 +40,7 @@ async def test_the_button_stops_the_model_and_keeps_what_was_written(notra: Prod
     versions = await notra.versions()
     assert [(version["version"], version["partial"]) for version in versions] == [(1, True)]
     assert versions[0]["text"].startswith("_Written")
-    assert f"{len(versions[0]['text'].split())} words kept" in shown(ended)
+    assert f"· {len(versions[0]['text'].split())} word" in shown(ended)
 
 
 async def test_the_command_stops_the_newest_draft_at_work_here(notra: Product) -> None:
