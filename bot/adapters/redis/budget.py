@@ -14,16 +14,20 @@ _REDIS_REST_S = 2.0  # after a failure Redis is left alone for so long: each try
 
 # `bucket.ask` in the server's time, so that processes whose clocks differ share one bucket. Microseconds throughout;
 # %.0f because Lua writes a number of 16 digits as 1.7e+15. Returns the wait, 0 for a call that may be made.
+# ARGV[3]: what this process granted while Redis was away, counted now; at most it empties the bucket (ARGV[4]).
 _ASK = """
 local cooling = redis.call('PTTL', KEYS[2])
 if cooling > 0 then return cooling * 1000 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + tonumber(ARGV[1])
-local wait = math.ceil(full_at - now - tonumber(ARGV[2]))
-if wait > 0 then return wait end
-redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
-return 0
+local was = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
+local full_at = math.min(was + tonumber(ARGV[3]), math.max(was, now + tonumber(ARGV[4])))
+local wait = math.max(math.ceil(full_at + tonumber(ARGV[1]) - now - tonumber(ARGV[2])), 0)
+if wait == 0 then full_at = full_at + tonumber(ARGV[1]) end
+if full_at > now then
+  redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
+end
+return wait
 """
 
 _COOL = """
@@ -46,6 +50,7 @@ class RedisEditBudget:
         self._on_fallback = on_fallback
         self._clock = clock
         self._full_at: dict[tuple[str, str], int] = {}
+        self._owed_until: dict[tuple[str, str], int] = {}
         self._cool_until: dict[tuple[str, str], float] = {}
         self._try_redis_at = 0.0
 
@@ -75,16 +80,20 @@ class RedisEditBudget:
         if self._clock() < self._try_redis_at:
             return None
         keys = [_key("budget", bucket), _key("cool", bucket)]
-        amounts = [INTERVAL_US, tolerance(priority)]
+        owed_until = self._owed_until.pop(bucket, 0)
+        amounts = [INTERVAL_US, tolerance(priority), max(owed_until - self._now_us(), 0), tolerance("final")]
         try:
             return int(await self._client.evaluate(_ASK, keys, amounts, within=_PATIENCE_S)) / 1e6
         except (Transient, TypeError, ValueError) as error:
+            self._owed_until[bucket] = max(self._owed_until.get(bucket, 0), owed_until)
             self._rest(error)
             return None
 
     def _ask_here(self, bucket: tuple[str, str], priority: Priority) -> float:
         self._on_fallback()
         self._full_at[bucket], wait = ask(self._full_at.get(bucket, 0), self._now_us(), priority)
+        if wait == 0:
+            self._owed_until[bucket] = max(self._owed_until.get(bucket, 0), self._now_us()) + INTERVAL_US
         return wait / 1e6
 
     def _now_us(self) -> int:
