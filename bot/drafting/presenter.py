@@ -77,7 +77,7 @@ class Presenter:
         version = await self._versions.get(draft, draft.version) if draft.version else None
         analysis = await self._runs.analysis(draft.workspace, draft.id)
         former = await self._versions.newest_whole(draft) if draft.state in RETRYABLE else None
-        rendered = await asyncio.to_thread(_message, draft, version, analysis, former)
+        rendered = await asyncio.to_thread(message_of, draft, version, analysis, former)
         try:
             ts = await self._edit(draft, rendered)
         except RateLimited as error:
@@ -114,7 +114,8 @@ class Presenter:
             await self._messages.attach(draft.channel, ts, name, title, version.text)
 
 
-def _message(draft: Draft, version: Version | None, analysis: Analysis | None, former: Version | None) -> Rendered:
+def message_of(draft: Draft, version: Version | None, analysis: Analysis | None, former: Version | None) -> Rendered:
+    """What the message of a draft at rest shows: of its newest version, and of the whole one before an early end."""
     match draft.state:
         case DraftState.IN_REVIEW if version is not None:
             return in_review(draft, version, analysis)
