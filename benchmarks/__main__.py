@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, stop
+from benchmarks import ack, render, stop
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -17,8 +17,14 @@ BUDGETS: Mapping[str, float] = {
     "stop_ms_p50": 50,
     "stop_ms_p95": 150,
     "first_text_ms": 1_000,
+    "render_edit_ms": 2,
+    "render_worst_ms": 100,
 }
-MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {"ack": ack.measure, "stop": stop.measure}
+MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
+    "ack": ack.measure,
+    "stop": stop.measure,
+    "render": render.measure,
+}
 LATEST = Path(__file__).parent / "latest.json"
 
 

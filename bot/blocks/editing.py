@@ -11,7 +11,7 @@ from bot.blocks.markdown import join_parts, mrkdwn, split_blocks, split_parts
 from bot.blocks.modals import View, field, metadata, modal, text_input
 from bot.blocks.parse import plain_words
 from bot.blocks.parts import PART_CHARACTERS
-from bot.blocks.safety import harmless
+from bot.blocks.safety import clean, harmless
 from bot.errors import TooLong, UsageError
 from bot.models import Draft, Version
 from bot.ports import Block
@@ -45,7 +45,7 @@ def merge_view(draft: Draft, base: int, theirs: Version, mine: str) -> View:
             f"Take over what you need and save: that makes version {theirs.version + 1}."
         )
     ]
-    parts = split_parts(theirs.text, 2_000)
+    parts = split_parts(clean(theirs.text), 2_000)  # a private key may go through several
     shown = [section(text) for part in parts[:_THEIRS_PARTS] if (text := mrkdwn(part))]
     more = len(parts) - _THEIRS_PARTS
     after = [divider(), context(f"Version {theirs.version}, by {by}, to compare"), *shown]

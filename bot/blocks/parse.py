@@ -17,12 +17,12 @@ from bot.blocks.inline import tag_text, words
 Definitions = Mapping[str, Mapping[str, Any]]
 """Link definitions by their normalized labels, as the parser keeps them."""
 
-READ_LINES: Final = 800
+READ_LINES: Final = 600
 """Lines of one text that are read to be shown. A message of Slack's budget has fewer, save in one-word lines."""
 _MARKS: Final = 3_000
 """How many marks one reading obeys; what follows shows as the characters it is. Real drafts of 10,000 characters have
 at most about 1,500."""
-_CELLS: Final = 2_400
+_CELLS: Final = 1_500
 """Cells of all tables of one text; a table that would exceed them shows as lines. Without a bound a wide head and many
 short rows make cells of nothing."""
 _STYLES: Final = 8
@@ -35,7 +35,8 @@ _BRACKETS: Final = re.compile(r"(!?\[){25,}")
 """Runs of opening brackets, which cost the parser quadratic time and mean nothing."""
 _STOPS: Final = re.compile(r"[\n!&*<\[\\\]_`~]")
 """Where the rules for inline marks are tried: the first characters of those in use, not of all that there are."""
-_WEIGHTS: Final = ((_STOPS, 1), (re.compile(r"!?\[|<(?=[A-Za-z!/?])"), 2), (re.compile(r"\]\("), 4))
+_WEIGHTS: Final = ((_STOPS, 1), (re.compile(r"!?\["), 2), (re.compile(r"\]\(|<(?=[A-Za-z!/?])"), 4))
+"""What a mark costs, by the time that it takes the parser and the link policy, in stars."""
 _PLAIN_URL: Final = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[A-Za-z0-9._~/#?=&,;+-]*)?")
 
 
@@ -51,16 +52,15 @@ def _parser() -> MarkdownIt:
 
 
 def _bounded_table(state: StateBlock, begin: int, end: int, silent: bool) -> bool:
-    """The parser's own rule for tables, as long as there are cells left."""
-    if not table(state, begin, end, True):
+    """The parser's own rule for tables, as long as there are cells left; after a table that is too large, no more."""
+    if state.env.get("cells", _CELLS) < 0 or not table(state, begin, end, True):
         return False
     last = next((line for line in range(begin, end) if state.isEmpty(line)), end)
     columns = state.src.count("|", state.bMarks[begin], state.eMarks[begin])
     left: int = state.env.get("cells", _CELLS) - columns * (last - begin)
-    if left < 0 or silent:
-        return left >= 0
-    state.env["cells"] = left
-    return bool(table(state, begin, end, False))
+    if left < 0 or not silent:
+        state.env["cells"] = left
+    return left >= 0 and (silent or bool(table(state, begin, end, False)))
 
 
 _PARSER: Final = _parser()

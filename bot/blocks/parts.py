@@ -7,6 +7,8 @@ from bot.blocks.parse import source_lines, split_blocks
 
 PART_CHARACTERS: Final = 3_000
 """What one input of a modal holds at most (facts/slack.md 1.3)."""
+_LINES: Final = 2_000
+"""Lines of a text whose blocks are looked for; one with more is cut at any line, for a window has 3 s to open."""
 
 
 def split_parts(text: str, limit: int = PART_CHARACTERS) -> list[str]:
@@ -16,7 +18,8 @@ def split_parts(text: str, limit: int = PART_CHARACTERS) -> list[str]:
     """
     parts: list[str] = []
     together: list[str] = []
-    for block in _sections(split_blocks(text), limit):
+    blocks = split_blocks(text) if text.count("\n") <= _LINES else source_lines(text)
+    for block in _sections(blocks, limit):
         if len(block) <= limit:
             together.append(block)
             continue

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from markdown_it import MarkdownIt
 
@@ -28,7 +28,15 @@ _HOST: Final = re.compile(r"[a-z]+:/*(?:[^\s/@]*@)?([^\s/?#:()]+)", re.IGNORECAS
 _ANY_ADDRESS: Final = re.compile(r"[a-z]+:[^\s<>\"']+", re.IGNORECASE)
 _NAMED: Final = re.compile(r"#\d{1,9}\b")
 _CLOSING: Final = ".,;:!?)"
-_MARKDOWN: Final = MarkdownIt("commonmark")
+_MAY_LINK: Final = re.compile(r"\][(:]|<(?=[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+[:@])")
+"""Without one of these there is no link: inline, by a definition, or in angle brackets."""
+_TANGLED: Final = re.compile(r"^(?:[ \t]*>){7}", re.MULTILINE)
+"""Quotes so deep that the parser may drop what a reader is shown."""
+_MARK: Final = re.compile(r"[!&*<\[\\\]_`]")
+_PARSED_LINES: Final = 2_500
+_PARSED_MARKS: Final = 3_000
+"""What the parser gets at most; a text that has more and may hold a link is no draft, and loses all link syntax."""
+_MARKDOWN: Final = MarkdownIt("commonmark").disable(["inline", "text_join"])
 
 
 class Repair:
@@ -73,7 +81,8 @@ class Repair:
 
     def _without_hidden_links(self, text: str) -> str:
         """The parser has the last word: a link that the patterns above missed loses its syntax, as do all others."""
-        if all(address in self._addresses for address in _links(text)):
+        found = _links(text)
+        if found is not None and found <= self._addresses:
             return text
         self._remember("(written in a hidden form)")
         return re.sub(r"\](?=[(\[:])", "] ", text).replace("<", "\\<")
@@ -89,8 +98,21 @@ class Repair:
         return f" ({', '.join(known)})" if known else ""
 
 
-def _links(text: str) -> Iterator[str]:
-    for token in _MARKDOWN.parse(text):
-        for inline in token.children or ():
-            if inline.type in {"link_open", "image"}:
-                yield str(inline.attrs.get("href") or inline.attrs.get("src") or "")
+def _links(text: str) -> set[str] | None:
+    """The addresses of all links and images; None where it would take too long to find them."""
+    if _MAY_LINK.search(text) is None:
+        return set()
+    if text.count("\n") > _PARSED_LINES or _TANGLED.search(text):
+        return None
+    env: dict[str, Any] = {}
+    paragraphs = [token.content for token in _MARKDOWN.parse(text, env) if token.type == "inline"]
+    linking = [content for content in paragraphs if env.get("references") or _MAY_LINK.search(content)]
+    if sum(len(_MARK.findall(content)) for content in linking) > _PARSED_MARKS:
+        return None
+    return {address for content in linking for address in _addresses(content, env)}
+
+
+def _addresses(paragraph: str, env: dict[str, Any]) -> Iterator[str]:
+    for token in _MARKDOWN.inline.parse(paragraph, _MARKDOWN, env, []):
+        if token.type in {"link_open", "image"}:
+            yield str(token.attrs.get("href") or token.attrs.get("src") or "")
