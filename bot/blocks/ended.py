@@ -20,11 +20,12 @@ def stopped(draft: Draft, version: Version | None, former: Version | None = None
     wrote = version is not None and (version.partial or former is None) and bool(version.text.strip())
     kept = f"{words(version.text)} kept" if version is not None and wrote else "nothing was written yet"
     before = [*heading(draft), section(f"■ *Stopped* by {who(draft.actor)} · {kept}")]
+    over = (ids.DRAFT_REGENERATE,) if wrote else ()
     after = [
-        context("Retry starts a new run of this draft. A reply in this thread goes on from the text above.")
-        if version is not None
-        else context("Retry starts a new run of this draft."),
-        _ways_on(draft, former, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
+        context("Retry goes on from here, Regenerate starts over. A reply in this thread changes the text above.")
+        if wrote
+        else context("Retry starts again."),
+        _ways_on(draft, former, *over, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
     ]
     return around(before, version, after, f"{spoken(draft)}: stopped, {kept}")
 
@@ -38,7 +39,7 @@ def failed(draft: Draft, reason: str, version: Version | None = None, former: Ve
         *heading(draft),
         alert("error", f"*This run failed.* {mrkdwn(reason, limit=1_000)}"),
         context(
-            f"Nothing was lost: Retry starts again. If it fails again, give your administrator the id `{draft.id}`."
+            f"Nothing was lost: Retry goes on from there. If it fails again, your administrator needs `{draft.id}`."
         ),
     ]
     after = [_ways_on(draft, former, ids.DRAFT_DISCARD)]

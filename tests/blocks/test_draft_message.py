@@ -128,7 +128,7 @@ def test_stopped_says_who_and_how_much_is_kept(draft: Draft, version: Version) -
     rendered = stopped(draft, replace(version, text="Three words kept"))
 
     assert "■ *Stopped* by <@U0GRACE> · 3 words kept" in said(rendered)
-    assert actions(rendered) == ["draft_retry", "draft_discard", "draft_sources"]
+    assert actions(rendered) == ["draft_retry", "draft_regenerate", "draft_discard", "draft_sources"]
 
 
 def test_a_text_that_was_stopped_within_a_link_shows_none_of_it(draft: Draft, version: Version) -> None:

@@ -39,7 +39,7 @@ async def test_the_button_stops_the_model_and_keeps_what_was_written(notra: Prod
     assert notra.model_calls()[-1]["closed_by_client"]
     versions = await notra.versions()
     assert [(version["version"], version["partial"]) for version in versions] == [(1, True)]
-    assert versions[0]["text"].startswith("_Written")
+    assert "_Written by".startswith(versions[0]["text"][:8])
     assert f"· {len(versions[0]['text'].split())} word" in shown(ended)
 
 
@@ -213,3 +213,14 @@ async def test_stop_without_a_draft_at_work_says_so(notra: Product) -> None:
     await notra.command("/notra stop")
 
     assert await until(notra.whispers, "the answer") == ["You have no draft at work in this channel."]
+
+
+async def test_a_stopped_draft_can_be_started_over(notra: Product) -> None:
+    await notra.click("draft_stop", await notra.write_slowly())
+    ended = await notra.message_with("draft_regenerate")
+    notra.anthropic.faults = ModelFaults(chars_per_second=20_000.0)
+
+    await notra.click("draft_regenerate", ended)
+
+    await notra.message_with("draft_approve")
+    assert [turn["role"] for turn in notra.model_calls()[-1]["body"]["messages"]] == ["user"]
