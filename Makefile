@@ -11,7 +11,11 @@ WORKERS ?= logical
 ARGS ?=
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help setup dev test check bench fmt
+# What `make chaos` runs, one after the other, and how many drafts each asks for.
+SEEDS ?= 1
+DRAFTS ?= 60
+
+.PHONY: help setup dev test check bench chaos fmt
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -44,6 +48,9 @@ check: setup ## Check format, lint, types and the direction of imports
 
 bench: setup ## Measure; prints a table and writes benchmarks/latest.json
 	$(BIN)/python -m benchmarks
+
+chaos: setup ## Break everything at random, then compare all that is left; SEEDS="1 2 3" DRAFTS=100
+	$(BIN)/python -m chaos --seed $(SEEDS) --drafts $(DRAFTS)
 
 fmt: setup ## Format, and mend what the linter can mend
 	$(BIN)/ruff format .

@@ -1,0 +1,83 @@
+"""What must be true of the calls that the model and Slack have counted."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from chaos.values import PACE, Difference, Row, Snapshot
+
+_KEPT = 2_000  # calls that the model's stand-in remembers
+_LOST_S = 1.0
+"""Text that may be bought again after an interruption, in seconds of writing (the project's promise)."""
+
+
+def check_bought_text(snapshot: Snapshot) -> Iterator[Difference]:
+    """Beyond what is stored, at most a second of text was bought for each time that a run's writing broke off."""
+    if len(snapshot.model_calls) >= _KEPT:
+        yield Difference(draft="model", what="too many calls to compare them", evidence=str(_KEPT))
+    calls = _calls_by_run(snapshot)
+    for run in snapshot.runs:
+        own = calls[run["id"]]
+        over = beyond_stored(run, own)
+        allowed = sum(call["stop_reason"] is None for call in own) * PACE * _LOST_S
+        if over > allowed:
+            what = f"{over} characters of text bought again"
+            evidence = (
+                f"{run['id']}: {len(own)} calls, allowed {allowed:.0f}, last began {own[-1]['started_at_epoch']:.2f}"
+            )
+            yield Difference(draft=run["draft_id"], what=what, evidence=evidence)
+
+
+def bought_again(snapshot: Snapshot) -> int:
+    """Characters of text that were bought beyond what is stored, of all runs."""
+    calls = _calls_by_run(snapshot)
+    return sum(beyond_stored(run, calls[run["id"]]) for run in snapshot.runs)
+
+
+def beyond_stored(run: Row, calls: Sequence[Row]) -> int:
+    """Characters that the calls gave and the run has not; what it kept of an earlier run was not bought by these."""
+    if not calls:
+        return 0
+    bought: int = sum(call["output_chars"] for call in calls)
+    return bought - (len(run["text"]) - _given(calls[0]))
+
+
+def _calls_by_run(snapshot: Snapshot) -> dict[str, list[Row]]:
+    """A draft has one run at a time, so a call belongs to the draft's newest run that had begun by then."""
+    drafts = {draft["wanted"]["days"]: draft["id"] for draft in snapshot.drafts}
+    found: dict[str, list[Row]] = defaultdict(list)
+    for call in snapshot.model_calls:
+        named = re.search(r"^Range: last (\d+) days$", call["body"]["messages"][0]["content"], re.MULTILINE)
+        draft_id = drafts.get(int(named[1])) if named else None
+        begun = [
+            run
+            for run in snapshot.runs
+            if run["draft_id"] == draft_id and run["created_at"].timestamp() <= call["started_at_epoch"]
+        ]
+        if begun:
+            found[max(begun, key=lambda run: run["no"])["id"]].append(call)
+    return found
+
+
+def _given(call: Row) -> int:
+    """Characters of the text so far that a call was sent to go on from."""
+    return sum(len(turn["content"]) for turn in call["body"]["messages"] if turn["role"] == "assistant")
+
+
+def check_refusals(snapshot: Snapshot) -> Iterator[Difference]:
+    """Slack refused a call for coming too often only where a storm made it do so."""
+    refused = [call for call in snapshot.slack_calls if call["status"] == 429]
+    storms = [span for span in snapshot.spans if span.refusals]
+    for storm in storms:
+        inside = [call for call in refused if storm.begin <= call["at"] <= storm.end]
+        refused = [call for call in refused if call not in inside]
+        yield from (_refusal(call) for call in inside[storm.refusals :])
+    yield from (_refusal(call) for call in refused)
+
+
+def _refusal(call: Row) -> Difference:
+    return Difference(
+        draft=f"{call['channel']} {call['ts']}".strip() or "Slack",
+        what=f"{call['method']} answered 429 outside of storms",
+        evidence=f"at {call['at']:.2f}",
+    )

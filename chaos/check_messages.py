@@ -1,0 +1,115 @@
+"""What must be true of the messages in Slack, and of the edits that led to them."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from os.path import commonprefix
+from typing import Any
+
+from bot.adapters.postgres.rows import analysis_from_json, draft_from_row, version_from_row
+from bot.blocks import ids
+from bot.drafting.presenter import message_of
+from bot.models import RETRYABLE, UNFINISHED
+from chaos.values import Difference, Row, Snapshot
+
+_UNDER_WAY_S = 3.0
+"""An edit may arrive so much later than the run whose begin it shows."""
+
+
+def check_messages(snapshot: Snapshot) -> Iterator[Difference]:
+    """Every draft has one message, the one it knows, and that shows what is stored."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for message in snapshot.messages:
+        if (draft_id := _marks(message).get("draft_id")) and not _in_thread(message):
+            found[draft_id].append(message)
+    for draft in snapshot.drafts:
+        messages = found.pop(draft["id"], [])
+        if len(messages) != 1:
+            evidence = f"{draft['state']}, at {', '.join(message['ts'] for message in messages) or 'none'}"
+            yield Difference(draft=draft["id"], what=f"{len(messages)} messages", evidence=evidence)
+        elif messages[0]["ts"] != draft["message_ts"]:
+            evidence = f"stored {draft['message_ts']}, posted {messages[0]['ts']}"
+            yield Difference(draft=draft["id"], what="another message than is stored", evidence=evidence)
+        elif draft["state"] not in UNFINISHED and _plain(messages[0]["blocks"]) != _plain(_wanted(snapshot, draft)):
+            evidence = f"{draft['state']}:{draft['version']}, {messages[0]['channel']} {messages[0]['ts']}"
+            yield Difference(
+                draft=draft["id"], what="the message shows something else than is stored", evidence=evidence
+            )
+    for draft_id, messages in found.items():
+        yield Difference(draft=draft_id, what="a message of no draft", evidence=messages[0]["ts"])
+
+
+def _check_shown(draft: Row, shown: Any, wanted: Any) -> Iterator[Difference]:
+    if shown == wanted:
+        return
+    texts = [json.dumps(blocks, ensure_ascii=False, sort_keys=True) for blocks in (shown, wanted)]
+    same = len(commonprefix(texts))
+    begin = max(0, same - 30)
+    evidence = (
+        f"{draft['state']}:{draft['version']}, …{texts[0][begin : same + 50]}… for …{texts[1][begin : same + 50]}…"
+    )
+    yield Difference(draft=draft["id"], what="the message shows something else than is stored", evidence=evidence)
+
+
+def check_notes(snapshot: Snapshot) -> Iterator[Difference]:
+    """What a run says in the thread, it says once."""
+    notes = Counter(
+        (_marks(message)["draft_id"], _marks(message).get("run_id"))
+        for message in snapshot.messages
+        if _marks(message).get("draft_id") and _in_thread(message)
+    )
+    for (draft_id, run_id), count in notes.items():
+        if count > 1:
+            yield Difference(draft=draft_id, what=f"{count} notes of one run", evidence=str(run_id))
+
+
+def check_edits(snapshot: Snapshot) -> Iterator[Difference]:
+    """Once a message shows an end, it shows work again only when a new run has begun."""
+    edits: dict[str, list[Row]] = defaultdict(list)
+    for call in snapshot.slack_calls:
+        if call["method"] == "chat.update" and call["status"] in {0, 200} and not call["error"]:
+            edits[call["ts"]].append(call)
+    for draft in snapshot.drafts:
+        begins = [row["created_at"].timestamp() for row in snapshot.of(draft["id"], snapshot.runs)]
+        for earlier, later in pairwise(edits[draft["message_ts"]]):
+            began = any(earlier["at"] - _UNDER_WAY_S <= begin <= later["at"] for begin in begins)
+            if _shows_work(later) and not _shows_work(earlier) and not began:
+                evidence = f"edit at {later['at']:.2f}, {later['at'] - earlier['at']:.2f} s after the final one"
+                yield Difference(draft=draft["id"], what="edited after a final state", evidence=evidence)
+
+
+def _wanted(snapshot: Snapshot, draft_row: Row) -> Any:
+    """The blocks of the message that belongs to the stored draft, as JSON has them."""
+    draft = draft_from_row(dict(draft_row))
+    versions = [version_from_row(dict(row)) for row in snapshot.of(draft.id, snapshot.versions)]
+    analyses = snapshot.of(draft.id, snapshot.analyses)
+    newest = next((version for version in versions if version.version == draft.version), None)
+    whole = [version for version in versions if not version.partial] if draft.state in RETRYABLE else []
+    rendered = message_of(
+        draft,
+        newest,
+        analysis_from_json(analyses[-1]["analysis"]) if analyses else None,
+        max(whole, key=lambda version: version.version, default=None),
+    )
+    return json.loads(json.dumps(rendered.blocks))
+
+
+def _plain(value: Any) -> Any:
+    """Blocks without their ids, which Slack makes up where the bot gives none."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items() if name != "block_id"}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _marks(message: Row) -> Row:
+    return (message["metadata"] or {}).get("event_payload") or {}
+
+
+def _in_thread(message: Row) -> bool:
+    return message["thread_ts"] not in {None, message["ts"]}
+
+
+def _shows_work(call: Row) -> bool:
+    blocks: str | Sequence[Any] = call["args"].get("blocks") or []
+    return ids.DRAFT_STOP in (blocks if isinstance(blocks, str) else json.dumps(blocks))

@@ -1,0 +1,70 @@
+"""Wait until the product is at rest, and read everything that it left."""
+
+import asyncio
+import time
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import dict_row
+
+from bot.models import UNFINISHED
+from chaos.controls import CHANNELS
+from chaos.values import Row, Snapshot
+from chaos.world import World
+
+PATIENCE_S = 300.0
+_QUIET_S = 6.0  # an edit that was under way would come within this time
+_BUSY: LiteralString = """
+  select 1 from drafts where state = any(%(unfinished)s) or presented is distinct from state || ':' || version
+  union all select 1 from requests where state not in ('done', 'failed')
+"""
+
+
+async def settle(world: World) -> float:
+    """Wait until every request is served and every draft at rest and shown; the seconds it took.
+
+    What is still busy after PATIENCE_S is left for the comparer to name.
+    """
+    begin = time.monotonic()
+    while time.monotonic() - begin < PATIENCE_S:
+        if not await _rows(world, _BUSY, unfinished=[str(state) for state in UNFINISHED]):
+            break
+        await asyncio.sleep(1)
+    took = time.monotonic() - begin
+    await asyncio.sleep(_QUIET_S)
+    world.note(f"at rest after {took:.1f} s")
+    return took
+
+
+async def snapshot(world: World) -> Snapshot:
+    """Everything there is to compare."""
+    whispers = [
+        message
+        for channel, users in CHANNELS.items()
+        for user in users
+        for message in await world.controls.messages(channel, user)
+        if message["ephemeral_to"]
+    ]
+    return Snapshot(
+        commands=world.commands,
+        spans=world.spans,
+        mishaps=world.mishaps,
+        requests=await _rows(world, "select * from requests order by received_at"),
+        drafts=await _rows(world, "select * from drafts order by created_at"),
+        runs=await _rows(world, "select * from runs order by created_at"),
+        versions=await _rows(world, "select * from versions order by created_at, version"),
+        analyses=await _rows(
+            world, "select draft_id, analysis from evidence where analysis is not null order by created_at"
+        ),
+        messages=[message for channel in CHANNELS for message in await world.controls.messages(channel)],
+        whispers=whispers,
+        slack_calls=await world.controls.slack_calls(),
+        model_calls=await world.controls.model_calls(),
+    )
+
+
+async def _rows(world: World, query: LiteralString, **values: Any) -> list[Row]:
+    async with await psycopg.AsyncConnection.connect(world.dsn, autocommit=True, row_factory=dict_row) as connection:
+        cursor = await connection.execute(query, values)
+        found: list[Row] = [*await cursor.fetchall()]
+        return found

@@ -1,0 +1,144 @@
+"""The comparer finds each kind of difference that is planted, and none where there is none."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chaos.compare import differences
+from chaos.report import Result, table
+from chaos.values import PACE, Span
+from tests.chaos.leftovers import (
+    AT,
+    DRAFT,
+    RUN,
+    TEXT,
+    draft,
+    edit,
+    message,
+    model_call,
+    request,
+    run,
+    snapshot,
+    version,
+)
+from tests.factories import NOON
+
+STORM = Span(kind="Slack answers 429", begin=AT, end=AT + 5, refusals=1)
+WHISPER = {"channel": "C0RELEASES", "ephemeral_to": "U0ADA", "ts": "1700000000.000200"}
+
+
+def found(**values: Any) -> list[str]:
+    return [difference.what for difference in differences(snapshot(**values))]
+
+
+def test_a_calm_run_has_no_differences() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [
+        ({"mishaps": ["bot-a ended by itself"]}, "bot-a ended by itself"),
+        ({"requests": [], "drafts": [], "messages": [], "slack_calls": []}, "accepted and not recorded"),
+        ({"requests": [request(), request(id="r1")]}, "recorded twice"),
+        ({"requests": [request(state="claimed")]}, "a request never served"),
+        ({"drafts": [], "messages": [], "runs": [], "versions": []}, "commands without a draft"),
+        ({"drafts": [draft(state="writing")]}, "not at rest"),
+        ({"drafts": [draft(presented="writing:0")]}, "not shown"),
+        ({"versions": [version(), version(version=2)]}, "a version twice"),
+        ({"versions": [version(version=2)]}, "version numbers"),
+        ({"versions": [version(partial=True)]}, "in_review with a partial text"),
+        ({"versions": [version(text=" ")]}, "an empty version"),
+        ({"runs": [run(done=False)]}, "a whole version of a text that is not"),
+        ({"messages": []}, "0 messages"),
+        ({"messages": [message(), message(ts="1700000000.000300")]}, "2 messages"),
+        ({"messages": [message(ts="1700000000.000300")]}, "another message than is stored"),
+        ({"messages": [message(blocks=[])]}, "the message shows something else than is stored"),
+        ({"versions": [version(text=f"{TEXT} of ours")]}, "the message shows something else than is stored"),
+        ({"model_calls": [model_call(1, "", len(TEXT) + 1)]}, "1 characters of text bought again"),
+        ({"model_calls": [model_call(1, "", len(TEXT))] * 2_000}, "too many calls to compare them"),
+        ({"slack_calls": [edit(1, status=429, error="ratelimited")]}, "chat.update answered 429 outside of storms"),
+    ],
+)
+def test_a_planted_difference_is_found(values: dict[str, Any], what: str) -> None:
+    assert what in found(**values)
+
+
+def test_two_drafts_of_one_command_are_a_difference() -> None:
+    other = "d1123456789a"
+    marks = {"event_payload": {"draft_id": other, "run_id": "wfr_d1123456789a_1"}}
+
+    assert "more than one draft" in found(
+        drafts=[draft(), draft(id=other)], messages=[message(), message(metadata=marks)]
+    )
+
+
+def test_a_command_whose_person_was_told_may_have_no_draft() -> None:
+    assert found(drafts=[], messages=[], runs=[], versions=[], slack_calls=[], whispers=[WHISPER]) == []
+
+
+def test_a_message_of_an_unknown_draft_is_a_difference() -> None:
+    marks = {"event_payload": {"draft_id": "d9"}}
+
+    assert found(messages=[message(), message(metadata=marks, ts="1700000000.000300")]) == ["a message of no draft"]
+
+
+def test_a_note_twice_is_a_difference_and_notes_of_two_runs_are_not() -> None:
+    note = message(ts="1700000000.000300", thread_ts="1700000000.000100")
+    other = message(
+        ts="1700000000.000400",
+        thread_ts="1700000000.000100",
+        metadata={"event_payload": {"draft_id": DRAFT, "run_id": "wfr_d0123456789a_2"}},
+    )
+
+    assert found(messages=[message(), note, note]) == ["2 notes of one run"]
+    assert found(messages=[message(), note, other]) == []
+
+
+def test_work_shown_after_an_end_is_a_difference_unless_a_run_began() -> None:
+    edits = [edit(1, "draft_stop"), edit(20, "draft_retry"), edit(30, "draft_stop"), edit(40, "draft_approve")]
+    again = run(id="wfr_d0123456789a_2", no=2, created_at=NOON + timedelta(seconds=25))
+
+    assert found(slack_calls=edits) == ["edited after a final state"]
+    assert found(slack_calls=edits, runs=[run(), again]) == []
+
+
+def test_a_second_of_text_may_be_bought_again_for_each_interruption() -> None:
+    again = model_call(3, "", len(TEXT))
+
+    assert found(model_calls=[model_call(1, "", PACE, stop_reason=None), again]) == []
+    assert found(model_calls=[model_call(1, "", PACE + 1, stop_reason=None), again]) == [
+        f"{PACE + 1} characters of text bought again"
+    ]
+
+
+def test_text_that_a_run_kept_of_an_earlier_one_is_not_counted_as_bought() -> None:
+    assert found(model_calls=[model_call(1, TEXT[:10], len(TEXT) - 10)]) == []
+    assert found(model_calls=[model_call(1, TEXT[:10], len(TEXT))]) == ["10 characters of text bought again"]
+
+
+def test_refusals_of_a_storm_are_not_the_bots_and_one_more_is() -> None:
+    refused = edit(1, status=429, error="ratelimited")
+
+    assert found(slack_calls=[refused], spans=[STORM]) == []
+    assert found(slack_calls=[refused, edit(2, status=429, error="ratelimited")], spans=[STORM]) == [
+        "chat.update answered 429 outside of storms"
+    ]
+
+
+def test_each_difference_names_its_draft_and_the_evidence() -> None:
+    (difference,) = differences(snapshot(model_calls=[model_call(1, "", len(TEXT) + 9)]))
+
+    assert str(difference).startswith(f"{DRAFT}: 9 characters of text bought again ({RUN}: 1 calls")
+
+
+def test_the_report_is_a_line_for_each_seed() -> None:
+    left = snapshot(spans=[STORM, Span(kind="SIGKILL", begin=AT, end=AT + 1)])
+    results = [Result(seed=seed, snapshot=left, differences=(), settled_s=1.0) for seed in (1, 2)]
+
+    names, _, first, second = table(results).splitlines()
+    columns = dict(zip(names.split(" | "), first.split(" | "), strict=True))
+
+    assert (columns["SIGKILL"], columns["other faults"], columns["drafts"]) == ("1", "1", "1")
+    assert second.startswith("| 2 | ")
