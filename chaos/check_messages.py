@@ -4,7 +4,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from os.path import commonprefix
 from typing import Any
 
 from bot.adapters.postgres.rows import analysis_from_json, draft_from_row, version_from_row
@@ -44,7 +43,7 @@ def _check_shown(draft: Row, shown: Any, wanted: Any) -> Iterator[Difference]:
     if shown == wanted:
         return
     texts = [json.dumps(blocks, ensure_ascii=False, sort_keys=True) for blocks in (shown, wanted)]
-    same = len(commonprefix(texts))
+    same = next((at for at, (one, other) in enumerate(zip(*texts, strict=False)) if one != other), 0)
     begin = max(0, same - 30)
     evidence = (
         f"{draft['state']}:{draft['version']}, …{texts[0][begin : same + 50]}… for …{texts[1][begin : same + 50]}…"
