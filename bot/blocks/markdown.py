@@ -28,7 +28,7 @@ __all__ = [
     "split_parts",
 ]
 
-_READ: Final = 1.25
+_READ: Final = 1.1
 """How many times the wanted characters are read at most, so that hostile input costs no more than a long draft."""
 _READ_FOR_WORDS: Final = 3
 """The same for plain words, which are fewer than the characters of their markup and links."""

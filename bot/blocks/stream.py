@@ -70,10 +70,10 @@ class StreamRenderer:
         begin = _end_of(rest, int(self.limit * _KEPT), READ_LINES // 2)
         if len(rest) <= self.limit * _AT_MOST and rest.count("\n") <= READ_LINES:
             return
-        fence = open_fence(rest[:begin])
         border = _BORDER.search(rest, begin, begin + self.limit // 10)
-        if border is not None and not fence:
+        if border is not None and not open_fence(rest[: border.end()]):
             begin = border.end()
+        fence = open_fence(rest[:begin])
         self._closed_text = text[: len(text) - len(rest) + begin]
         self._fence = f"{fence}\n" if fence else ""
         self._pieces.clear()

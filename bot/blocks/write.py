@@ -7,10 +7,10 @@ from typing import Final
 
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.blocks.inline import MARKDOWN, Dialect, inline
+from bot.blocks.inline import MARKDOWN, Dialect, inline, words
 from bot.blocks.links import LinkPolicy
 from bot.blocks.safety import defang, harmless
-from bot.masking import mask
+from bot.masking import has_secret
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z0-9_+#.-]{1,30}")
 
@@ -38,9 +38,12 @@ class _Writer:
         return self.dialect is MARKDOWN
 
     def text(self, node: SyntaxTreeNode) -> str:
-        """The inline content of a paragraph, heading or cell, safe as a whole: a ping may come in pieces."""
-        joined = "".join(inline(child.children, self.dialect, self.policy) for child in node.children)
-        return defang(mask(joined)).strip()
+        """The inline content of a paragraph, heading or cell, safe as a whole: pings and secrets may come in pieces."""
+        nodes = [inner for child in node.children for inner in child.children]
+        said = words(nodes)
+        if has_secret(said):
+            return self.dialect.text(harmless(said), True).strip()
+        return defang(inline(nodes, self.dialect, self.policy)).strip()
 
     def heading(self, node: SyntaxTreeNode) -> str:
         line = self.text(node).replace("\n", " ")

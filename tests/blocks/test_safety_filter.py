@@ -114,6 +114,54 @@ def test_a_private_key_is_masked_even_without_its_end() -> None:
     assert shown == "before\n[secret removed]"
 
 
+KEY_BODY = "MIIEpAIBAAKCAQEA"
+KEY = f"-----BEGIN RSA PRIVATE KEY-----\n{KEY_BODY}\n\n# {KEY_BODY}\n\n- {KEY_BODY}\n\n-----END RSA PRIVATE KEY-----\n"
+
+
+def test_no_part_of_a_key_shows_while_it_is_written() -> None:
+    text = f"Before.\n\n{KEY}\nAfter.\n"
+    renderer = StreamRenderer()
+
+    shown = ["".join(block["text"] for block in renderer.render(text[:cut])) for cut in range(len(text) + 1)]
+
+    assert [each for each in shown if KEY_BODY[:4] in each] == []
+    assert shown[-1] == "Before.\n\n[secret removed]\n\nAfter."
+
+
+def test_a_long_key_that_never_ends_stays_hidden() -> None:
+    text = "Before.\n\n-----BEGIN RSA PRIVATE KEY-----\n" + f"{KEY_BODY}\n\n" * 3_000
+    renderer = StreamRenderer(limit=500)
+
+    shown = [str(renderer.render(text[:cut])) for cut in range(0, len(text), 1_999)]
+
+    assert [each for each in shown if KEY_BODY[:4] in each] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@<b></b>here",
+        "<<b></b>!channel>",
+        "@[here](javascript:x)",
+        "@![here](javascript:x)",
+        "<<b>@U0ADA>",
+        "@<!-- -->channel",
+        "*_" * 12 + "@*here*",
+        "- @<i>everyone",
+        "a|b\n-|-\n@<b>here|x",
+    ],
+)
+def test_a_ping_in_pieces_is_no_ping(text: str) -> None:
+    shown = [*(block["text"] for block in [*render(text), *StreamRenderer().render(text)]), mrkdwn(text), plain(text)]
+
+    assert pings("\n".join(shown)) == []
+
+
+@pytest.mark.parametrize("text", ["ghp_<b></b>" + "a1B2" * 9, "ghp_[" + "a1B2" * 9 + "](javascript:x)"])
+def test_a_secret_in_pieces_is_masked(text: str) -> None:
+    assert "a1B2" not in "".join(block["text"] for block in render(text)) + mrkdwn(text)
+
+
 def test_the_password_in_an_address_is_masked() -> None:
     assert clean("postgres://ada:hunter2@db/x") == "postgres://[secret removed]@db/x"
 

@@ -103,6 +103,29 @@ def test_a_long_open_fence_shows_its_end_as_code() -> None:
     assert end.endswith("line_2999 = 1\n```")
 
 
+@pytest.mark.parametrize("more", range(0, 90, 7))
+def test_the_end_of_a_long_text_is_the_same_at_once_and_in_steps(more: int) -> None:
+    text = "".join(f"Paragraph {n} {'word ' * 5}\n\n```py\nline_{n}\n\nmore\n```\n\n" for n in range(100)) + "x" * more
+    stepwise = StreamRenderer(limit=500)
+
+    for cut in range(0, len(text), 333):
+        stepwise.render(text[:cut])
+
+    at_once = shown(StreamRenderer(limit=500), text)
+    assert at_once[-350:] == shown(stepwise, text)[-350:]
+    assert at_once.count("```") % 2 == 0
+
+
+def test_a_definition_is_used_once_its_line_is_whole() -> None:
+    renderer = StreamRenderer()
+    text = "See [it][1].\n\n[1]: https://x.example/whole\n\nAnd [it][1].\n\nEnd"
+
+    for cut in range(len(text)):
+        renderer.render(text[:cut])
+
+    assert shown(renderer, text).endswith("And [it](https://x.example/whole).\n\nEnd")
+
+
 def test_a_text_that_is_replaced_is_rendered_anew() -> None:
     renderer = StreamRenderer()
     renderer.render("Old.\n\nText.\n\nHere")

@@ -138,3 +138,15 @@ def test_a_long_list_of_missing_changes_is_counted() -> None:
 @pytest.mark.parametrize("piece", ["[", "![", "[a](", "`", "<a", "{c1", "(#1", "[#1](", "<!--", "\\[", "**"])
 def test_a_hostile_text_is_checked_in_reasonable_time(piece: str) -> None:
     assert check(piece * 4000, READ).warnings
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "> > > > > > > > > > > > > > > > > > > > > > > > [a](<https://evil.example/b c>)",
+        "[a](<https://evil.example/b c>) " + "*x* " * 4_000,
+        "x\n" * 3_000 + "[a](<https://evil.example/b c>)",
+    ],
+)
+def test_a_link_that_the_parser_cannot_be_asked_about_loses_its_syntax(written: str) -> None:
+    assert "](<https" not in check(f"{written}\n\n{GOOD}", READ).text
