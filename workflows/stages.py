@@ -68,12 +68,17 @@ class Stages:
         where = f"{draft.request.repo} {draft.request.range}"
         await presenter.progress(draft, f"Reading {where}")
 
+        told: set[str] = set()
+
         async def tell(commits: int, pulls: int) -> None:
-            await presenter.progress(draft, _reading(commits, pulls), detail=where)
+            line = f"Reading {count(commits, 'commit')} · {count(pulls, 'pull request')}"
+            if line not in told:
+                told.add(line)
+                await presenter.progress(draft, line, detail=where)
 
         activity = await ingest(self._services.source, draft.request, tell)
         await self._services.runs.keep_activity(run, activity)
-        await presenter.progress(draft, _reading(len(activity.commits), len(activity.pulls)), detail=where)
+        await tell(len(activity.commits), len(activity.pulls))
         return True
 
     async def analyze(self) -> bool:
@@ -209,7 +214,3 @@ class Stages:
             return writing(draft, renderer.render(resolve(text, analysis)), len(text))
 
         return Editor(draft, self._services.messages, self._services.budget, render)
-
-
-def _reading(commits: int, pulls: int) -> str:
-    return f"Reading {count(commits, 'commit')} · {count(pulls, 'pull request')}"

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 from bot.ports import Priority
 
-CAPACITY = 9
-PER_MINUTE = 36
+CAPACITY = 18
+"""Deep enough that a draft's stages and the first half minute of its text get an edit a second."""
+PER_MINUTE = 27
 INTERVAL_US = -(-60_000_000 // PER_MINUTE)
 """Microseconds until one more call fits; whole numbers, because a rounding error once a minute is one too many."""
 
