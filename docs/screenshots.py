@@ -19,7 +19,7 @@ async def main(url: str, words: str) -> None:
     browser_path = next(path for name in BROWSERS if (path := shutil.which(name)))
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-        context = await browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+        context = await browser.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
         page = await context.new_page()
         page.set_default_timeout(60_000)
         await page.goto(f"{url}/?user=U0ADA#/{CHANNEL}")
@@ -33,7 +33,7 @@ async def main(url: str, words: str) -> None:
 async def _draft(page: Page, words: str) -> None:
     await _type(_channel(page), f"/notra draft {words}")
     await expect(_channel(page).get_by_text("characters so far")).to_be_visible()
-    await page.wait_for_timeout(3_500)
+    await page.wait_for_timeout(2_000)
     await _take(page, "streaming")
     await expect(_button(page, "draft_approve")).to_be_visible()
     await _take(page, "review")
@@ -59,7 +59,7 @@ async def _draft(page: Page, words: str) -> None:
 async def _stop(page: Page, words: str) -> None:
     await _type(_channel(page), f"/notra draft {words}")
     await expect(_channel(page).get_by_text("characters so far")).to_be_visible()
-    await page.wait_for_timeout(2_500)
+    await page.wait_for_timeout(1_500)
     await _button(page, "draft_stop").last.click()
     await expect(_channel(page).get_by_text("Stopped")).to_be_visible()
     await _take(page, "stopped")
