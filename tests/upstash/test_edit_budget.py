@@ -113,6 +113,7 @@ async def test_without_redis_the_process_keeps_the_budget_by_itself(client: Redi
         decisions += 1
 
     budget = RedisEditBudget(client, on_fallback=count, clock=lambda: now)
+    now += 60.0
     assert await budget.take("T1", "m", "interim") == 0.0
     standin.faults = Faults(down=True)
     for _ in range(CAPACITY - 1):
@@ -125,15 +126,30 @@ async def test_without_redis_the_process_keeps_the_budget_by_itself(client: Redi
     assert decisions == CAPACITY
 
 
+async def test_a_new_process_without_redis_makes_only_the_edits_that_must_arrive(
+    client: RedisClient, standin: UpstashRedis
+) -> None:
+    now = 100.0
+    budget = RedisEditBudget(client, clock=lambda: now)
+    standin.faults = Faults(down=True)
+
+    interim = await budget.take("T1", "m", "interim")
+    finals = [await budget.take("T1", "m", "final") for _ in range(RESERVED["interim"] + 1)]
+
+    assert interim > 0.0
+    assert [wait == 0.0 for wait in finals] == [True] * RESERVED["interim"] + [False]
+
+
 async def test_what_was_granted_without_redis_is_counted_when_it_is_back(
     client: RedisClient, standin: UpstashRedis
 ) -> None:
     now = [0.0]
     alone, other = RedisEditBudget(client, clock=lambda: now[0]), RedisEditBudget(client)
+    now[0] = 60.0
     standin.faults = Faults(down=True)
     granted = [await alone.take("T1", "chat.update", "final") for _ in range(CAPACITY)]
     standin.faults = Faults()
-    now[0] = 2.4  # Redis was left alone long enough, and one call has grown back meanwhile
+    now[0] = 62.4  # Redis was left alone long enough, and one call has grown back meanwhile
 
     again = await alone.take("T1", "chat.update", "final")
     by_the_other = await other.take("T1", "chat.update", "final")

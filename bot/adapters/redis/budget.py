@@ -1,6 +1,7 @@
 """The shared budget of Slack calls: a bucket in Redis per workspace and method, with room for what matters more."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable
 
 from bot.adapters.redis.bucket import INTERVAL_US, ask, tolerance
@@ -49,7 +50,10 @@ class RedisEditBudget:
         self._client = client
         self._on_fallback = on_fallback
         self._clock = clock
-        self._full_at: dict[tuple[str, str], int] = {}
+        # The processes before this one were granted calls that only Redis knows of: without it, the buckets begin empty
+        # but for what is reserved.
+        self._unknown = self._now_us() + tolerance("interim")
+        self._full_at: defaultdict[tuple[str, str], int] = defaultdict(lambda: self._unknown)
         self._owed_until: dict[tuple[str, str], int] = {}
         self._cool_until: dict[tuple[str, str], float] = {}
         self._try_redis_at = 0.0
@@ -64,7 +68,7 @@ class RedisEditBudget:
         if wait is None:
             return self._ask_here(bucket, priority)
         if wait == 0.0:  # counted here too, so that an outage does not begin with a full bucket
-            self._full_at[bucket] = max(self._full_at.get(bucket, 0), self._now_us()) + INTERVAL_US
+            self._full_at[bucket] = max(self._full_at[bucket], self._now_us()) + INTERVAL_US
         return wait
 
     async def cool_off(self, workspace: str, method: str, seconds: float) -> None:
@@ -91,7 +95,7 @@ class RedisEditBudget:
 
     def _ask_here(self, bucket: tuple[str, str], priority: Priority) -> float:
         self._on_fallback()
-        self._full_at[bucket], wait = ask(self._full_at.get(bucket, 0), self._now_us(), priority)
+        self._full_at[bucket], wait = ask(self._full_at[bucket], self._now_us(), priority)
         if wait == 0:
             self._owed_until[bucket] = max(self._owed_until.get(bucket, 0), self._now_us()) + INTERVAL_US
         return wait / 1e6
