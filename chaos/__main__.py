@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Sequence
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--drafts", type=int, default=60, metavar="N", help="drafts to ask for (default: %(default)s)")
     parser.add_argument("--minutes", type=float, metavar="M", help="how long to ask (default: 3 s for each draft)")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whatever ends this ends what it has started, too
     seconds = options.minutes * 60 if options.minutes else options.drafts * 3.0
     results = [_run(seed, options.drafts, seconds) for seed in options.seed]
     _print(table(results))

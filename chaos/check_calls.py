@@ -8,24 +8,36 @@ from chaos.values import PACE, Difference, Row, Snapshot
 
 _KEPT = 2_000  # calls that the model's stand-in remembers
 _LOST_S = 1.0
-"""Text that may be bought again after an interruption, in seconds of writing (the project's promise)."""
+"""Text that may be bought again after a kill or an outage of Postgres, in seconds of writing (the project's promise)."""
+_UNREAD_S = 0.1  # what is on its way when a process hangs up by itself or drains
+_NEAR_S = 0.5  # a connection is found closed so much after its end
 
 
 def check_bought_text(snapshot: Snapshot) -> Iterator[Difference]:
-    """Beyond what is stored, at most a second of text was bought for each time that a run's writing broke off."""
+    """Beyond what is stored, at most a second of text was bought for each time that a kill broke off a run's writing."""
     if len(snapshot.model_calls) >= _KEPT:
         yield Difference(draft="model", what="too many calls to compare them", evidence=str(_KEPT))
     calls = _calls_by_run(snapshot)
     for run in snapshot.runs:
         own = calls[run["id"]]
         over = beyond_stored(run, own)
-        allowed = sum(call["stop_reason"] is None for call in own) * PACE * _LOST_S
+        allowed = sum(_may_lose(snapshot, call) for call in own if call["stop_reason"] is None) * PACE
         if over > allowed:
             what = f"{over} characters of text bought again"
             evidence = (
                 f"{run['id']}: {len(own)} calls, allowed {allowed:.0f}, last began {own[-1]['started_at_epoch']:.2f}"
             )
             yield Difference(draft=run["draft_id"], what=what, evidence=evidence)
+
+
+def _may_lose(snapshot: Snapshot, call: Row) -> float:
+    """Seconds of the text of a call that broke off which may be missing in what is stored."""
+    at = call["closed_at_epoch"] or 0.0
+    lost = any(
+        span.kind.startswith(("SIGKILL", "postgres ")) and span.begin - _NEAR_S <= at <= span.end + _NEAR_S
+        for span in snapshot.spans
+    )
+    return _LOST_S if lost else _UNREAD_S
 
 
 def bought_again(snapshot: Snapshot) -> int:

@@ -201,9 +201,12 @@ class Writers:
             work.editor.show(page.text)
 
     async def _keep(self, run: Run, page: Page, fence: int) -> None:
-        """Store the text and renew the lease once a second; learn here, too, that the draft was stopped."""
+        """Store the text and renew the lease about once a second; learn here, too, that the draft was stopped."""
+        clock = asyncio.get_running_loop().time
+        due = clock()
         while True:
-            await asyncio.sleep(self._keep_s)
+            due = max(due + self._keep_s, clock())  # the time that storing takes comes out of the pause
+            await asyncio.sleep(due - clock())
             try:
                 wanted = await self._checkpoints.keep(run, fence, page.text)
             except Transient:

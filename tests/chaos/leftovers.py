@@ -106,6 +106,7 @@ def model_call(after: float, given: str, wrote: int, stop_reason: str | None = "
     return {
         "body": {"messages": turns},
         "started_at_epoch": started,
+        "closed_at_epoch": started + 1,
         "output_chars": wrote,
         "stop_reason": stop_reason,
     }

@@ -104,13 +104,21 @@ def test_work_shown_after_an_end_is_a_difference_unless_a_run_began() -> None:
     assert found(slack_calls=edits, runs=[run(), again]) == []
 
 
-def test_a_second_of_text_may_be_bought_again_for_each_interruption() -> None:
-    again = model_call(3, "", len(TEXT))
+@pytest.mark.parametrize(
+    ("kinds", "lost", "what"),
+    [
+        (["SIGKILL"], PACE, []),
+        (["SIGKILL"], PACE + 1, [f"{PACE + 1} characters of text bought again"]),
+        (["postgres hangs"], PACE, []),
+        (["SIGTERM", "redis hangs"], PACE, [f"{PACE} characters of text bought again"]),
+        ([], 35, []),
+    ],
+)
+def test_a_second_of_text_may_be_bought_again_after_a_kill(kinds: list[str], lost: int, what: list[str]) -> None:
+    spans = [Span(kind=kind, begin=AT + 2, end=AT + 3) for kind in kinds]
+    calls = [model_call(1, "", lost, stop_reason=None), model_call(3, "", len(TEXT))]
 
-    assert found(model_calls=[model_call(1, "", PACE, stop_reason=None), again]) == []
-    assert found(model_calls=[model_call(1, "", PACE + 1, stop_reason=None), again]) == [
-        f"{PACE + 1} characters of text bought again"
-    ]
+    assert found(model_calls=calls, spans=spans) == what
 
 
 def test_text_that_a_run_kept_of_an_earlier_one_is_not_counted_as_bought() -> None:
