@@ -8,13 +8,13 @@ from chaos.values import PACE, Difference, Row, Snapshot
 
 _KEPT = 2_000  # calls that the model's stand-in remembers
 _LOST_S = 1.0
-"""Text that may be bought again after a kill or an outage of Postgres, in seconds of writing (the project's promise)."""
+"""Text that may be bought again after a kill or an outage of Postgres, in seconds of writing (our promise)."""
 _UNREAD_S = 0.1  # what is on its way when a process hangs up by itself or drains
 _NEAR_S = 0.5  # a connection is found closed so much after its end
 
 
 def check_bought_text(snapshot: Snapshot) -> Iterator[Difference]:
-    """Beyond what is stored, at most a second of text was bought for each time that a kill broke off a run's writing."""
+    """Beyond what is stored, at most a second of text was bought for each kill that broke off a run's writing."""
     if len(snapshot.model_calls) >= _KEPT:
         yield Difference(draft="model", what="too many calls to compare them", evidence=str(_KEPT))
     calls = _calls_by_run(snapshot)
