@@ -26,8 +26,10 @@ _REMOVED: Final = re.compile(
 _SUSPECT: Final = re.compile(rf"{_HIDDEN[:-1]}\u200c\u200d]")
 """All that may have to go; most texts hold none of it, and this is found out ten times faster."""
 _LINE_END: Final = re.compile(r"\r\n?")
+_AT: Final = r"(?:@|&(?:amp;){0,9}(?:commat|\#0{0,9}64|\#x0{0,9}40);?)"
+_SIGN: Final = rf"(?:[!\#]|{_AT}|&(?:amp;){{0,9}}(?:excl|num|\#0{{0,9}}3[35]|\#x0{{0,9}}2[13]);?)"
 _PING: Final = re.compile(
-    r"(?:<|&(?:amp;){0,9}(?:lt|\#0*60|\#x0*3c);?)(?=[!@\#])|@(?=channel|here|everyone)",
+    rf"(?:<|&(?:amp;){{0,9}}(?:lt|\#0*60|\#x0*3c);?)(?={_SIGN})|{_AT}(?=channel|here|everyone)",
     re.IGNORECASE,
 )
 _USER_ID: Final = re.compile(r"[UW][A-Z0-9]{2,30}", re.ASCII)

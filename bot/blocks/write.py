@@ -50,7 +50,7 @@ class _Writer:
         if not line:
             return ""
         if not self.is_markdown:
-            return self.dialect.strong(line.replace("*", ""), "*")
+            return self.dialect.strong(defang(line.replace("*", "")), "*")
         line = re.sub(r"(#+)$", r"\\\1", line)  # closing hashes would vanish
         return f"{'#' * int(node.tag[1:])} {line}"
 

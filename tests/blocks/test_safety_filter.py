@@ -148,6 +148,10 @@ def test_a_long_key_that_never_ends_stays_hidden() -> None:
         "@<!-- -->channel",
         "*_" * 12 + "@*here*",
         "- @<i>everyone",
+        "# @**here",
+        "`&#64;here`",
+        "`&lt;&#x40;U0ADA>`",
+        "&lt;\\&#33;channel>",
         "a|b\n-|-\n@<b>here|x",
     ],
 )
