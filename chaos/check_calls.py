@@ -31,13 +31,16 @@ def check_bought_text(snapshot: Snapshot) -> Iterator[Difference]:
 
 
 def _may_lose(snapshot: Snapshot, call: Row) -> float:
-    """Seconds of the text of a call that broke off which may be missing in what is stored."""
+    """Seconds of the text of a call that broke off which may be missing in what is stored.
+
+    While Postgres is away nothing can be stored: a kill then costs the text since the outage began, too.
+    """
     at = call["closed_at_epoch"] or 0.0
-    lost = any(
-        span.kind.startswith(("SIGKILL", "postgres ")) and span.begin - _NEAR_S <= at <= span.end + _NEAR_S
-        for span in snapshot.spans
-    )
-    return _LOST_S if lost else _UNREAD_S
+    near = [span for span in snapshot.spans if span.begin - _NEAR_S <= at <= span.end + _NEAR_S]
+    outages = [span for span in near if span.kind.startswith("postgres ")]
+    if any(span.kind == "SIGKILL" for span in near):
+        return _LOST_S + max((at - span.begin for span in outages), default=0.0)
+    return _LOST_S if outages else _UNREAD_S
 
 
 def bought_again(snapshot: Snapshot) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -26,9 +27,12 @@ class Program:
         self._environment = {key: os.environ[key] for key in _KEPT_NAMES if key in os.environ} | dict(environment)
         self._log = log
         self._process: Process | None = None
+        self.started_at = 0.0
+        """When it was started last, in epoch seconds."""
 
     async def start(self) -> None:
         """Start it."""
+        self.started_at = time.time()
         with self._log.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,

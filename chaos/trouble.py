@@ -1,6 +1,7 @@
 """What goes wrong, by chance: bots die, Postgres and Redis restart or hang, services misbehave."""
 
 import asyncio
+import math
 import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -46,9 +47,8 @@ _WHILE: Sequence[tuple[str, str, Mapping[str, Any], Mapping[str, Any]]] = (
 async def kill_bots(world: World, random: Random) -> None:
     """Every 8 to 16 seconds end one of the bots, three times of four by SIGKILL, and start it again."""
     while await world.pause(random.uniform(8, 16)):
+        await world.revive()
         bot = random.choice(world.bots)
-        if not bot.alive:
-            world.went_wrong(f"{bot.name} ended by itself")
         number = signal.SIGTERM if random.random() < 0.25 else signal.SIGKILL
         begin = time.time()
         await bot.end(number)
@@ -66,6 +66,8 @@ async def break_servers(world: World, random: Random) -> None:
     while await world.pause(random.uniform(15, 35)):
         standins, name = random.choice(((world.postgres, "postgres"), (world.redis, "redis-server")))
         begin = time.time()
+        if standins is world.postgres:
+            world.postgres_back_at = math.inf
         if random.random() < 0.5:
             kind = f"{standins.name} hangs"
             async with hung(standins, name):
@@ -73,6 +75,8 @@ async def break_servers(world: World, random: Random) -> None:
         else:
             kind = f"{standins.name} restarts"
             await _restart(world, standins)
+        if standins is world.postgres:
+            world.postgres_back_at = time.time()
         world.spans.append(Span(kind=kind, begin=begin, end=time.time()))
         world.note(f"{kind}, {time.time() - begin:.1f} s")
 
@@ -121,8 +125,5 @@ async def calm(world: World) -> None:
     """Take everything back: no faults, both bots running."""
     for _, service, _, off in _WHILE:
         await world.controls.switch(service, **off)
-    for bot in world.bots:
-        if not bot.alive:
-            world.went_wrong(f"{bot.name} ended by itself")
-            await bot.start()
+    await world.revive()
     world.note("calm")

@@ -33,6 +33,8 @@ class World:
     commands: list[Command] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     mishaps: list[str] = field(default_factory=list)
+    postgres_back_at: float = 0.0
+    """When the last outage of Postgres ended, in epoch seconds; infinite while it is away."""
 
     @property
     def dsn(self) -> str:
@@ -48,6 +50,15 @@ class World:
         """Keep what must not happen, for the comparer."""
         self.note(f"MISHAP {words}")
         self.mishaps.append(f"{words} at {time.time():.2f}")
+
+    async def revive(self) -> None:
+        """Start bots that have ended, as whatever runs them would; only a start without Postgres may end by itself."""
+        for bot in self.bots:
+            if bot.alive:
+                continue
+            if bot.started_at > self.postgres_back_at:
+                self.went_wrong(f"{bot.name} ended by itself")
+            await bot.start()
 
     async def pause(self, seconds: float) -> bool:
         """Wait, but not beyond the end; whether there is still time."""

@@ -110,12 +110,14 @@ def test_work_shown_after_an_end_is_a_difference_unless_a_run_began() -> None:
         (["SIGKILL"], PACE, []),
         (["SIGKILL"], PACE + 1, [f"{PACE + 1} characters of text bought again"]),
         (["postgres hangs"], PACE, []),
+        (["postgres hangs", "SIGKILL"], PACE * 2, []),
+        (["postgres hangs", "SIGKILL"], PACE * 2 + 1, [f"{PACE * 2 + 1} characters of text bought again"]),
         (["SIGTERM", "redis hangs"], PACE, [f"{PACE} characters of text bought again"]),
         ([], 35, []),
     ],
 )
 def test_a_second_of_text_may_be_bought_again_after_a_kill(kinds: list[str], lost: int, what: list[str]) -> None:
-    spans = [Span(kind=kind, begin=AT + 2, end=AT + 3) for kind in kinds]
+    spans = [Span(kind=kind, begin=AT + 1, end=AT + 3) for kind in kinds]
     calls = [model_call(1, "", lost, stop_reason=None), model_call(3, "", len(TEXT))]
 
     assert found(model_calls=calls, spans=spans) == what
