@@ -21,7 +21,7 @@ def check_bought_text(snapshot: Snapshot) -> Iterator[Difference]:
     for run in snapshot.runs:
         own = calls[run["id"]]
         over = beyond_stored(run, own)
-        allowed = sum(_may_lose(snapshot, call) for call in own if call["stop_reason"] is None) * PACE
+        allowed = sum(_may_lose(snapshot, call) for call in own) * PACE
         if over > allowed:
             what = f"{over} characters of text bought again"
             evidence = (
@@ -31,15 +31,20 @@ def check_bought_text(snapshot: Snapshot) -> Iterator[Difference]:
 
 
 def _may_lose(snapshot: Snapshot, call: Row) -> float:
-    """Seconds of the text of a call that broke off which may be missing in what is stored.
+    """Seconds of the text of a call which may be missing in what is stored.
 
-    While Postgres is away nothing can be stored: a kill then costs the text since the outage began, too.
+    While Postgres is away nothing can be stored: a kill then costs the text since the outage began, too, even of a
+    call that had come to its end.
     """
     at = call["closed_at_epoch"] or 0.0
     near = [span for span in snapshot.spans if span.begin - _NEAR_S <= at <= span.end + _NEAR_S]
     outages = [span for span in near if span.kind.startswith("postgres ")]
-    if any(span.kind == "SIGKILL" for span in near):
+    until = max((span.end for span in outages), default=at)
+    kills = [span for span in snapshot.spans if span.kind == "SIGKILL"]
+    if any(at - _NEAR_S <= kill.end and kill.begin - _NEAR_S <= until for kill in kills):
         return _LOST_S + max((at - span.begin for span in outages), default=0.0)
+    if call["stop_reason"] is not None:
+        return 0.0
     return _LOST_S if outages else _UNREAD_S
 
 

@@ -67,7 +67,7 @@ async def break_servers(world: World, random: Random) -> None:
         standins, name = random.choice(((world.postgres, "postgres"), (world.redis, "redis-server")))
         begin = time.time()
         if standins is world.postgres:
-            world.postgres_back_at = math.inf
+            world.postgres_away = (begin, math.inf)
         if random.random() < 0.5:
             kind = f"{standins.name} hangs"
             async with hung(standins, name):
@@ -76,7 +76,7 @@ async def break_servers(world: World, random: Random) -> None:
             kind = f"{standins.name} restarts"
             await _restart(world, standins)
         if standins is world.postgres:
-            world.postgres_back_at = time.time()
+            world.postgres_away = (begin, time.time())
         world.spans.append(Span(kind=kind, begin=begin, end=time.time()))
         world.note(f"{kind}, {time.time() - begin:.1f} s")
 

@@ -16,6 +16,7 @@ from chaos.processes import ROOT, Program, Standins
 from chaos.values import Command, Span
 
 _START_S = 60.0
+_STARTING_S = 5.0  # until a bot has migrated and serves
 
 
 @dataclass(kw_only=True)
@@ -33,8 +34,8 @@ class World:
     commands: list[Command] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     mishaps: list[str] = field(default_factory=list)
-    postgres_back_at: float = 0.0
-    """When the last outage of Postgres ended, in epoch seconds; infinite while it is away."""
+    postgres_away: tuple[float, float] = (0.0, 0.0)
+    """From when to when it was away last, in epoch seconds; to infinity while it is."""
 
     @property
     def dsn(self) -> str:
@@ -56,7 +57,8 @@ class World:
         for bot in self.bots:
             if bot.alive:
                 continue
-            if bot.started_at > self.postgres_back_at:
+            began, ended = self.postgres_away
+            if not began - _STARTING_S <= bot.started_at <= ended:
                 self.went_wrong(f"{bot.name} ended by itself")
             await bot.start()
 

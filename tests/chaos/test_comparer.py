@@ -123,6 +123,15 @@ def test_a_second_of_text_may_be_bought_again_after_a_kill(kinds: list[str], los
     assert found(model_calls=calls, spans=spans) == what
 
 
+def test_a_kill_in_an_outage_may_cost_what_came_to_its_end_unstored() -> None:
+    outage = Span(kind="postgres hangs", begin=AT + 1, end=AT + 9)
+    kill = Span(kind="SIGKILL", begin=AT + 8, end=AT + 9)
+    calls = [model_call(1, "", 2 * PACE), model_call(11, "", len(TEXT))]
+
+    assert found(model_calls=calls, spans=[outage, kill]) == []
+    assert found(model_calls=calls, spans=[outage]) == [f"{2 * PACE} characters of text bought again"]
+
+
 def test_text_that_a_run_kept_of_an_earlier_one_is_not_counted_as_bought() -> None:
     assert found(model_calls=[model_call(1, TEXT[:10], len(TEXT) - 10)]) == []
     assert found(model_calls=[model_call(1, TEXT[:10], len(TEXT))]) == ["10 characters of text bought again"]
