@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, render, stop
+from benchmarks import ack, render, staleness, stop
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -17,12 +17,15 @@ BUDGETS: Mapping[str, float] = {
     "stop_ms_p50": 50,
     "stop_ms_p95": 150,
     "first_text_ms": 1_000,
+    "staleness_n1_ms": 1_000,
+    "edits_429_n8": 0,
     "render_edit_ms": 2,
     "render_worst_ms": 100,
 }
 MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "ack": ack.measure,
     "stop": stop.measure,
+    "staleness": staleness.measure,
     "render": render.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"
@@ -39,7 +42,8 @@ def main() -> int:
     table = Table("measure", "value", "budget", "kept")
     for name, value in _rounded(found).items():
         budget = BUDGETS.get(name)
-        table.add_row(name, f"{value:g}", f"≤ {budget:g}" if budget else "", "" if not budget else _kept(value, budget))
+        kept = ("", "") if budget is None else (f"≤ {budget:g}", _kept(value, budget))
+        table.add_row(name, f"{value:g}", *kept)
     Console().print(table)
     return 1 if any(found.get(name, 0.0) > budget for name, budget in BUDGETS.items()) else 0
 

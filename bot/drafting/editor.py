@@ -53,7 +53,7 @@ class Editor:
         priority: Priority = "first"
         while True:
             await self._changed.wait()
-            await self._until_granted(priority)
+            waited = await self._until_granted(priority)
             self._changed.clear()
             edit = asyncio.create_task(self._edit(still_wanted))
             try:
@@ -63,11 +63,15 @@ class Editor:
                 await edit
                 raise
             priority = "interim"
-            await asyncio.sleep(self._gap_s)
+            # Who had to wait lets the others go first for as long; else one draft could take a workspace's edits.
+            await asyncio.sleep(max(self._gap_s, waited))
 
-    async def _until_granted(self, priority: Priority) -> None:
-        while wait := await self._budget.take(self._draft.workspace, METHOD, priority):  # noqa: ASYNC110  # no event: processes share it
-            await asyncio.sleep(min(wait, 5.0))  # the budget is shared by processes, it has no event
+    async def _until_granted(self, priority: Priority) -> float:
+        """Wait for the budget, which processes share, so that it can only be asked again; the seconds that it took."""
+        begun = asyncio.get_running_loop().time()
+        while wait := await self._budget.take(self._draft.workspace, METHOD, priority):  # noqa: ASYNC110  see above
+            await asyncio.sleep(min(wait, 5.0))
+        return asyncio.get_running_loop().time() - begun
 
     async def _edit(self, still_wanted: Callable[[], Awaitable[bool]]) -> bool:
         # A long text takes tens of milliseconds to render; acknowledgements must not wait for that.

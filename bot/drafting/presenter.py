@@ -55,7 +55,7 @@ class Presenter:
         stored = await self._drafts.get(draft.workspace, draft.id)
         if stored is None or stored.state not in UNFINISHED or stored.message_ts is None:
             return
-        if await self._budget.take(draft.workspace, METHOD, "first"):
+        if await self._budget.take(draft.workspace, METHOD, "stage"):
             return
         rendered = working(stored, line, detail=detail)
         try:

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from bot.models import RunKind
 
-Priority: TypeAlias = Literal["final", "click", "first", "interim"]
+Priority: TypeAlias = Literal["final", "click", "first", "interim", "stage"]
 """Who goes first when edits are scarce; see design section 8."""
 
 RUN_PATHS: Mapping[RunKind, str] = {RunKind.DRAFT: "/workflows/draft/v1", RunKind.REVISE: "/workflows/revise/v1"}

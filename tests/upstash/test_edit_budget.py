@@ -8,7 +8,7 @@ from bot.adapters.redis.bucket import CAPACITY, INTERVAL_US, PER_MINUTE, RESERVE
 from bot.ports import Priority
 from standins.redis import Faults, UpstashRedis
 
-PRIORITIES: list[Priority] = ["final", "click", "first", "interim"]
+PRIORITIES: list[Priority] = ["final", "click", "first", "interim", "stage"]
 SLACK_PER_MINUTE = 50  # tier 3
 
 MINUTE_US = 60_000_000
@@ -69,8 +69,8 @@ async def test_a_burst_through_redis_leaves_room_for_what_matters_more(client: R
         assert all(0 <= wait * 1e6 <= CAPACITY * INTERVAL_US for wait in waits)
         return waits.count(0.0)
 
-    order: tuple[Priority, ...] = ("interim", "first", "click", "final")
-    assert [await burst(priority) for priority in order] == [CAPACITY - RESERVED["interim"], 2, 2, 1]
+    order: tuple[Priority, ...] = ("stage", "interim", "first", "click", "final")
+    assert [await burst(priority) for priority in order] == [CAPACITY - RESERVED["stage"], 7, 2, 2, 1]
 
 
 async def test_workspaces_and_methods_have_buckets_of_their_own(client: RedisClient) -> None:

@@ -15,8 +15,11 @@ PER_MINUTE = 27
 INTERVAL_US = -(-60_000_000 // PER_MINUTE)
 """Microseconds until one more call fits; whole numbers, because a rounding error once a minute is one too many."""
 
-RESERVED: Mapping[Priority, int] = {"final": 0, "click": 1, "first": 3, "interim": 5}
-"""How many calls a priority leaves in the bucket for those above it."""
+RESERVED: Mapping[Priority, int] = {"final": 0, "click": 1, "first": 3, "interim": 5, "stage": 12}
+"""How many calls a priority leaves in the bucket for those above it.
+
+Stages are the first to do without: of eight drafts that begin together, they would take what the texts need.
+"""
 
 
 def tolerance(priority: Priority) -> int:
