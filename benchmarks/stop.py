@@ -38,6 +38,7 @@ async def _stop_all(environment: Mapping[str, str]) -> tuple[list[float], list[f
     first_texts: list[float] = []
     async with aiohttp.ClientSession() as session:
         person = _Person(session, environment)
+        await person.lift_limits()
         for number in range(STOPS):
             stop_ms, first_text_ms = await person.stop_one(CHANNELS[number % len(CHANNELS)], chance.uniform(0, 0.5))
             stops.append(stop_ms)
@@ -55,9 +56,16 @@ class _Person:
         self._redis = environment["UPSTASH_REDIS_REST_URL"]
         self._token = environment["UPSTASH_REDIS_REST_TOKEN"]
 
+    async def lift_limits(self) -> None:
+        """A hundred drafts in two minutes are more than one person and one workspace may have; Stop is not about that.
+
+        Slack refuses nothing for its rate, and the bots' own counts are forgotten before each draft.
+        """
+        async with self._session.patch(f"{self._slack}/_standin/faults", json={"unlimited": True}) as answer:
+            answer.raise_for_status()
+
     async def stop_one(self, channel: str, after_s: float) -> tuple[float, float]:
         """Start a draft, press Stop some time after its text is seen; the two times in milliseconds."""
-        # One person may have ten drafts a minute; here one person stands for a hundred.
         await self._post(f"{self._redis}/_standin/flush", {})
         await self._delete(f"{self._model}/_standin/calls")
         await self._act("command", {"user": "U0ADA", "channel": channel, "text": "/notra draft changelog"})

@@ -79,6 +79,8 @@ class WebApi:
     def _refused_for_s(self, method: str, args: Mapping[str, Any]) -> int:
         if self._site.switches.storms(method):
             return max(1, self._site.switches.faults.storm_429_retry_after)
+        if self._site.switches.faults.unlimited:
+            return 0
         return self._rates.take(method, str(args.get("channel") or ""))
 
     def _ratelimited(self, method: str, args: Mapping[str, Any], retry_after: int) -> web.Response:

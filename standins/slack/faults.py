@@ -18,6 +18,7 @@ class Faults:
     hang_s: calls of `hang` (all when empty) wait that many seconds before anything else.
     deliver_twice: every event and interaction reaches the app twice.
     event_time_scale: the waits between an event's deliveries are multiplied by this.
+    unlimited: no call is refused for its rate; for measuring something else than the limits.
     """
 
     lose_reply: str = ""
@@ -32,6 +33,7 @@ class Faults:
     hang_s: float = 0.0
     deliver_twice: bool = False
     event_time_scale: float = 1.0
+    unlimited: bool = False
 
 
 class Switches:

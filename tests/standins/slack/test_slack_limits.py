@@ -131,3 +131,13 @@ async def test_a_restart_shows_the_same_messages(tmp_path: Path, receiver: Recei
         assert (slack.workspace.messages_of(GENERAL), slack.workspace.channels, slack.workspace.files) == before
         later = await client_of(slack).chat_postMessage(channel=GENERAL, text="Later")
         assert later["ts"] > before[0][-1].ts
+
+
+async def test_with_its_limits_lifted_nothing_is_refused_for_its_rate(slack: Slack, client: AsyncWebClient) -> None:
+    slack.faults = Faults(unlimited=True)
+    ts = (await client.chat_postMessage(channel=GENERAL, text="first"))["ts"]
+
+    for number in range(60):
+        await client.chat_update(channel=GENERAL, ts=ts, text=f"edit {number}")
+
+    assert {call.status for call in slack.calls.of("chat.update")} == {200}
