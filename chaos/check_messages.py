@@ -30,11 +30,8 @@ def check_messages(snapshot: Snapshot) -> Iterator[Difference]:
         elif messages[0]["ts"] != draft["message_ts"]:
             evidence = f"stored {draft['message_ts']}, posted {messages[0]['ts']}"
             yield Difference(draft=draft["id"], what="another message than is stored", evidence=evidence)
-        elif draft["state"] not in UNFINISHED and _plain(messages[0]["blocks"]) != _plain(_wanted(snapshot, draft)):
-            evidence = f"{draft['state']}:{draft['version']}, {messages[0]['channel']} {messages[0]['ts']}"
-            yield Difference(
-                draft=draft["id"], what="the message shows something else than is stored", evidence=evidence
-            )
+        elif draft["state"] not in UNFINISHED:
+            yield from _check_shown(draft, _plain(messages[0]["blocks"]), _plain(_wanted(snapshot, draft)))
     for draft_id, messages in found.items():
         yield Difference(draft=draft_id, what="a message of no draft", evidence=messages[0]["ts"])
 
