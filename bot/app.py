@@ -39,6 +39,7 @@ from bot.handlers.boundary import SlackBoundary
 from bot.handlers.intake import Intake
 from bot.handlers.serving import Desk
 from bot.health import Health
+from bot.listening import listening
 from bot.log import log
 from bot.metrics import LET_THROUGH, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE, exposition
 from bot.services import Services
@@ -219,19 +220,31 @@ async def serve(settings: Settings, until: asyncio.Event) -> None:
     async with running_bot(settings) as bot:
         runner = web.AppRunner(build_app(bot), access_log=None, shutdown_timeout=1.0)  # is waited for twice
         await runner.setup()
-        dispatching = asyncio.create_task(bot.dispatcher.run(Desk(bot.services)), name="dispatcher")
-        ending = asyncio.create_task(until.wait())
         try:
-            site = web.TCPSite(runner, settings.host, settings.port, reuse_port=hasattr(socket, "SO_REUSEPORT"))
-            await site.start()
-            log.info("serving", host=settings.host, port=settings.port)
-            await asyncio.wait({dispatching, ending}, return_when=asyncio.FIRST_COMPLETED)
+            async with listening(_server(runner), settings.host, settings.port):
+                log.info("serving", host=settings.host, port=settings.port)
+                await _work(bot, until)
         finally:
-            bot.health.drain()
-            ending.cancel()
-            dispatching.cancel()
-            await asyncio.wait({dispatching, ending})
-            await asyncio.gather(bot.services.writers.drain(), bot.dispatcher.drain())
             await runner.cleanup()
-        if not dispatching.cancelled() and (error := dispatching.exception()):
-            raise error
+
+
+def _server(runner: web.AppRunner) -> web.Server:
+    if runner.server is None:
+        raise RuntimeError("the runner is not set up")
+    return runner.server
+
+
+async def _work(bot: Bot, until: asyncio.Event) -> None:
+    """Dispatch until the event is set, then drain; all the while requests are answered, and readiness says so."""
+    dispatching = asyncio.create_task(bot.dispatcher.run(Desk(bot.services)), name="dispatcher")
+    ending = asyncio.create_task(until.wait())
+    try:
+        await asyncio.wait({dispatching, ending}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        bot.health.drain()
+        ending.cancel()
+        dispatching.cancel()
+        await asyncio.wait({dispatching, ending})
+        await asyncio.gather(bot.services.writers.drain(), bot.dispatcher.drain())
+    if not dispatching.cancelled() and (error := dispatching.exception()):
+        raise error
