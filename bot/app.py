@@ -1,6 +1,5 @@
 """The composition root: the only place that knows which class stands behind which port."""
 
-import asyncio
 import logging
 import os
 import socket
@@ -10,7 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
-from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,7 +20,6 @@ from bot.adapters.llm import ClaudeWriter
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.drafts import PostgresDrafts
-from bot.adapters.postgres.migrations import migrate
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.versions import PostgresVersions
@@ -33,22 +30,14 @@ from bot.adapters.slack import SlackMessages
 from bot.dispatch import Dispatcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
+from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.handlers import register
-from bot.handlers.boundary import SlackBoundary
 from bot.handlers.intake import Intake
-from bot.handlers.serving import Desk
 from bot.health import Health
-from bot.listening import listening
-from bot.log import log
-from bot.metrics import LET_THROUGH, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE, exposition
+from bot.metrics import LET_THROUGH, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
 from bot.services import Services
 from bot.settings import Settings
-from workflows.draft import draft_workflow, revise_workflow
-from workflows.endpoint import Handler, Workflow, endpoint
-
-LARGEST_BODY = 1024 * 1024
-"""Bytes of a request of Slack's; workflow deliveries have a limit of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +117,7 @@ def _wired(
         budget=budget,
         presenter=presenter,
         stopper=stopper,
+        turns=Turns(drafts=drafts, runs=runs, presenter=presenter),
         writers=Writers(
             owner=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}",
             model=model,
@@ -182,69 +172,3 @@ def _quiet() -> logging.Logger:
     logger = logging.getLogger("notra.bolt")
     logger.setLevel(logging.ERROR)
     return logger
-
-
-def build_app(bot: Bot) -> web.Application:
-    """The aiohttp application with all routes (design section 4)."""
-    app = web.Application(client_max_size=LARGEST_BODY)
-    boundary = SlackBoundary(bot.bolt, bot.settings.slack_signing_secret.get_secret_value())
-    app.router.add_post("/slack/events", boundary.handle)
-    for workflow in (draft_workflow(bot.services), revise_workflow(bot.services)):
-        app.router.add_post(workflow.path, _endpoint(bot, workflow))
-    app.on_response_prepare.append(bot.health.take_leave)
-    app.router.add_get("/healthz", bot.health.alive)
-    app.router.add_get("/readyz", bot.health.ready)
-    app.router.add_get("/metrics", exposition)
-    return app
-
-
-def _endpoint(bot: Bot, workflow: Workflow) -> Handler:
-    settings = bot.settings
-    return endpoint(
-        workflow,
-        public_url=settings.public_url,
-        qstash=bot.queue,
-        current_key=settings.qstash_current_signing_key.get_secret_value(),
-        next_key=settings.qstash_next_signing_key.get_secret_value(),
-    )
-
-
-async def serve(settings: Settings, until: asyncio.Event) -> None:
-    """Migrate, serve on the settings' host and port until the event is set, then drain, in under 10 s.
-
-    Several processes may share the port where the system allows it. Raises OSError when the port is taken, and what
-    `migrate` raises when Postgres is not there.
-    """
-    for name in await migrate(settings.database_url.get_secret_value()):
-        log.info("migrated", migration=name)
-    async with running_bot(settings) as bot:
-        runner = web.AppRunner(build_app(bot), access_log=None, shutdown_timeout=1.0)  # is waited for twice
-        await runner.setup()
-        try:
-            async with listening(_server(runner), settings.host, settings.port):
-                log.info("serving", host=settings.host, port=settings.port)
-                await _work(bot, until)
-        finally:
-            await runner.cleanup()
-
-
-def _server(runner: web.AppRunner) -> web.Server:
-    if runner.server is None:
-        raise RuntimeError("the runner is not set up")
-    return runner.server
-
-
-async def _work(bot: Bot, until: asyncio.Event) -> None:
-    """Dispatch until the event is set, then drain; all the while requests are answered, and readiness says so."""
-    dispatching = asyncio.create_task(bot.dispatcher.run(Desk(bot.services)), name="dispatcher")
-    ending = asyncio.create_task(until.wait())
-    try:
-        await asyncio.wait({dispatching, ending}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        bot.health.drain()
-        ending.cancel()
-        dispatching.cancel()
-        await asyncio.wait({dispatching, ending})
-        await asyncio.gather(bot.services.writers.drain(), bot.dispatcher.drain())
-    if not dispatching.cancelled() and (error := dispatching.exception()):
-        raise error

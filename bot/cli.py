@@ -17,12 +17,12 @@ from psycopg.errors import InsufficientPrivilege
 from bot.adapters.git import LocalGit
 from bot.adapters.llm import ClaudeWriter
 from bot.adapters.postgres.migrations import migrate as migrate_database
-from bot.app import serve as serve_bot
 from bot.doctor import Verdict, examine
 from bot.errors import NotraError, SettingsError
 from bot.log import configure_logging
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
+from bot.server import serve as serve_bot
 from bot.settings import Settings, load_model_settings, load_settings
 from bot.terminal import draft_in_terminal
 

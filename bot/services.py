@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
+from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.ports import (
     ActivitySource,
@@ -39,6 +40,7 @@ class Services:
     budget: EditBudget
     presenter: Presenter
     stopper: Stopper
+    turns: Turns
     writers: Writers
     draft_model: str
     """The name of the model that writes."""

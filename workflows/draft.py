@@ -3,6 +3,7 @@
 A changed order of steps is a new path (design section 4), because runs in flight replay the old one.
 """
 
+import itertools
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from workflows.stages import Reference, Stages
 from workflows.steps import Steps
 
 _WRITE_STEPS = 60
-"""With 20 s each: a text that takes longer than 20 minutes has gone wrong."""
+"""With 20 s each: a text that takes longer than 20 minutes has gone wrong, not counting its wait in line."""
 
 
 def draft_workflow(services: Services) -> Workflow:
@@ -48,18 +49,25 @@ def revise_workflow(services: Services) -> Workflow:
 
 async def _write_and_present(steps: Steps, stages: Stages) -> int:
     """The steps that both share; the number of the version, 0 when the run was ended from outside."""
-    for number in range(1, _WRITE_STEPS + 1):
-        outcome = await steps.run(f"write-{number}", stages.write)
-        if outcome == Outcome.ENDED:
-            return 0
-        if outcome == Outcome.WHOLE:
-            break
-    else:
-        raise Permanent("The model did not come to an end. Please press Retry.")
+    if not await _written(steps, stages):
+        return 0
     if not await steps.run("check", stages.check):
         return 0
     version = await steps.run("save", stages.save)
     return version if version and await steps.run("present", stages.present) else 0
+
+
+async def _written(steps: Steps, stages: Stages) -> bool:
+    """Whether the text came to its end; False when the run was ended from outside."""
+    writing = 0
+    for number in itertools.count(1):
+        outcome = await steps.run(f"write-{number}", stages.write)
+        if outcome in {Outcome.WHOLE, Outcome.ENDED}:
+            return outcome == Outcome.WHOLE
+        writing += outcome == Outcome.MORE
+        if writing == _WRITE_STEPS:
+            break
+    raise Permanent("The model did not come to an end. Please press Retry.")
 
 
 def _workflow(services: Services, path: str, route: Callable[[Steps, Mapping[str, Any]], Awaitable[None]]) -> Workflow:

@@ -103,7 +103,7 @@ class Stages:
         return True
 
     async def write(self) -> Outcome:
-        """Write, or attach to the run's writer, for up to 20 s."""
+        """Wait for the run's turn, or write it, or attach to its writer, each for up to 20 s."""
         draft, run = await self._current()
         if not await self._enter(draft, DraftState.WRITING):
             await self._services.stopper.settle(draft)
@@ -115,11 +115,13 @@ class Stages:
             writing_draft = replace(draft, state=DraftState.WRITING)
             return Assignment(draft=draft, run=run, prompt=prompt, editor=self._editor(writing_draft, analysis))
 
+        if not self._services.writers.writes(run) and not await self._services.turns.comes(draft, run, WRITE_STEP_S):
+            return Outcome.QUEUED
         try:
             return await self._services.writers.write(run, prepare, WRITE_STEP_S)
         except Transient as error:
             wait = f" in {error.retry_after:.0f} s" if error.retry_after else " in a moment"
-            await self._services.presenter.progress(draft, f"The model is busy, trying again{wait}")
+            await self._services.presenter.progress(draft, f"The model is busy, trying again{wait}", priority="first")
             raise
 
     async def check(self) -> bool:

@@ -37,9 +37,10 @@ def working(draft: Draft, line: str, *, detail: str | None = None) -> Rendered:
 
 def writing(draft: Draft, body_blocks: Sequence[Block], characters: int) -> Rendered:
     """A run that writes: the text so far as StreamRenderer gives it, of `characters` in all, and Stop."""
-    progress = context(f"{stages(draft.state)}  ·  {characters:,} characters so far")
+    so_far = f"{characters:,} characters so far" if characters else "waiting for the first words"
+    progress = context(f"{stages(draft.state)}  ·  {so_far}")
     blocks = [*heading(draft), *body_blocks, progress, row(draft, ids.DRAFT_STOP)]
-    return Rendered(blocks, f"{spoken(draft)}: writing, {characters:,} characters so far")
+    return Rendered(blocks, f"{spoken(draft)}: writing, {so_far}")
 
 
 def stages(state: DraftState) -> str:

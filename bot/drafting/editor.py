@@ -11,6 +11,8 @@ from bot.models import Draft
 from bot.ports import EditBudget, Messages, Priority
 
 METHOD = "chat.update"
+_ASK_AGAIN_S = 2.0
+_SILENCE_S = 1.0
 _GAP_S = 1.0
 """The shortest time between two edits of one message (facts/slack.md 3: about one a second per message)."""
 
@@ -51,9 +53,10 @@ class Editor:
         An edit under way is finished before a cancel. While `still_wanted` raises Transient, no edit is made.
         """
         priority: Priority = "first"
+        await self._show_silence(still_wanted)
         while True:
             await self._changed.wait()
-            waited = await self._until_granted(priority)
+            await self._until_granted(priority)
             self._changed.clear()
             edit = asyncio.create_task(self._edit(still_wanted))
             try:
@@ -63,15 +66,22 @@ class Editor:
                 await edit
                 raise
             priority = "interim"
-            # Who had to wait lets the others go first for as long; else one draft could take a workspace's edits.
-            await asyncio.sleep(max(self._gap_s, waited))
+            await asyncio.sleep(self._gap_s)
 
-    async def _until_granted(self, priority: Priority) -> float:
-        """Wait for the budget, which processes share, so that it can only be asked again; the seconds that it took."""
-        begun = asyncio.get_running_loop().time()
-        while wait := await self._budget.take(self._draft.workspace, METHOD, priority):  # noqa: ASYNC110  see above
-            await asyncio.sleep(min(wait, 5.0))
-        return asyncio.get_running_loop().time() - begun
+    async def _show_silence(self, still_wanted: Callable[[], Awaitable[bool]]) -> None:
+        """A model may think for a while before its first word: say that it is its turn now."""
+        try:
+            async with asyncio.timeout(_SILENCE_S):
+                await self._changed.wait()
+        except TimeoutError:
+            if not await self._budget.take(self._draft.workspace, METHOD, "stage", self._draft.id):
+                await self._edit(still_wanted)
+
+    async def _until_granted(self, priority: Priority) -> None:
+        """Wait for the budget, which processes share: others may come and go, so that it can only be asked again."""
+        draft = self._draft
+        while wait := await self._budget.take(draft.workspace, METHOD, priority, draft.id):  # noqa: ASYNC110  see above
+            await asyncio.sleep(min(wait, _ASK_AGAIN_S))
 
     async def _edit(self, still_wanted: Callable[[], Awaitable[bool]]) -> bool:
         # A long text takes tens of milliseconds to render; acknowledgements must not wait for that.

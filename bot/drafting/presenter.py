@@ -8,10 +8,12 @@ from bot.drafting.editor import METHOD
 from bot.errors import MessageGone, RateLimited, TooLong, Transient
 from bot.log import log
 from bot.models import RETRYABLE, UNFINISHED, Draft, DraftState, Version
-from bot.ports import Drafts, EditBudget, Messages, Runs, Versions
+from bot.ports import Drafts, EditBudget, Messages, Priority, Runs, Versions
 
 _PATIENCE_S = 60.0
 """The longest a final edit waits for the budget and for Slack's pauses before its step is tried again."""
+_BY_CLICK = frozenset({DraftState.APPROVED, DraftState.PUBLISHED, DraftState.DISCARDED})
+"""What people do to a draft at rest: it can wait for the ends of runs, after which no other edit comes."""
 
 
 class Presenter:
@@ -40,7 +42,8 @@ class Presenter:
                 return
             if draft.is_presented and not again:
                 return
-            if wait := await self._budget.take(workspace, METHOD, "final"):
+            priority: Priority = "click" if draft.state in _BY_CLICK else "final"
+            if wait := await self._budget.take(workspace, METHOD, priority, draft_id):
                 await asyncio.sleep(wait)
                 continue  # the draft may have moved on meanwhile
             if not await self._show(draft):
@@ -50,12 +53,14 @@ class Presenter:
             again = True  # what was just shown is old, and may stand over what somebody else has shown since
         raise Transient("Slack has not taken the edit yet; this is tried again.")
 
-    async def progress(self, draft: Draft, line: str, *, detail: str | None = None) -> None:
+    async def progress(
+        self, draft: Draft, line: str, *, detail: str | None = None, priority: Priority = "stage"
+    ) -> None:
         """Show the stage of a draft in work, if the budget allows it now; lost edits are no trouble."""
         stored = await self._drafts.get(draft.workspace, draft.id)
         if stored is None or stored.state not in UNFINISHED or stored.message_ts is None:
             return
-        if await self._budget.take(draft.workspace, METHOD, "stage"):
+        if await self._budget.take(draft.workspace, METHOD, priority, draft.id):
             return
         rendered = working(stored, line, detail=detail)
         try:

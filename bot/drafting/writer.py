@@ -29,6 +29,7 @@ _STORE_AGAIN_S = (0.2, 0.5, 1.0, 2.0, 3.0)
 class Outcome(StrEnum):
     """How far a run's text is."""
 
+    QUEUED = "queued"
     MORE = "more"
     WHOLE = "whole"
     ENDED = "ended"
@@ -86,6 +87,10 @@ class Writers:
         done, _ = await asyncio.wait({task}, timeout=patience)
         # Cancelled by the drain: the text is stored, and the step must not use up a try that failures may need.
         return task.result() if done and not task.cancelled() else Outcome.MORE
+
+    def writes(self, run: Run) -> bool:
+        """Whether this process writes the run now."""
+        return run.id in self._tasks
 
     async def drain(self) -> None:
         """End all writing so that another process can go on: texts are stored, leases given back."""

@@ -56,8 +56,11 @@ class AbortSignals(Protocol):
 class EditBudget(Protocol):
     """The shared budget of calls per (workspace, method)."""
 
-    async def take(self, workspace: str, method: str, priority: Priority) -> float:
-        """0.0 when the call may be made now (and is counted), else the seconds to wait before asking again."""
+    async def take(self, workspace: str, method: str, priority: Priority, draft_id: str) -> float:
+        """0.0 when the call may be made now (and is counted), else the seconds to wait before asking again.
+
+        Asking for a draft in work keeps a call for its final edit. With many of them each is shown less often.
+        """
         ...
 
     async def cool_off(self, workspace: str, method: str, seconds: float) -> None:

@@ -137,6 +137,10 @@ class Runs(Protocol):
         """The run, or None."""
         ...
 
+    async def ahead(self, run: Run) -> int:
+        """How many runs of the workspace that began before this one are being written or wait for their turn."""
+        ...
+
     async def keep_activity(self, run: Run, activity: Activity) -> None:
         """Store what was read."""
         ...

@@ -63,6 +63,17 @@ async def test_what_came_during_an_edit_is_shown_by_one_more_never_by_two_at_onc
     assert messages.most_at_once == 1
 
 
+async def test_while_the_model_says_nothing_the_message_says_that_it_is_waited_for() -> None:
+    messages, budget = FakeMessages(), FakeBudget()
+    async with editing(messages, budget) as editor:
+        await until(lambda: messages.edits, "the edit without a text")
+        editor.show("a")
+        await until(lambda: len(messages.edits) == 2, "the first text")
+
+    assert texts(messages) == ["", "a"]
+    assert budget.asked == ["stage", "first"]
+
+
 async def test_a_text_that_looks_the_same_is_not_sent_again() -> None:
     messages, budget = FakeMessages(), FakeBudget()
     async with editing(messages, budget) as editor:

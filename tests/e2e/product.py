@@ -16,7 +16,7 @@ import psycopg
 import yaml
 from psycopg.rows import dict_row
 
-from bot.app import serve
+from bot.server import serve
 from bot.settings import Settings, load_settings
 from standins.anthropic import Anthropic
 from standins.github import GitHub

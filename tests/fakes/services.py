@@ -111,7 +111,7 @@ class FakeBudget:
         self.cooled: list[float] = []
         self.waits: list[float] = []
 
-    async def take(self, workspace: str, method: str, priority: Priority) -> float:
+    async def take(self, workspace: str, method: str, priority: Priority, draft_id: str) -> float:
         self.asked.append(priority)
         return self.waits.pop(0) if self.waits else 0.0
 

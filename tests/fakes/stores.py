@@ -133,6 +133,12 @@ class FakeRuns:
         self._tables.touch()
         return self._tables.runs.get(run_id)
 
+    async def ahead(self, run: Run) -> int:
+        self._tables.touch()
+        writing = (draft.run_id for draft in self._tables.drafts.values() if draft.state is DraftState.WRITING)
+        others = [self._tables.runs[run_id] for run_id in writing if not self._tables.pages[run_id].done]
+        return sum((other.begun_at, other.id) < (run.begun_at, run.id) for other in others)
+
     async def keep_activity(self, run: Run, activity: Activity) -> None:
         raise NotImplementedError("nothing is read in these tests")
 

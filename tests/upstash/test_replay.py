@@ -110,7 +110,7 @@ async def test_twenty_readers_before_during_and_after_the_writing_get_the_same(
 
 
 async def test_readers_that_come_back_at_any_id_go_on_exactly_there(replay: RedisReplay) -> None:
-    chance = Random(7)  # noqa: S311  the same reconnects each time
+    chance = Random(7)
 
     async def restless() -> list[ReplayEntry]:
         found: list[ReplayEntry] = []

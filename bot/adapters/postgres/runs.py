@@ -22,6 +22,11 @@ _RESUME_EVIDENCE = """
 insert into evidence (workspace_id, run_id, draft_id, activity, analysis)
 select workspace_id, %s, draft_id, activity, analysis from evidence where run_id = %s and analysis is not null"""
 _GET = "select * from runs where id = %s"
+_AHEAD = """
+select count(*) as ahead from drafts
+join runs on runs.workspace_id = drafts.workspace_id and runs.id = drafts.run_id
+where drafts.state = 'writing' and not runs.done
+  and (runs.created_at, runs.id) < (select created_at, id from runs where id = %s)"""
 
 _KEEP_ACTIVITY = """
 insert into evidence (workspace_id, run_id, draft_id, activity) values (%s, %s, %s, %s)
@@ -93,6 +98,13 @@ class PostgresRuns:
             cursor = await connection.execute(_GET, (run_id,))
             row = await cursor.fetchone()
         return run_from_row(row) if row else None
+
+    async def ahead(self, run: Run) -> int:
+        """See Runs."""
+        async with self._database.workspace(run.workspace) as connection:
+            cursor = await connection.execute(_AHEAD, (run.id,))
+            row = await cursor.fetchone()
+        return int(row["ahead"]) if row else 0
 
     async def keep_activity(self, run: Run, activity: Activity) -> None:
         """See Runs."""

@@ -1,75 +1,69 @@
-"""The shared budget of Slack calls: a bucket in Redis per workspace and method, with room for what matters more."""
+"""The shared budget of Slack calls: a window in Redis per workspace and method, with room for what matters more."""
 
+import itertools
 import time
+import uuid
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Final, TypeAlias
 
-from bot.adapters.redis.bucket import INTERVAL_US, ask, tolerance
 from bot.adapters.redis.client import RedisClient
+from bot.adapters.redis.window import CLICKS, IN_WORK_S, LIMIT, SCRIPT, SPREAD_S, STAGE_GAP_S, STAGES, WINDOW_S
 from bot.errors import Transient
 from bot.log import log
 from bot.ports import Priority
 
+ALONE: Final = 12
+"""Calls a window that a process grants by itself while Redis is away: four processes do not exceed LIMIT."""
+ALONE_TEXTS: Final = 8
+"""So many of those may be for growing texts; the rest is for what must arrive."""
+_MUST_ARRIVE: Final = frozenset[Priority]({"final", "click"})
 _PATIENCE_S = 0.5
 _REDIS_REST_S = 2.0  # after a failure Redis is left alone for so long: each try would hold an edit for _PATIENCE_S
-
-# `bucket.ask` in the server's time, so that processes whose clocks differ share one bucket. Microseconds throughout;
-# %.0f because Lua writes a number of 16 digits as 1.7e+15. Returns the wait, 0 for a call that may be made.
-# ARGV[3]: what this process granted while Redis was away, counted now; at most it empties the bucket (ARGV[4]).
-_ASK = """
-local cooling = redis.call('PTTL', KEYS[2])
-if cooling > 0 then return cooling * 1000 end
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local was = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
-local full_at = math.min(was + tonumber(ARGV[3]), math.max(was, now + tonumber(ARGV[4])))
-local wait = math.max(math.ceil(full_at + tonumber(ARGV[1]) - now - tonumber(ARGV[2])), 0)
-if wait == 0 then full_at = full_at + tonumber(ARGV[1]) end
-if full_at > now then
-  redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
-end
-return wait
-"""
 
 _COOL = """
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], 1, 'PX', ARGV[1]) end
 return 1
 """
 
+_Bucket: TypeAlias = tuple[str, str]
+
 
 class RedisEditBudget:
-    """Grants calls per (workspace, method). While Redis is away, each process keeps buckets of its own."""
+    """Grants calls per (workspace, method).
+
+    While Redis is away nobody knows what the other processes call. What must arrive is granted then, a few a minute;
+    texts that grow stand still for a minute, after which what was granted before the outage does not count any more.
+    """
 
     def __init__(
         self,
         client: RedisClient,
-        on_fallback: Callable[[], None] = lambda: None,
+        on_alone: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
+        shift_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """`on_fallback` is told of each decision made without Redis, for a metric."""
+        """`on_alone` is told of each decision made without Redis. Tests let time pass by `clock` and `shift_s`."""
         self._client = client
-        self._on_fallback = on_fallback
+        self._on_alone = on_alone
         self._clock = clock
-        # The processes before this one were granted calls that only Redis knows of: without it, the buckets begin empty
-        # but for what is reserved.
-        self._unknown = self._now_us() + tolerance("interim")
-        self._full_at: defaultdict[tuple[str, str], int] = defaultdict(lambda: self._unknown)
-        self._owed_until: dict[tuple[str, str], int] = {}
-        self._cool_until: dict[tuple[str, str], float] = {}
+        self._shift_s = shift_s
+        self._calls = (f"{uuid.uuid4().hex[:12]}:{number}" for number in itertools.count())
+        self._alone: defaultdict[_Bucket, list[float]] = defaultdict(list)
+        self._untold: defaultdict[_Bucket, list[float]] = defaultdict(list)
+        self._cool_until: dict[_Bucket, float] = {}
+        self._shared_at = clock()
+        """When Redis answered last; a new process cannot know how long ago the ones before it were granted calls."""
         self._try_redis_at = 0.0
 
-    async def take(self, workspace: str, method: str, priority: Priority) -> float:
-        """0.0 when the call may be made now (and is counted), else the seconds to wait before asking again."""
+    async def take(self, workspace: str, method: str, priority: Priority, draft_id: str) -> float:
+        """See EditBudget."""
         bucket = (workspace, method)
         cooling = self._cool_until.get(bucket, 0.0) - self._clock()
         if cooling > 0:
             return cooling
-        wait = await self._ask_redis(bucket, priority)
-        if wait is None:
-            return self._ask_here(bucket, priority)
-        if wait == 0.0:  # counted here too, so that an outage does not begin with a full bucket
-            self._full_at[bucket] = max(self._full_at[bucket], self._now_us()) + INTERVAL_US
-        return wait
+        wait = await self._ask_redis(bucket, priority, draft_id)
+        return self._ask_here(bucket, priority) if wait is None else wait
 
     async def cool_off(self, workspace: str, method: str, seconds: float) -> None:
         """Slack said 429: nobody calls this method for that long. Never raises."""
@@ -80,33 +74,45 @@ class RedisEditBudget:
         except Transient as error:
             self._rest(error)
 
-    async def _ask_redis(self, bucket: tuple[str, str], priority: Priority) -> float | None:
+    async def _ask_redis(self, bucket: _Bucket, priority: Priority, draft_id: str) -> float | None:
         if self._clock() < self._try_redis_at:
             return None
-        keys = [_key("budget", bucket), _key("cool", bucket)]
-        owed_until = self._owed_until.pop(bucket, 0)
-        amounts = [INTERVAL_US, tolerance(priority), max(owed_until - self._now_us(), 0), tolerance("final")]
+        untold = self._untold.pop(bucket, [])
+        asked: list[str | int] = [_us(self._shift_s()), next(self._calls), draft_id, priority]
+        rules = [LIMIT, _us(WINDOW_S), CLICKS, STAGES, _us(SPREAD_S), _us(STAGE_GAP_S), _us(IN_WORK_S)]
+        ages = [_us(self._clock() - at) for at in untold]
+        keys = [_key(kind, bucket) for kind in ("window", "drafts", "shown", "cool")]
         try:
-            return int(await self._client.evaluate(_ASK, keys, amounts, within=_PATIENCE_S)) / 1e6
+            wait = int(await self._client.evaluate(SCRIPT, keys, [*asked, *rules, *ages], within=_PATIENCE_S)) / 1e6
         except (Transient, TypeError, ValueError) as error:
-            self._owed_until[bucket] = max(self._owed_until.get(bucket, 0), owed_until)
+            self._untold[bucket] = untold + self._untold[bucket]
             self._rest(error)
             return None
+        self._shared_at = self._clock()
+        return wait
 
-    def _ask_here(self, bucket: tuple[str, str], priority: Priority) -> float:
-        self._on_fallback()
-        self._full_at[bucket], wait = ask(self._full_at[bucket], self._now_us(), priority)
-        if wait == 0:
-            self._owed_until[bucket] = max(self._owed_until.get(bucket, 0), self._now_us()) + INTERVAL_US
-        return wait / 1e6
-
-    def _now_us(self) -> int:
-        return int(self._clock() * 1e6)
+    def _ask_here(self, bucket: _Bucket, priority: Priority) -> float:
+        self._on_alone()
+        now = self._clock()
+        grows = priority not in _MUST_ARRIVE
+        if grows and (unknown := self._shared_at + WINDOW_S - now) > 0:
+            return unknown
+        granted = self._alone[bucket] = [at for at in self._alone[bucket] if at > now - WINDOW_S]
+        most = ALONE_TEXTS if grows else ALONE
+        if len(granted) >= most:
+            return granted[-most] + WINDOW_S - now
+        granted.append(now)
+        self._untold[bucket].append(now)
+        return 0.0
 
     def _rest(self, error: Exception) -> None:
         log.warning("edit_budget_without_redis", error=repr(error.__cause__ or error))
         self._try_redis_at = self._clock() + _REDIS_REST_S
 
 
-def _key(kind: str, bucket: tuple[str, str]) -> str:
+def _us(seconds: float) -> int:
+    return int(seconds * 1e6)
+
+
+def _key(kind: str, bucket: _Bucket) -> str:
     return f"slack:{kind}:{bucket[0]}:{bucket[1]}"

@@ -268,3 +268,29 @@ async def test_a_resumed_run_starts_with_what_the_failed_one_had_bought(database
     assert again is not None
     assert (await checkpoints.read(await its_run(database, again))).text == "Half"
     assert await runs.analysis(TEAM, draft.id) == make_analysis()
+
+
+async def test_a_run_counts_those_before_it_that_are_written_or_in_line(database: Database) -> None:
+    first, second, third, unread = [await a_draft(database, f"r{number}") for number in range(4)]
+    elsewhere = await a_draft(database, "r9", "T0OTHER")
+    for draft in (first, second, third, elsewhere):
+        await in_state(database, draft, *WRITING)
+    await in_state(database, second, DraftState.STOPPED)
+    runs = PostgresRuns(database)
+
+    ahead = [await runs.ahead(await its_run(database, draft)) for draft in (first, second, third, unread)]
+
+    assert ahead == [0, 1, 1, 2]
+
+
+async def test_a_run_whose_text_is_whole_is_not_ahead_of_anybody(database: Database) -> None:
+    first, second = [await a_draft(database, f"r{number}") for number in range(2)]
+    for draft in (first, second):
+        await in_state(database, draft, *WRITING)
+    checkpoints, run = PostgresCheckpoints(database), await its_run(database, first)
+    lease = await checkpoints.acquire(run, "one")
+    assert lease is not None
+
+    await checkpoints.close(run, lease.fence, "Whole.", "end_turn", Usage(input_tokens=1, output_tokens=1))
+
+    assert await PostgresRuns(database).ahead(await its_run(database, second)) == 0

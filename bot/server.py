@@ -1,0 +1,85 @@
+"""The process: the routes of a bot that is wired together, served until it is told to end, and drained."""
+
+import asyncio
+
+from aiohttp import web
+
+from bot.adapters.postgres.migrations import migrate
+from bot.app import Bot, running_bot
+from bot.handlers.boundary import SlackBoundary
+from bot.handlers.serving import Desk
+from bot.listening import listening
+from bot.log import log
+from bot.metrics import exposition
+from bot.settings import Settings
+from workflows.draft import draft_workflow, revise_workflow
+from workflows.endpoint import Handler, Workflow, endpoint
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes of a request of Slack's; workflow deliveries have a limit of their own."""
+
+
+def build_app(bot: Bot) -> web.Application:
+    """The aiohttp application with all routes (design section 4)."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+    boundary = SlackBoundary(bot.bolt, bot.settings.slack_signing_secret.get_secret_value())
+    app.router.add_post("/slack/events", boundary.handle)
+    for workflow in (draft_workflow(bot.services), revise_workflow(bot.services)):
+        app.router.add_post(workflow.path, _endpoint(bot, workflow))
+    app.on_response_prepare.append(bot.health.take_leave)
+    app.router.add_get("/healthz", bot.health.alive)
+    app.router.add_get("/readyz", bot.health.ready)
+    app.router.add_get("/metrics", exposition)
+    return app
+
+
+def _endpoint(bot: Bot, workflow: Workflow) -> Handler:
+    settings = bot.settings
+    return endpoint(
+        workflow,
+        public_url=settings.public_url,
+        qstash=bot.queue,
+        current_key=settings.qstash_current_signing_key.get_secret_value(),
+        next_key=settings.qstash_next_signing_key.get_secret_value(),
+    )
+
+
+async def serve(settings: Settings, until: asyncio.Event) -> None:
+    """Migrate, serve on the settings' host and port until the event is set, then drain, in under 10 s.
+
+    Several processes may share the port where the system allows it. Raises OSError when the port is taken, and what
+    `migrate` raises when Postgres is not there.
+    """
+    for name in await migrate(settings.database_url.get_secret_value()):
+        log.info("migrated", migration=name)
+    async with running_bot(settings) as bot:
+        runner = web.AppRunner(build_app(bot), access_log=None, shutdown_timeout=1.0)  # is waited for twice
+        await runner.setup()
+        try:
+            async with listening(_server(runner), settings.host, settings.port):
+                log.info("serving", host=settings.host, port=settings.port)
+                await _work(bot, until)
+        finally:
+            await runner.cleanup()
+
+
+def _server(runner: web.AppRunner) -> web.Server:
+    if runner.server is None:
+        raise RuntimeError("the runner is not set up")
+    return runner.server
+
+
+async def _work(bot: Bot, until: asyncio.Event) -> None:
+    """Dispatch until the event is set, then drain; all the while requests are answered, and readiness says so."""
+    dispatching = asyncio.create_task(bot.dispatcher.run(Desk(bot.services)), name="dispatcher")
+    ending = asyncio.create_task(until.wait())
+    try:
+        await asyncio.wait({dispatching, ending}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        bot.health.drain()
+        ending.cancel()
+        dispatching.cancel()
+        await asyncio.wait({dispatching, ending})
+        await asyncio.gather(bot.services.writers.drain(), bot.dispatcher.drain())
+    if not dispatching.cancelled() and (error := dispatching.exception()):
+        raise error
