@@ -35,7 +35,7 @@ from bot.drafting.writer import Writers
 from bot.handlers import register
 from bot.handlers.intake import Intake
 from bot.health import Health
-from bot.metrics import LET_THROUGH, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
+from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
 from bot.services import Services
 from bot.settings import Settings
 
@@ -84,7 +84,7 @@ def _wired(
         session=session,
         retry_handlers=[],
     )
-    messages = SlackMessages(slack, session)
+    messages = SlackMessages(slack, session, on_rate_limited=lambda method: RATE_LIMITED.labels(method).inc())
     queue = QStashWorkflows(
         session,
         url=settings.qstash_url,
@@ -94,7 +94,7 @@ def _wired(
     token = settings.github_token
     github = (settings.github_api_url, token.get_secret_value() if token else None)
     source = GitHubActivity(session, url=github[0], token=github[1])
-    budget = RedisEditBudget(redis)
+    budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
     presenter = Presenter(drafts=drafts, runs=runs, versions=versions, messages=messages, budget=budget)

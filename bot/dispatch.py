@@ -8,7 +8,7 @@ import structlog
 
 from bot.errors import NotraError, Transient
 from bot.log import log
-from bot.metrics import DRAFTS, SERVED
+from bot.metrics import DRAFTS, SERVED, WAITING
 from bot.models import DraftState, Recorded
 from bot.ports import Drafts, RequestLog
 
@@ -207,6 +207,7 @@ class Dispatcher:
             await self._drafts.move(draft, DraftState.FAILED, reason=reason, run_id=draft.run_id)
 
     async def _count(self) -> None:
+        WAITING.set(await self._requests.waiting())
         counts = await self._drafts.counts()
         for state in DraftState:
             DRAFTS.labels(state.value).set(counts.get(state.value, 0))

@@ -9,6 +9,10 @@ SERVED = Counter("notra_served_total", "Recorded requests served, by name and ou
 DRAFTS = Gauge("notra_drafts", "Drafts by state", ["state"])
 WRITERS = Gauge("notra_writers", "Drafts that this process is writing now")
 EDITS = Counter("notra_interim_edits_total", "Interim edits made")
+EDITS_ALONE = Counter("notra_edits_decided_alone_total", "Decisions on edits made while Redis was away")
+RATE_LIMITED = Counter("notra_slack_rate_limited_total", "Calls that Slack answered 429, by method", ["method"])
+WAITING = Gauge("notra_requests_waiting", "Recorded requests that are not served yet, over all processes")
+IN_LINE = Gauge("notra_drafts_in_line", "Drafts whose turn to be written this process waits for")
 EDIT_LAG = Histogram(
     "notra_edit_lag_seconds", "From a new text to its edit", buckets=(0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10)
 )

@@ -141,7 +141,7 @@ def test_every_button_and_modal_is_listened_to(registered: dict[str, list[object
 
 
 def test_its_scopes_are_what_commands_events_and_calls_need(manifest: dict[str, Any], repository_root: Path) -> None:
-    called = _called_methods(repository_root / "bot" / "adapters" / "slack.py")
+    called = _called_methods(repository_root / "bot" / "adapters" / "slack" / "messages.py")
     subscribed = manifest["settings"]["event_subscriptions"]["bot_events"]
 
     needed = {"commands"}.union(
@@ -159,7 +159,7 @@ def test_nothing_but_the_adapter_calls_the_web_api(repository_root: Path) -> Non
         if "AsyncWebClient" in path.read_text(encoding="utf-8")
     }
 
-    assert users == {"bot/app.py", "bot/adapters/slack.py"}
+    assert users == {"bot/app.py", "bot/adapters/slack/messages.py"}
 
 
 def test_all_its_addresses_are_the_one_route_of_slack(manifest: dict[str, Any]) -> None:

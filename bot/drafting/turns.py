@@ -4,6 +4,7 @@ import asyncio
 
 from bot.blocks.elements import count
 from bot.drafting.presenter import Presenter
+from bot.metrics import IN_LINE
 from bot.models import UNFINISHED, Draft, Run
 from bot.ports import Drafts, Runs
 
@@ -27,6 +28,10 @@ class Turns:
 
         False also when the draft was stopped meanwhile: the next look at it tells.
         """
+        with IN_LINE.track_inprogress():
+            return await self._comes(draft, run, patience)
+
+    async def _comes(self, draft: Draft, run: Run, patience: float) -> bool:
         clock = asyncio.get_running_loop().time
         deadline, told = clock() + patience, 0
         while place := max(await self._runs.ahead(run) - self._at_once + 1, 0):

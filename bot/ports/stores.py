@@ -40,6 +40,10 @@ class RequestLog(Protocol):
         """The request cannot be served; `error` is kept for the operator."""
         ...
 
+    async def waiting(self) -> int:
+        """How many requests are not served yet, over all workspaces; for the metrics."""
+        ...
+
     async def forget(self, older_than: float, limit: int) -> int:
         """Delete up to `limit` requests that are over and came more than `older_than` seconds ago; how many it was."""
         ...

@@ -27,6 +27,12 @@ async def get(notra: Product, path: str) -> tuple[int, str]:
         return 0, ""
 
 
+async def metric(notra: Product, name: str) -> float:
+    """The value of one metric; 0.0 before it is there."""
+    lines = (await get(notra, "/metrics"))[1].splitlines()
+    return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
+
+
 @asynccontextmanager
 async def postgres_away(notra: Product) -> AsyncIterator[None]:
     """All connections of the bot's database break, and no new one is let in."""
@@ -117,6 +123,24 @@ async def test_metrics_count_requests_and_drafts(notra: Product) -> None:
     assert 'notra_requests_total{kind="command"}' in body
     assert "notra_step_seconds_count" in body
     assert "notra_writers 0.0" in body
+
+
+async def test_metrics_count_what_slack_refused_for_its_rate_by_method(notra: Product) -> None:
+    before = await metric(notra, 'notra_slack_rate_limited_total{method="chat.update"}')
+    notra.slack.faults = SlackFaults(storm_429="chat.update", storm_429_next=1, storm_429_retry_after=1)
+
+    await notra.draft()
+
+    assert await metric(notra, 'notra_slack_rate_limited_total{method="chat.update"}') == before + 1
+
+
+async def test_metrics_count_decisions_made_without_redis(notra: Product) -> None:
+    before = await metric(notra, "notra_edits_decided_alone_total")
+    notra.redis.faults = RedisFaults(down=True)
+
+    await notra.draft()
+
+    assert await metric(notra, "notra_edits_decided_alone_total") > before
 
 
 async def test_without_postgres_people_are_told_and_slack_asks_again(notra: Product) -> None:

@@ -46,6 +46,9 @@ class FakeRequests:
     async def give_up(self, recorded: Recorded, error: str) -> None:
         self.given_up[recorded.id] = error
 
+    async def waiting(self) -> int:
+        return len(self.due)
+
     async def forget(self, older_than: float, limit: int) -> int:
         return 0
 

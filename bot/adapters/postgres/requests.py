@@ -35,6 +35,7 @@ delete from requests where id in (
     and received_at < clock_timestamp() - make_interval(secs => %s)
   limit %s for update skip locked
 )"""
+_WAITING = "select count(*) as waiting from requests where state in ('recorded', 'claimed')"
 _GIVE_UP = "update requests set state = 'failed', error = %s where id = %s"
 
 
@@ -91,6 +92,12 @@ class PostgresRequests:
         """See RequestLog."""
         async with self._database.workspace(recorded.workspace) as connection:
             await connection.execute(_GIVE_UP, (error, recorded.id))
+
+    async def waiting(self) -> int:
+        """See RequestLog."""
+        async with self._database.system() as connection:
+            row = await (await connection.execute(_WAITING)).fetchone()
+        return int(row["waiting"]) if row else 0
 
     async def forget(self, older_than: float, limit: int) -> int:
         """See RequestLog."""

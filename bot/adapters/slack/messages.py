@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.adapters.waits import retry_after
-from bot.errors import MessageGone, NotInChannel, NotraError, OutcomeUnknown, Permanent, RateLimited, TooLong, Transient
+from bot.adapters.slack.refusals import translated
+from bot.errors import NotInChannel, NotraError, OutcomeUnknown, Permanent, RateLimited, Transient
 from bot.ports import Block
 
 CALL_S = 8.0
@@ -22,35 +22,21 @@ _PAGE, _MOST_PAGES = 200, 10
 _CLOCKS_DIFFER_S = 60.0
 """How far Slack's clock may be from Postgres's; further apart, a message would be looked for in the wrong hours."""
 
-_SENTENCES: dict[type[Permanent], str] = {
-    NotInChannel: "I am not in this channel.",
-    MessageGone: "The message is gone.",
-    TooLong: "Slack does not take a message of this size.",
-    Permanent: "That took too long to open. Please press the button again.",
-}
-_CODES: dict[str, type[Permanent]] = {
-    "not_in_channel": NotInChannel,
-    "channel_not_found": NotInChannel,
-    "is_archived": NotInChannel,
-    "message_not_found": MessageGone,
-    "cant_update_message": MessageGone,
-    "edit_window_closed": MessageGone,
-    "msg_too_long": TooLong,
-    "msg_blocks_too_long": TooLong,
-    "msg_blocks_too_many": TooLong,
-    "invalid_blocks": TooLong,
-    "expired_trigger_id": Permanent,
-    "exchanged_trigger_id": Permanent,
-    "invalid_trigger_id": Permanent,
-}
-_BUSY = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-
 
 class SlackMessages:
     """Messages over slack_sdk. `session` is shared and owned by the caller."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
-        """Use this client (its own retries switched off) and this session for response URLs."""
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        on_rate_limited: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Use this client (its own retries switched off) and this session for response URLs.
+
+        `on_rate_limited` is told the method of each call that Slack refuses for its rate, for a metric.
+        """
+        self._on_rate_limited = on_rate_limited
         self._client = client
         self._session = session
         self._known: dict[tuple[str, str], float] = {}
@@ -226,22 +212,11 @@ class SlackMessages:
             async with asyncio.timeout(CALL_S):
                 return await method(**given)
         except SlackApiError as error:
-            raise _translated(error) from error
+            refusal = translated(error)
+            if isinstance(refusal, RateLimited):
+                self._on_rate_limited(method.__name__.replace("_", ".", 1))
+            raise refusal from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             if unknown_outcome:
                 raise OutcomeUnknown("Slack did not say whether the message was posted.") from error
             raise Transient("Slack did not answer in time; this is tried again.") from error
-
-
-def _translated(error: SlackApiError) -> Permanent | Transient:
-    response = error.response
-    body = getattr(response, "data", response)  # a proxy's page is a text, and slack_sdk hands it on as it is
-    code = str(body.get("error", "")) if isinstance(body, dict) else ""
-    status = getattr(response, "status_code", 200)
-    if status == 429 or code in {"ratelimited", "rate_limited"}:
-        return RateLimited("Slack asks for a pause.", retry_after=retry_after(getattr(response, "headers", {})) or 1.0)
-    if kind := _CODES.get(code):
-        return kind(_SENTENCES[kind])
-    if status >= 500 or code in _BUSY:
-        return Transient("Slack is having trouble; this is tried again.")
-    return Permanent(f"Slack refused the call ({code or status}).")

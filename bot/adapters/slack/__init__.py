@@ -1,0 +1,5 @@
+"""Slack behind the port of messages."""
+
+from bot.adapters.slack.messages import SlackMessages
+
+__all__ = ["SlackMessages"]
