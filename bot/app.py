@@ -25,7 +25,14 @@ from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.versions import PostgresVersions
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
-from bot.adapters.redis import RedisAbortSignals, RedisClient, RedisDraftLimits, RedisEditBudget, RedisReplay
+from bot.adapters.redis import (
+    RedisAbortSignals,
+    RedisClient,
+    RedisDraftLimits,
+    RedisEditBudget,
+    RedisPostPace,
+    RedisReplay,
+)
 from bot.adapters.slack import SlackMessages
 from bot.dispatch import Dispatcher
 from bot.drafting.presenter import Presenter
@@ -84,7 +91,12 @@ def _wired(
         session=session,
         retry_handlers=[],
     )
-    messages = SlackMessages(slack, session, on_rate_limited=lambda method: RATE_LIMITED.labels(method).inc())
+    messages = SlackMessages(
+        slack,
+        session,
+        pace=RedisPostPace(redis).wait,
+        on_rate_limited=lambda method: RATE_LIMITED.labels(method).inc(),
+    )
     queue = QStashWorkflows(
         session,
         url=settings.qstash_url,

@@ -12,11 +12,11 @@ LIMIT: Final = 49
 WINDOW_S: Final = 62.0
 """At most LIMIT calls are granted in any WINDOW_S. The two seconds are for calls that reach Slack late: one
 that was a second under way and the one that takes its place must not meet in a minute of Slack's that is full."""
-CLICKS: Final = 2
-"""What growing texts leave for people's clicks."""
+CLICKS: Final = 1
+"""So many more do growing texts leave for people's clicks."""
 SPREAD_S: Final = 50.0
 """Growing texts spend evenly, over so long, what is there for them. Less than WINDOW_S, as most texts take less."""
-STAGES: Final = 8
+STAGES: Final = 16
 """Stages are the first to do without: so many calls for each draft in work are left to its text."""
 STAGE_GAP_S: Final = 1.0
 """About one edit a second is what a message may have; a stage that has passed sooner is not shown."""

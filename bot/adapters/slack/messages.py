@@ -23,6 +23,10 @@ _CLOCKS_DIFFER_S = 60.0
 """How far Slack's clock may be from Postgres's; further apart, a message would be looked for in the wrong hours."""
 
 
+async def _at_once(_: str) -> None:
+    """No pace: for whoever posts a message now and then."""
+
+
 class SlackMessages:
     """Messages over slack_sdk. `session` is shared and owned by the caller."""
 
@@ -30,12 +34,16 @@ class SlackMessages:
         self,
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
+        *,
+        pace: Callable[[str], Awaitable[None]] = _at_once,
         on_rate_limited: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Use this client (its own retries switched off) and this session for response URLs.
 
+        `pace` is awaited before each new message in a channel; it may raise RateLimited.
         `on_rate_limited` is told the method of each call that Slack refuses for its rate, for a metric.
         """
+        self._pace = pace
         self._on_rate_limited = on_rate_limited
         self._client = client
         self._session = session
@@ -55,6 +63,7 @@ class SlackMessages:
         metadata: Mapping[str, str] | None = None,
     ) -> str:
         """See Messages."""
+        await self._pace(channel)
         answer = await self._call(
             self._client.chat_postMessage,
             unknown_outcome=True,
