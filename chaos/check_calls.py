@@ -21,7 +21,7 @@ def check_bought_text(snapshot: Snapshot) -> Iterator[Difference]:
     for run in snapshot.runs:
         own = calls[run["id"]]
         over = beyond_stored(run, own)
-        allowed = sum(_may_lose(snapshot, call) for call in own) * PACE
+        allowed = sum(_may_lose(snapshot, call, whole=run["done"]) for call in own) * PACE
         if over > allowed:
             what = f"{over} characters of text bought again"
             evidence = (
@@ -30,11 +30,11 @@ def check_bought_text(snapshot: Snapshot) -> Iterator[Difference]:
             yield Difference(draft=run["draft_id"], what=what, evidence=evidence)
 
 
-def _may_lose(snapshot: Snapshot, call: Row) -> float:
+def _may_lose(snapshot: Snapshot, call: Row, *, whole: bool) -> float:
     """Seconds of the text of a call which may be missing in what is stored.
 
     While Postgres is away nothing can be stored: a kill then costs the text since the outage began, too, even of a
-    call that had come to its end.
+    call that had come to its end. Of a text that is not `whole` somebody pressed Stop before its end was read.
     """
     at = call["closed_at_epoch"] or 0.0
     near = [span for span in snapshot.spans if span.begin - _NEAR_S <= at <= span.end + _NEAR_S]
@@ -43,9 +43,9 @@ def _may_lose(snapshot: Snapshot, call: Row) -> float:
     kills = [span for span in snapshot.spans if span.kind == "SIGKILL"]
     if any(at - _NEAR_S <= kill.end and kill.begin - _NEAR_S <= until for kill in kills):
         return _LOST_S + max((at - span.begin for span in outages), default=0.0)
-    if call["stop_reason"] is not None:
+    if call["stop_reason"] is not None and whole:
         return 0.0
-    return _LOST_S if outages else _UNREAD_S
+    return _LOST_S if outages and call["stop_reason"] is None else _UNREAD_S
 
 
 def bought_again(snapshot: Snapshot) -> int:
