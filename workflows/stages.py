@@ -213,6 +213,6 @@ class Stages:
         renderer = StreamRenderer()
 
         def render(text: str) -> Rendered:
-            return writing(draft, renderer.render(resolve(text, analysis)), len(text))
+            return writing(draft, renderer.render(resolve(text, analysis)), len(text), analysis)
 
         return Editor(draft, self._services.messages, self._services.budget, render)

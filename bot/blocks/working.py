@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.activity import Analysis
 from bot.blocks import ids
-from bot.blocks.elements import Rendered, context, section, shorten
+from bot.blocks.elements import Rendered, context, count, section, shorten
 from bot.blocks.frame import heading, row, spoken
 from bot.blocks.safety import literal
 from bot.models import Draft, DraftState
@@ -35,10 +36,11 @@ def working(draft: Draft, line: str, *, detail: str | None = None) -> Rendered:
     return Rendered(blocks, f"{spoken(draft)}: {literal(shorten(line, 500))}")
 
 
-def writing(draft: Draft, body_blocks: Sequence[Block], characters: int) -> Rendered:
-    """A run that writes: the text so far as StreamRenderer gives it, of `characters` in all, and Stop."""
+def writing(draft: Draft, body_blocks: Sequence[Block], characters: int, analysis: Analysis) -> Rendered:
+    """A run that writes: the text so far as StreamRenderer gives it, of `characters` in all, what was read, and Stop."""
     so_far = f"{characters:,} characters so far" if characters else "waiting for the first words"
-    progress = context(f"{stages(draft.state)}  ·  {so_far}")
+    read = f"{count(analysis.commits, 'commit')}, {count(analysis.pulls, 'pull request')} read"
+    progress = context(f"{stages(draft.state)}  ·  {read}  ·  {so_far}")
     blocks = [*heading(draft), *body_blocks, progress, row(draft, ids.DRAFT_STOP)]
     return Rendered(blocks, f"{spoken(draft)}: writing, {so_far}")
 

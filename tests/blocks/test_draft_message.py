@@ -33,7 +33,7 @@ def every_message(draft: Draft, version: Version, analysis: Analysis) -> list[Re
         working(
             replace(draft, state=DraftState.INGESTING), "Reading 41 commits · 12 pull requests", detail="since v1.2"
         ),
-        writing(draft, StreamRenderer().render(LONG), len(LONG)),
+        writing(draft, StreamRenderer().render(LONG), len(LONG), analysis),
         in_review(draft, version, analysis),
         in_review(draft, long, None),
         stopped(draft, version),
@@ -86,13 +86,20 @@ def test_a_queued_run_has_no_stage_yet(draft: Draft) -> None:
     assert "○ Read  →  ○ Analyze  →  ○ Write  →  ○ Check" in said(rendered)
 
 
-def test_writing_shows_the_text_the_count_and_stop(draft: Draft) -> None:
-    rendered = writing(replace(draft, state=DraftState.WRITING), StreamRenderer().render("## Added\n\n- Tab"), 1_234)
+def test_writing_shows_the_text_what_was_read_the_count_and_stop(draft: Draft, analysis: Analysis) -> None:
+    read = replace(analysis, commits=41, pulls=12)
+    blocks = StreamRenderer().render("## Added\n\n- Tab")
+
+    rendered = writing(replace(draft, state=DraftState.WRITING), blocks, 1_234, read)
 
     assert "## Added\\n\\n- Tab" in said(rendered)
     assert "● *Write*" in said(rendered)
-    assert "1,234 characters so far" in said(rendered)
+    assert "41 commits, 12 pull requests read  ·  1,234 characters so far" in said(rendered)
     assert actions(rendered) == ["draft_stop"]
+
+
+def test_before_the_first_word_the_message_says_that_it_is_waited_for(draft: Draft, analysis: Analysis) -> None:
+    assert "waiting for the first words" in said(writing(draft, [], 0, analysis))
 
 
 def test_a_review_names_what_it_is_and_offers_every_choice(draft: Draft, version: Version, analysis: Analysis) -> None:
