@@ -37,7 +37,7 @@ def working(draft: Draft, line: str, *, detail: str | None = None) -> Rendered:
 
 
 def writing(draft: Draft, body_blocks: Sequence[Block], characters: int, analysis: Analysis) -> Rendered:
-    """A run that writes: the text so far as StreamRenderer gives it, of `characters` in all, what was read, and Stop."""
+    """A run that writes: the text so far as StreamRenderer gives it, of `characters` in all, and what was read."""
     so_far = f"{characters:,} characters so far" if characters else "waiting for the first words"
     read = f"{count(analysis.commits, 'commit')}, {count(analysis.pulls, 'pull request')} read"
     progress = context(f"{stages(draft.state)}  ·  {read}  ·  {so_far}")
