@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, render, staleness, stop
+from benchmarks import ack, render, staleness, steps, stop
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -20,6 +20,7 @@ BUDGETS: Mapping[str, float] = {
     "staleness_n1_ms": 1_000,
     "staleness_n8_ms": 6_000,
     "edits_429_n8": 0,
+    "step_overhead_ratio": 6,
     "render_edit_ms": 2,
     "render_worst_ms": 100,
 }
@@ -27,6 +28,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "ack": ack.measure,
     "stop": stop.measure,
     "staleness": staleness.measure,
+    "steps": steps.measure,
     "render": render.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"

@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -60,12 +60,13 @@ def wait_for(url: str) -> None:
 
 
 @contextmanager
-def standins(folder: Path) -> Iterator[dict[str, str]]:
-    """All stand-ins over this project's own repository; yields the bot's environment."""
+def standins(folder: Path, only: Sequence[str] = ()) -> Iterator[dict[str, str]]:
+    """All stand-ins, or some by name, over this project's own repository; yields the bot's environment."""
     env_file = folder / "env"
     # A key of the caller's would make the benchmark buy text of the real service.
     without_key = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": "", "DATABASE_URL": ""}
     arguments = ["standins", "--data", str(folder / "data"), "--env", str(env_file), "--repo", str(ROOT)]
+    arguments += ["--only", ",".join(only)] if only else []
     with running(arguments, without_key, folder / "standins.log") as process:
         deadline = time.monotonic() + START_S
         while not env_file.exists():
