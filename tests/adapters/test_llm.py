@@ -48,7 +48,11 @@ async def first_closed_call(anthropic: Anthropic) -> dict[str, Any]:
     return anthropic.calls.listed(bodies=False)[0]
 
 
-async def test_an_answer_comes_in_pieces_with_its_usage_and_stop_reason(writer: ClaudeWriter) -> None:
+async def test_an_answer_comes_in_pieces_with_its_usage_and_stop_reason(
+    service: tuple[Anthropic, str], writer: ClaudeWriter
+) -> None:
+    service[0].faults = Faults(chars_per_second=3_000, script=FAST.script)
+
     async with writer.stream(prompt()) as stream:
         pieces = [piece async for piece in stream]
 
@@ -133,11 +137,37 @@ async def test_a_stream_that_is_cut_is_transient_and_what_came_before_is_kept(
     assert "".join(got) == FAST.script[:50]
 
 
-async def test_an_error_inside_the_stream_is_transient(service: tuple[Anthropic, str], writer: ClaudeWriter) -> None:
+async def test_an_error_inside_the_stream_is_transient_and_what_came_before_is_kept(
+    service: tuple[Anthropic, str], writer: ClaudeWriter
+) -> None:
     service[0].faults = Faults(chars_per_second=0, script=FAST.script, error_after_chars=50)
+    got: list[str] = []
+
+    async def collect() -> None:
+        async with writer.stream(prompt()) as stream:
+            async for piece in stream:
+                got.append(piece)  # noqa: PERF401  what arrived before the error is the point
 
     with pytest.raises(Transient, match="overloaded"):
-        await read(writer, prompt())
+        await collect()
+
+    assert "".join(got) == FAST.script[:50]
+
+
+async def test_many_answers_at_once_are_read_less_often_and_come_whole(
+    service: tuple[Anthropic, str], writer: ClaudeWriter
+) -> None:
+    service[0].faults = Faults(chars_per_second=400, script=FAST.script)
+
+    async def pieces() -> list[str]:
+        async with writer.stream(prompt()) as stream:
+            return [piece async for piece in stream]
+
+    (alone,) = await asyncio.gather(pieces())
+    together = await asyncio.gather(*(pieces() for _ in range(100)))
+
+    assert {"".join(each) for each in together} == {FAST.script}
+    assert max(map(len, together)) < len(alone)
 
 
 @pytest.mark.parametrize("switch", [Faults(overloaded_529=True), Faults(error_500=True)])

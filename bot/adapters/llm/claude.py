@@ -1,21 +1,16 @@
 """Claude as the model that writes: answers are streamed, and closed the moment nobody wants more of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx2
-from anthropic import (
-    APIConnectionError,
-    APIError,
-    APIStatusError,
-    AsyncAnthropic,
-    AsyncStream,
-)
-from anthropic.types import MessageParam, RawMessageStreamEvent, TextBlockParam
-from anthropic.types import Usage as CountedUsage
+from anthropic import APIConnectionError, APIError, APIStatusError, AsyncAnthropic
+from anthropic.types import MessageParam, TextBlockParam
 
+from bot.adapters.llm.events import EventReader
+from bot.adapters.llm.transport import AiohttpTransport
 from bot.adapters.waits import retry_after
 from bot.errors import NotraError, Permanent, RateLimited, Transient
 from bot.models import Prompt, Usage
@@ -25,47 +20,57 @@ _TIMEOUT = httpx2.Timeout(60.0, connect=5.0, pool=5.0)
 _PASSING = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
 """Error types that may be gone at the next try (https://platform.claude.com/docs/en/api/errors)."""
 _CUT = "The connection to the model broke off."
+_LIMITED = "The model's rate limit is used up for the moment."
+_BUSY = "The model is overloaded or down for the moment."
 
 
 class ClaudeStream:
     """One answer of Claude, as it is written. Iterate it once."""
 
-    def __init__(self, events: AsyncStream[RawMessageStreamEvent], model: str) -> None:
-        """Read from the open stream `events`."""
+    def __init__(self, answer: httpx2.Response, model: str) -> None:
+        """Read from the open answer."""
         self.usage = Usage(input_tokens=0, output_tokens=0)
         self.stop_reason: str | None = None
-        self._events = events
+        self._answer = answer
         self._model = model
+        self._complete = False
+        self._failure: NotraError | None = None
 
     async def __aiter__(self) -> AsyncIterator[str]:
         """Pieces of text in order.
 
         Raises Transient when the answer breaks off before its end, Permanent when the model declines.
         """
-        complete = False
+        reader = EventReader()
         try:
-            async for event in self._events:
-                piece = self._take(event)
-                if piece:
-                    yield piece
-                complete = complete or event.type == "message_stop"
-        except (APIError, httpx2.HTTPError, ValueError) as error:  # ValueError: half an event at the break
-            raise _translated(error, self._model) from error
-        if not complete:
+            async for piece in self._answer.aiter_bytes():
+                text = "".join(map(self._take, reader.feed(piece)))
+                if text:
+                    yield text
+                if self._failure is not None:
+                    raise self._failure
+        except (httpx2.HTTPError, ValueError) as error:  # ValueError: what came is no JSON
+            raise Transient(_CUT) from error
+        if not self._complete:
             self.stop_reason = None
             raise Transient(_CUT)
         if self.stop_reason == "refusal":
             raise Permanent("The model declined to write this text. Try another range or instruction.")
 
-    def _take(self, event: RawMessageStreamEvent) -> str:
+    def _take(self, event: Mapping[str, Any]) -> str:
         """Note what an event says; the text in it."""
-        if event.type == "message_start":
-            self.usage = Usage(input_tokens=_read_tokens(event.message.usage), output_tokens=0)
-        elif event.type == "message_delta":
-            self.stop_reason = event.delta.stop_reason
-            self.usage = Usage(input_tokens=self.usage.input_tokens, output_tokens=event.usage.output_tokens)
-        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
-            return event.delta.text
+        match event:
+            case {"type": "content_block_delta", "delta": {"type": "text_delta", "text": str() as text}}:
+                return text
+            case {"type": "message_start", "message": {"usage": usage}}:
+                self.usage = Usage(input_tokens=_read_tokens(usage), output_tokens=0)
+            case {"type": "message_delta", "delta": {"stop_reason": reason}, "usage": usage}:
+                self.stop_reason = reason
+                self.usage = Usage(input_tokens=self.usage.input_tokens, output_tokens=usage["output_tokens"])
+            case {"type": "message_stop"}:
+                self._complete = True
+            case {"type": "error", "error": {"type": str() as kind}}:
+                self._failure = _failed(kind, self._model)
         return ""
 
 
@@ -74,7 +79,10 @@ class ClaudeWriter:
 
     def __init__(self, *, api_key: str, base_url: str) -> None:
         """Prepare the client; nothing is sent."""
-        self._client = AsyncAnthropic(api_key=api_key, base_url=base_url, max_retries=0, timeout=_TIMEOUT)
+        http = httpx2.AsyncClient(transport=AiohttpTransport(), follow_redirects=True)
+        self._client = AsyncAnthropic(
+            api_key=api_key, base_url=base_url, max_retries=0, timeout=_TIMEOUT, http_client=http
+        )
 
     async def __aenter__(self) -> Self:
         """Nothing to open."""
@@ -100,7 +108,7 @@ class ClaudeWriter:
         except (APIError, httpx2.HTTPError) as error:
             raise _translated(error, prompt.model) from error
         try:
-            yield ClaudeStream(events, prompt.model)
+            yield ClaudeStream(events.response, prompt.model)
         finally:
             await events.close()
 
@@ -123,8 +131,9 @@ def _message(role: str, text: str) -> MessageParam:
     return {"role": "user", "content": text}
 
 
-def _read_tokens(usage: CountedUsage) -> int:
-    return usage.input_tokens + (usage.cache_creation_input_tokens or 0) + (usage.cache_read_input_tokens or 0)
+def _read_tokens(usage: Mapping[str, Any]) -> int:
+    counts = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+    return sum(usage.get(count) or 0 for count in counts)
 
 
 def _translated(error: Exception, model: str) -> NotraError:
@@ -138,10 +147,19 @@ def _translated(error: Exception, model: str) -> NotraError:
 def _refused(error: APIStatusError, model: str) -> NotraError:
     status = error.status_code
     wait = retry_after(error.response.headers)
-    if status == 429 or error.type == "rate_limit_error":
-        return RateLimited("The model's rate limit is used up for the moment.", wait)
-    if status >= 500 or status in {408, 409} or error.type in _PASSING:
-        return Transient("The model is overloaded or down for the moment.", wait)
+    if status == 429:
+        return RateLimited(_LIMITED, wait)
+    if status >= 500 or status in {408, 409}:
+        return Transient(_BUSY, wait)
+    return _failed(error.type or "", model, status, wait)
+
+
+def _failed(kind: str, model: str, status: int = 200, wait: float | None = None) -> NotraError:
+    """What an error of this type means, in an answer or in the middle of one."""
+    if kind == "rate_limit_error":
+        return RateLimited(_LIMITED, wait)
+    if kind in _PASSING:
+        return Transient(_BUSY, wait)
     return Permanent(_sentence(status, model))
 
 
