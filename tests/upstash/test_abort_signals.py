@@ -1,7 +1,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
@@ -122,3 +122,18 @@ async def test_leaving_the_watch_ends_it_whatever_happened_inside(client: RedisC
         async with RedisAbortSignals(client).watch(*RUN):
             raise ZeroDivisionError
     assert asyncio.all_tasks() == before
+
+
+async def test_many_watches_are_read_by_one_command_and_only_the_flagged_one_stops(
+    client: RedisClient, standin: UpstashRedis
+) -> None:
+    standin.faults = Faults(subscribe_off=True)
+    signals = RedisAbortSignals(client)
+    async with AsyncExitStack() as stack:
+        watches = [await stack.enter_async_context(signals.watch("T1", f"draft-{n}", "run-1")) for n in range(30)]
+        polls = [task for task in asyncio.all_tasks() if task.get_name() == "abort poll"]
+        await signals.raise_flag("T1", "draft-7", "run-1")
+        await seen(watches[7], within=2)
+
+    assert [place for place, watch in enumerate(watches) if watch.stopped.is_set()] == [7]
+    assert len(polls) == 1

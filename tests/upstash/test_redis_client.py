@@ -8,7 +8,7 @@ from standins.redis import Faults, UpstashRedis
 
 
 async def test_commands_and_batches_answer_their_results(client: RedisClient) -> None:
-    assert await client.run("SET", "k", 7) is True
+    assert await client.run("SET", "k", 7) == "OK"
     assert await client.run_all(["INCR", "k"], ["GET", "k"]) == [8, "8"]
     assert await client.evaluate("return {KEYS[1], ARGV[1]}", ["k"], [5]) == ["k", "5"]
     await client.ping()
@@ -51,6 +51,7 @@ async def test_a_batch_refused_as_a_whole_is_an_outage(rest_url: str) -> None:
 
 async def test_a_service_that_is_not_there_is_an_outage(unused_tcp_port: int) -> None:
     nobody = RedisClient(f"http://127.0.0.1:{unused_tcp_port}", "token")
+    await nobody.open()
     with pytest.raises(Transient):
         await nobody.run("GET", "k")
     await nobody.close()

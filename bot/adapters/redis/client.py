@@ -15,9 +15,9 @@ from bot.errors import Transient
 
 Command: TypeAlias = Sequence[str | int]
 
-# What a slow, absent or confused service makes the SDK raise: it hands on httpx's errors, reads a batch that was
-# refused as a whole as if it were a list (AttributeError, TypeError), and cannot decode what is neither JSON nor
-# base64 (ValueError).
+# What a slow, absent or confused service makes the SDK raise, which the limiter calls: it hands on httpx's errors and
+# cannot decode what is neither JSON nor base64 (ValueError). And what reading a batch raises here that was refused as a
+# whole (AttributeError, TypeError).
 _OUTAGES = (
     TimeoutError,
     httpx.HTTPError,
@@ -41,7 +41,10 @@ def outages_are_transient() -> Iterator[None]:
 
 
 class RedisClient:
-    """Commands and subscriptions over REST. Make one per process; `open` it in the loop that uses it."""
+    """Commands and subscriptions over REST. Make one per process; `open` it in the loop that uses it.
+
+    `sdk` is for the limiter alone, which is built on it.
+    """
 
     def __init__(self, url: str, token: str) -> None:
         """`url` and `token` are UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN."""
@@ -53,7 +56,7 @@ class RedisClient:
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
-        """Get ready to subscribe."""
+        """Get ready to connect."""
         # Each subscription holds a connection; the default limit of 100 would make the next one wait in silence.
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
 
@@ -65,23 +68,20 @@ class RedisClient:
 
     async def run(self, *command: str | int, within: float = 1.0) -> Any:
         """Run one command; its result as RESP2 shapes it. Raises Transient, at the latest after `within` seconds."""
-        with outages_are_transient():
-            async with asyncio.timeout(within):
-                return await self.sdk.execute(list(command))
+        return (await self.run_all(command, within=within))[0]
 
     async def run_all(self, *commands: Command, within: float = 1.0) -> list[Any]:
         """Run several commands in one round trip, in this order. Raises Transient, also when only one fails."""
-        batch = self.sdk.pipeline()
-        for command in commands:
-            batch.execute(list(command))
-        with outages_are_transient():
-            async with asyncio.timeout(within):
-                return list(await batch.exec())
+        answers = await self.run_each(*commands, within=within)
+        for answer in answers:
+            if isinstance(answer, Transient):
+                raise answer
+        return answers
 
     async def run_each(self, *commands: Command, within: float = 1.0) -> list[Any]:
         """Run several commands in one round trip, in this order; one that fails has a Transient in its place.
 
-        For what is sent all the time: a quarter of the SDK's cost, and texts as UTF-8. Raises Transient.
+        A quarter of the SDK's cost, and texts as UTF-8. Raises Transient.
         """
         headers = {"Authorization": f"Bearer {self._token}"}
         with outages_are_transient():
