@@ -1,6 +1,7 @@
 """The writing lease and the text under it, both in the row of the run: one write a second renews and stores."""
 
 from bot.adapters.postgres.database import Database
+from bot.adapters.postgres.keeping import Keeper
 from bot.adapters.postgres.rows import checkpoint_from_row
 from bot.errors import FencedOff
 from bot.models import UNFINISHED, Checkpoint, Run, Usage
@@ -15,13 +16,6 @@ where id = %(run)s and (done or leased_until is null or leased_until < clock_tim
 returning id, text, fence, done, stop_reason"""
 
 _READ = "select id, text, fence, done, stop_reason from runs where id = %s"
-
-_KEEP = """
-update runs set text = %(text)s, leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
-from drafts
-where runs.id = %(run)s and runs.fence = %(fence)s and not runs.done
-  and drafts.workspace_id = runs.workspace_id and drafts.id = runs.draft_id
-returning drafts.run_id = runs.id and drafts.state = any(%(unfinished)s) as wanted"""
 
 _WANTED = """
 select runs.fence = %(fence)s and not runs.done and drafts.run_id = runs.id
@@ -48,6 +42,7 @@ class PostgresCheckpoints:
     def __init__(self, database: Database) -> None:
         """Use this database."""
         self._database = database
+        self._keeper = Keeper(database, LEASE_S)
 
     async def acquire(self, run: Run, owner: str) -> Checkpoint | None:
         """See Checkpoints."""
@@ -67,13 +62,10 @@ class PostgresCheckpoints:
 
     async def keep(self, run: Run, fence: int, text: str) -> bool:
         """See Checkpoints."""
-        values = {"text": text, "lease": LEASE_S, "run": run.id, "fence": fence, "unfinished": _UNFINISHED}
-        async with self._database.workspace(run.workspace) as connection:
-            cursor = await connection.execute(_KEEP, values)
-            row = await cursor.fetchone()
-        if row is None:
+        wanted = await self._keeper.keep(run, fence, text)
+        if wanted is None:
             raise FencedOff(f"run {run.id} has a newer writer")
-        return bool(row["wanted"])
+        return wanted
 
     async def wanted(self, run: Run, fence: int) -> bool:
         """See Checkpoints."""
@@ -85,7 +77,7 @@ class PostgresCheckpoints:
     async def close(self, run: Run, fence: int, text: str, stop_reason: str | None, usage: Usage) -> bool:
         """See Checkpoints."""
         values = {
-            "text": text,
+            "text": text.replace("\0", ""),
             "done": stop_reason is not None,
             "stop_reason": stop_reason,
             "input": usage.input_tokens,

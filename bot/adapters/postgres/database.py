@@ -64,21 +64,26 @@ class Database:
             yield connection
 
     async def call(self, statement: LiteralString, values: tuple[Any, ...]) -> DictRow | None:
-        """One statement that enters its role by itself (a function of the migrations), in one round trip."""
+        """The first row of one statement that enters its role by itself (a function of the migrations).
+
+        It takes one round trip.
+        """
         try:
-            return await self._call(statement, values)
+            rows = await self.call_all(statement, values)
         except Transient:  # the connection may have been one that a restart of Postgres left dead
-            return await self._call(statement, values)
+            rows = await self.call_all(statement, values)
+        return rows[0] if rows else None
+
+    async def call_all(self, statement: LiteralString, values: tuple[Any, ...]) -> list[DictRow]:
+        """All rows of such a statement, tried once."""
+        async with self._translated(), self._connection() as connection:
+            cursor = await connection.execute(statement, values)
+            return await cursor.fetchall()
 
     async def ping(self) -> None:
         """Raise Transient when no connection answers."""
         async with self._translated(), self._connection(2.0) as connection:
             await connection.execute("select 1")
-
-    async def _call(self, statement: LiteralString, values: tuple[Any, ...]) -> DictRow | None:
-        async with self._translated(), self._connection() as connection:
-            cursor = await connection.execute(statement, values)
-            return await cursor.fetchone()
 
     @asynccontextmanager
     async def _connection(self, within: float = _WAIT_S) -> AsyncIterator[Connection]:
