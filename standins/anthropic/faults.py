@@ -15,6 +15,7 @@ class Faults:
       overloaded_error event.
     - `script`: this text is answered, whatever is asked.
     - `repeat_chars`: a continuation first repeats this much of what was already written.
+    - `hold`: `messages` holds the calls that ask for a text before anything is answered, see `standins.holding`.
     """
 
     overloaded_529: bool = False
@@ -28,3 +29,4 @@ class Faults:
     error_after_chars: int = 0
     script: str = ""
     repeat_chars: int = 0
+    hold: str = ""

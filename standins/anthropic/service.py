@@ -17,6 +17,7 @@ from standins.anthropic.calls import Call, CallLog
 from standins.anthropic.errors import ApiError, invalid
 from standins.anthropic.faults import Faults
 from standins.anthropic.streaming import Cut, send_answer, wait_as_if_writing
+from standins.holding import Holding
 from standins.server import add_fault_routes
 
 _LARGEST_BODY = 32 * 1024 * 1024  # the Messages API's own limit
@@ -32,6 +33,7 @@ class Anthropic:
         """Take the one key that is accepted."""
         self.faults = Faults()
         self.calls = CallLog()
+        self._holding = Holding(self)
         self._key = api_key
         self._cached_prefixes: set[str] = set()
         self._numbers = itertools.count(1)
@@ -46,6 +48,7 @@ class Anthropic:
         app.router.add_get("/_standin/calls", self._list_calls)
         app.router.add_delete("/_standin/calls", self._forget_calls)
         add_fault_routes(app, self)
+        self._holding.add_route(app)
         return app
 
     @web.middleware
@@ -99,6 +102,7 @@ class Anthropic:
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         body = read_body(await request.read())
+        await self._holding.pass_by("messages")
         ask = read_ask(body)
         faults = self.faults
         written = answer(ask, faults)

@@ -13,6 +13,7 @@ class Faults:
     - `rate_limited_429`, `secondary_limit`: 429, and 403 for abuse, each with Retry-After.
     - `cut_body`: the connection drops in the middle of the answer. `partial_graphql`: data comes with errors.
     - `expired_token`: 401 for every token. `only_next`: what is on holds for n calls, then goes off; 0: stays.
+    - `hold`: `graphql` or `rest` holds such calls before they are looked at, see `standins.holding`.
     """
 
     hang_s: float = 0.0
@@ -25,3 +26,4 @@ class Faults:
     expired_token: bool = False
     retry_after_s: float = 60.0
     only_next: int = 0
+    hold: str = ""

@@ -15,6 +15,7 @@ from standins.github.errors import ApiError, not_found
 from standins.github.faults import Faults
 from standins.github.git import GitError
 from standins.github.limits import Budget, Budgets
+from standins.holding import Holding
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _RATE_DOCS = "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api"
@@ -33,10 +34,11 @@ class Switched(Typed):
 class Protocol:
     """The middleware of the API with the budgets it keeps."""
 
-    def __init__(self, owner: Switched, token: str) -> None:
+    def __init__(self, owner: Switched, holding: Holding, token: str) -> None:
         """Follow the switches of `owner`, let callers with `token` in."""
         self.budgets = Budgets()
         self._owner = owner
+        self._holding = holding
         self._token = token
         self._numbers = itertools.count(1)
 
@@ -61,6 +63,7 @@ class Protocol:
         """Answer a call, whatever happens, as GitHub would."""
         if request.path.startswith("/_standin/") or _is_page(request):
             return await self._page(request, handler)
+        await self._holding.pass_by("graphql" if request.path == "/graphql" else "rest")
         faults = self._owner.faults
         if faults.hang_s > 0:
             await asyncio.sleep(faults.hang_s)
@@ -97,7 +100,7 @@ class Protocol:
 
     def _count_down(self, faults: Faults) -> None:
         if faults.only_next == 1:
-            self._owner.faults = Faults(hang_s=faults.hang_s, retry_after_s=faults.retry_after_s)
+            self._owner.faults = Faults(hang_s=faults.hang_s, retry_after_s=faults.retry_after_s, hold=faults.hold)
         elif faults.only_next > 1:
             self._owner.faults = dataclasses.replace(faults, only_next=faults.only_next - 1)
 

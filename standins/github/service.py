@@ -15,6 +15,7 @@ from standins.github.protocol import Protocol
 from standins.github.repository import Repository
 from standins.github.rest import ROUTES, Handler
 from standins.github.shapes import Shapes
+from standins.holding import Holding
 from standins.server import add_fault_routes
 
 _Route = Callable[[web.Request], Awaitable[web.Response]]
@@ -27,7 +28,8 @@ class GitHub:
         """Serve the clone at `repo`; it is read at the first call."""
         self.faults = Faults()
         self.repository = Repository(repo)
-        self._protocol = Protocol(self, token)
+        self._holding = Holding(self)
+        self._protocol = Protocol(self, self._holding, token)
 
     def app(self) -> web.Application:
         """The application: the API, pages for people, and the switches below `/_standin`."""
@@ -39,6 +41,7 @@ class GitHub:
         app.router.add_get("/user", self._user)
         app.router.add_get("/user/repos", self._user_repos)
         add_fault_routes(app, self)
+        self._holding.add_route(app)
         pages = {"/commit/{sha}": commit_page, r"/pull/{number:\d{1,9}}": pull_page, "{rest:.*}": repository_page}
         for path, handler in pages.items():
             app.router.add_get(f"/{{owner}}/{{repo}}{path}", self._of_repository(handler))

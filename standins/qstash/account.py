@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from standins.holding import Holding
 from standins.qstash.deadletters import DeadLetters, message_to_wire
 from standins.qstash.deduplication import Deduplication
 from standins.qstash.faults import Faults
@@ -52,6 +53,7 @@ class Account:
         self.events: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
         self.chance = random.Random(0)
         self._faults = Faults()
+        self.holding = Holding(self)
 
     @property
     def faults(self) -> Faults:

@@ -23,12 +23,13 @@ LARGEST_ANSWER = 1_000_000  # bytes of an answer that are kept
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One attempt as it was made, for tests and the control route."""
+    """One attempt as it was made, for tests and the control route. `step` is the one whose result it brings."""
 
     message_id: str
     url: str
     run_id: str | None
     call_type: str
+    step: str
     retried: int
     status: int
     at: float
@@ -45,6 +46,8 @@ class Courier:
     async def deliver(self, message: Message) -> None:
         """Make one attempt (two under `deliver_twice`) and record what follows: done, retry or dead letter."""
         account = self._account
+        if message.step:
+            await account.holding.pass_by(f"deliver:{message.step}", message.run_id or "")
         if not account.runs.deliverable(message):
             account.cancel_message(message.id)
             return
@@ -91,6 +94,7 @@ class Courier:
                 url=message.url,
                 run_id=message.run_id,
                 call_type=message.call_type,
+                step=message.step,
                 retried=message.retried,
                 status=answer.status,
                 at=time.time(),

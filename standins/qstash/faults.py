@@ -17,6 +17,11 @@ class Faults:
     - `clock_skew_s`: how far the clock that signs is ahead.
     - `state_limit_bytes`: a run's state beyond this is delivered as an empty body, to be fetched.
     - `seed`: setting another one starts the sequence of chances anew.
+    - `hold`: what comes by these places (comma-separated) waits there, see `standins.holding`. For a step `write-1`:
+      `result:write-1` is the call that brings its result, before it is looked at; `after:write-1` is that call when the
+      result is kept and the answer not yet given; `deliver:write-1` is the delivery that the result leads to, before it
+      is made. What a run is started with counts as the result of a step `init`; `result:end` and `after:end` are the
+      call by which a run says that it has come to its end.
     """
 
     deliver_twice: float = 0.0
@@ -31,3 +36,4 @@ class Faults:
     clock_skew_s: float = 0.0
     state_limit_bytes: int = 1_000_000
     seed: int = 0
+    hold: str = ""

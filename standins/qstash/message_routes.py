@@ -1,14 +1,18 @@
 """The API for messages, schedules, keys and logs."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from aiohttp import web
 
 from standins.qstash.account import Accepted, Account
 from standins.qstash.deadletters import message_to_wire
-from standins.qstash.messages import Refused, checked_headers, checked_url, new_id
+from standins.qstash.messages import Refused, checked_headers, checked_url, new_id, step_of
 from standins.qstash.wire import json_body, listed, page, strings
+
+_Item: TypeAlias = tuple[str, dict[str, str], bytes, str | None]
+"""Destination, headers, body and queue."""
 
 
 class MessageRoutes:
@@ -54,11 +58,19 @@ class MessageRoutes:
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise Refused(400, "a batch is an array of messages")
         taken = [_item(item) for item in items]
+        await self._pass_by("result", taken)
         for url, headers, _, _ in taken:
             self._account.check(url, headers)
         with self._account.store.together():
             answers = [self._account.accept(url, headers, body, queue=queue) for url, headers, body, queue in taken]
+        await self._pass_by("after", taken)
         return web.json_response([answer.to_wire() for answer in answers])
+
+    async def _pass_by(self, moment: str, items: Sequence[_Item]) -> None:
+        for _, headers, body, _ in items:
+            kept = checked_headers(headers)
+            if step := step_of(kept, body):
+                await self._account.holding.pass_by(f"{moment}:{step}", kept["upstash-workflow-runid"])
 
     async def message(self, request: web.Request) -> web.Response:
         """Show one undelivered message."""
@@ -137,7 +149,7 @@ def _destination(request: web.Request, segments: int) -> str:
     return raw if raw.startswith(("http://", "https://")) else unquote(raw)
 
 
-def _item(item: dict[str, Any]) -> tuple[str, dict[str, str], bytes, str | None]:
+def _item(item: dict[str, Any]) -> _Item:
     url, headers, body, queue = (item.get(name) for name in ("destination", "headers", "body", "queue"))
     if not isinstance(url, str) or not isinstance(headers or {}, dict) or not isinstance(body or "", str):
         raise Refused(400, "a batch item has a destination, headers and a body")

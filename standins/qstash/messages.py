@@ -92,6 +92,11 @@ class Message:
         return self.run_id is not None and self.call_type == "step"
 
     @property
+    def step(self) -> str:
+        """The step whose result it is, `init` for what starts a run; empty outside of runs."""
+        return step_of(self.headers, self.body)
+
+    @property
     def forwarded(self) -> dict[str, str]:
         """The headers that travel on to the destination."""
         found = {
@@ -119,6 +124,19 @@ class Message:
         """Return the message that `to_json` wrote."""
         kept: dict[str, Any] = json.loads(text)
         return cls(**kept | {"body": base64.b64decode(kept["body"])})
+
+
+def step_of(headers: Mapping[str, str], body: bytes) -> str:
+    """Return the step whose result such a message is, `init` for what starts a run; empty outside of runs."""
+    if "upstash-workflow-runid" not in headers or headers.get("upstash-workflow-calltype", "step") != "step":
+        return ""
+    if headers.get("upstash-workflow-init") == "true":
+        return "init"
+    try:
+        result: Any = json.loads(body)
+    except ValueError:
+        return ""
+    return str(result.get("stepName") or "") if isinstance(result, dict) else ""
 
 
 def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -44,9 +44,13 @@ class RunRoutes:
 
     async def end(self, request: web.Request) -> web.Response:
         """Cancel the run or, with `cancel=false`, record that it came to its end; 404 when it is over."""
-        run = self._account.runs.active(request.match_info["id"])
         finished = request.query.get("cancel", "true").lower() == "false"
+        if finished:
+            await self._account.holding.pass_by("result:end", request.match_info["id"])
+        run = self._account.runs.active(request.match_info["id"])
         self._account.end_run(run, SUCCESS if finished else CANCELED)
+        if finished:
+            await self._account.holding.pass_by("after:end", run.id)
         return web.Response()
 
     async def cancel_many(self, request: web.Request) -> web.Response:

@@ -65,6 +65,7 @@ class QStash:
         app.add_routes(MessageRoutes(self._account).table() + RunRoutes(self._account).table())
         app.router.add_get("/_standin/deliveries", self._show_deliveries)
         add_fault_routes(app, self)
+        self._account.holding.add_route(app)
         app.cleanup_ctx.append(self._delivering)
         return app
 

@@ -84,6 +84,7 @@ class Slack:
         self._response_urls.add_routes(app)
         Control(self.workspace, self.people, self.calls, self.delivery).add_routes(app)
         add_fault_routes(app, self)
+        self._site.holding.add_route(app)
         add_page_routes(app, self.workspace, self.people, self._manifest)
         return app
 

@@ -131,6 +131,7 @@ class Delivery:
         return 2 if self._site.switches.faults.deliver_twice else 1
 
     async def _post(self, kind: str, body: bytes, content_type: str, attempt: int, extra: Mapping[str, str]) -> Answer:
+        await self._site.clock.sleep(self._site.switches.overtaken_s())
         started = time.perf_counter()
         answer = await self._answer(body, {**signed_headers(self._secret, body, content_type), **extra}, started)
         self.sent.append(

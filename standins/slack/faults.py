@@ -17,8 +17,11 @@ class Faults:
     error_500: these methods answer 500 for the next `error_500_next` calls; nothing is run.
     hang_s: calls of `hang` (all when empty) wait that many seconds before anything else.
     deliver_twice: every event and interaction reaches the app twice.
+    reorder: events and interactions wait up to half a second each, so that later ones overtake earlier ones.
     event_time_scale: the waits between an event's deliveries are multiplied by this.
     unlimited: no call is refused for its rate; for measuring something else than the limits.
+    hold: what comes by these places (comma-separated) waits there, see `standins.holding`: `before:chat.update` is a
+    call of that method before it is looked at, `after:chat.update` one that has run and whose answer is not given yet.
     """
 
     lose_reply: str = ""
@@ -32,8 +35,10 @@ class Faults:
     hang: str = ""
     hang_s: float = 0.0
     deliver_twice: bool = False
+    reorder: bool = False
     event_time_scale: float = 1.0
     unlimited: bool = False
+    hold: str = ""
 
 
 class Switches:
@@ -47,6 +52,10 @@ class Switches:
         """How long a call of `method` waits first."""
         faults = self.faults
         return faults.hang_s if not faults.hang or _names(faults.hang, method) else 0.0
+
+    def overtaken_s(self) -> float:
+        """How long a delivery waits, in the stand-in's time, while others overtake it."""
+        return self._random.uniform(0, 0.5) if self.faults.reorder else 0.0
 
     def storms(self, method: str) -> bool:
         """Whether this call of `method` is answered 429."""

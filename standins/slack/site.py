@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from standins.holding import Holding
 from standins.slack.clock import Clock
 from standins.slack.faults import Switches
 from standins.slack.manifest import Manifest
@@ -20,6 +21,7 @@ class Site:
         self.bot_token = bot_token
         self.clock = clock
         self.switches = Switches()
+        self.holding = Holding(self.switches)
         self.triggers = Triggers(clock)
         self.uploads = Uploads()
         self.base_url = ""

@@ -11,6 +11,7 @@ import pytest
 
 from standins.anthropic import Faults
 from tests.standins.anthropic.conftest import KEY, MODEL, Claude
+from tests.standins.holding import held, switch
 
 HELLO: dict[str, Any] = {"model": MODEL, "max_tokens": 50, "messages": [{"role": "user", "content": "Hello"}]}
 
@@ -206,3 +207,14 @@ async def test_the_record_shows_what_was_sent_when_asked_and_can_be_cleared(clau
 
     assert calls[0]["body"]["messages"] == [{"role": "user", "content": "Hello"}]
     assert left == []
+
+
+async def test_a_call_for_a_text_is_held_by_switch(claude: Claude) -> None:
+    await switch(claude.url, "messages")
+    writing = asyncio.create_task(claude.post(HELLO))
+    await held(claude.url)
+
+    assert (claude.standin.calls.listed(bodies=False), writing.done()) == ([], False)
+
+    await switch(claude.url, "")
+    assert (await writing)[0] == 200

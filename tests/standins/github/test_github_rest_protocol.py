@@ -1,5 +1,6 @@
 """What every REST call to the GitHub stand-in goes through: tokens, budgets, ETags and switches."""
 
+import asyncio
 import dataclasses
 
 import aiohttp
@@ -8,6 +9,7 @@ import pytest
 from standins.github import Faults
 from tests.repositories import building
 from tests.standins.github.conftest import GitHubClient
+from tests.standins.holding import held, switch
 
 REPO = "/repos/acme/rocket"
 
@@ -65,3 +67,16 @@ async def test_a_cut_body_ends_before_its_length(client: GitHubClient) -> None:
 
     with pytest.raises(aiohttp.ClientPayloadError):
         await client.get(REPO)
+
+
+async def test_a_call_is_held_by_switch(client: GitHubClient) -> None:
+    with building(client.path) as repo:
+        repo.commit("First")
+    await switch(client.url, "rest")
+    asking = asyncio.create_task(client.get(REPO))
+    await held(client.url)
+
+    assert not asking.done()
+
+    await switch(client.url, "")
+    assert (await asking).status == 200

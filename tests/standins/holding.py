@@ -1,0 +1,22 @@
+"""The switch `hold` of a stand-in, from outside."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+
+
+async def switch(url: str, hold: str) -> None:
+    async with aiohttp.ClientSession() as http, http.patch(f"{url}/_standin/faults", json={"hold": hold}) as answer:
+        answer.raise_for_status()
+
+
+async def held(url: str, count: int = 1) -> list[dict[str, Any]]:
+    """What is held, once there are so many."""
+    async with asyncio.timeout(5), aiohttp.ClientSession() as http:
+        while True:
+            async with http.get(f"{url}/_standin/held") as answer:
+                found: list[dict[str, Any]] = await answer.json()
+            if len(found) == count:
+                return found
+            await asyncio.sleep(0.005)
