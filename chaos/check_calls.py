@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from chaos.values import PACE, Difference, Row, Snapshot
+from chaos.values import Difference, Row, Snapshot
 
 _KEPT = 2_000  # calls that the model's stand-in remembers
 _LOST_S = 1.0
@@ -17,11 +17,11 @@ def check_bought_text(snapshot: Snapshot) -> Iterator[Difference]:
     """Beyond what is stored, at most a second of text was bought for each kill that broke off a run's writing."""
     if len(snapshot.model_calls) >= _KEPT:
         yield Difference(draft="model", what="too many calls to compare them", evidence=str(_KEPT))
-    calls = _calls_by_run(snapshot)
+    calls = calls_by_run(snapshot)
     for run in snapshot.runs:
         own = calls[run["id"]]
         over = beyond_stored(run, own)
-        allowed = sum(_may_lose(snapshot, call, whole=run["done"]) for call in own) * PACE
+        allowed = sum(_may_lose(snapshot, call, whole=run["done"]) for call in own) * snapshot.pace
         if over > allowed:
             what = f"{over} characters of text bought again"
             evidence = (
@@ -50,7 +50,7 @@ def _may_lose(snapshot: Snapshot, call: Row, *, whole: bool) -> float:
 
 def bought_again(snapshot: Snapshot) -> int:
     """Characters of text that were bought beyond what is stored, of all runs."""
-    calls = _calls_by_run(snapshot)
+    calls = calls_by_run(snapshot)
     return sum(beyond_stored(run, calls[run["id"]]) for run in snapshot.runs)
 
 
@@ -62,7 +62,7 @@ def beyond_stored(run: Row, calls: Sequence[Row]) -> int:
     return bought - (len(run["text"]) - _given(calls[0]))
 
 
-def _calls_by_run(snapshot: Snapshot) -> dict[str, list[Row]]:
+def calls_by_run(snapshot: Snapshot) -> dict[str, list[Row]]:
     """A draft has one run at a time, so a call belongs to the draft's newest run that had begun by then."""
     drafts = {draft["wanted"]["days"]: draft["id"] for draft in snapshot.drafts}
     found: dict[str, list[Row]] = defaultdict(list)

@@ -21,15 +21,17 @@ _NAMES = {
     "qstash": "QSTASH_URL",
     "model": "ANTHROPIC_BASE_URL",
     "redis": "UPSTASH_REDIS_REST_URL",
+    "github": "GITHUB_API_URL",
 }
 
 
 class Controls:
-    """One client for all of them; services are named slack, qstash, model and redis."""
+    """One client for all of them; services are named slack, qstash, model, redis and github."""
 
     def __init__(self, http: aiohttp.ClientSession, environment: Mapping[str, str]) -> None:
         """The addresses are those of the bot's environment."""
         self._http = http
+        self._redis_token = environment["UPSTASH_REDIS_REST_TOKEN"]
         self._urls = {name: environment[variable].rstrip("/").removesuffix("/api") for name, variable in _NAMES.items()}
 
     async def switch(self, service: str, **faults: Any) -> None:
@@ -67,6 +69,27 @@ class Controls:
     async def model_calls(self) -> list[Row]:
         """The model's calls with what was sent, oldest first."""
         found: list[Row] = await self._get("model", "calls", bodies="true")
+        return found
+
+    async def flush(self) -> None:
+        """Empty Redis: limits, budgets, stop flags, replays. Raises aiohttp.ClientError."""
+        headers = {"Authorization": f"Bearer {self._redis_token}"}
+        async with self._http.post(f"{self._urls['redis']}/_standin/flush", headers=headers) as answer:
+            answer.raise_for_status()
+
+    async def held(self, service: str) -> list[Row]:
+        """What a service holds at places that its switch `hold` names."""
+        found: list[Row] = await self._get(service, "held")
+        return found
+
+    async def deliveries(self) -> list[Row]:
+        """QStash's deliveries, oldest first."""
+        found: list[Row] = await self._get("qstash", "deliveries")
+        return found
+
+    async def written(self) -> list[Row]:
+        """The model's calls without what was sent."""
+        found: list[Row] = await self._get("model", "calls")
         return found
 
     async def _get(self, service: str, what: str, **query: str) -> Any:

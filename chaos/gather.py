@@ -25,15 +25,20 @@ async def settle(world: World) -> float:
 
     What is still busy after PATIENCE_S is left for the comparer to name.
     """
-    begin = time.monotonic()
-    while time.monotonic() - begin < PATIENCE_S:
-        if not await _rows(world, _BUSY, unfinished=[str(state) for state in UNFINISHED]):
-            break
-        await asyncio.sleep(1)
-    took = time.monotonic() - begin
+    took = await rest(world, PATIENCE_S, look_s=1.0)
     await asyncio.sleep(_QUIET_S)
     world.note(f"at rest after {took:.1f} s")
     return took
+
+
+async def rest(world: World, patience_s: float, *, look_s: float = 0.2) -> float:
+    """As `settle`, but edits may still be under way."""
+    begin = time.monotonic()
+    while time.monotonic() - begin < patience_s:
+        if not await rows(world, _BUSY, unfinished=[str(state) for state in UNFINISHED]):
+            break
+        await asyncio.sleep(look_s)
+    return time.monotonic() - begin
 
 
 async def snapshot(world: World) -> Snapshot:
@@ -49,21 +54,23 @@ async def snapshot(world: World) -> Snapshot:
         commands=world.commands,
         spans=world.spans,
         mishaps=world.mishaps,
-        requests=await _rows(world, "select * from requests order by received_at"),
-        drafts=await _rows(world, "select * from drafts order by created_at"),
-        runs=await _rows(world, "select * from runs order by created_at"),
-        versions=await _rows(world, "select * from versions order by created_at, version"),
-        analyses=await _rows(
+        requests=await rows(world, "select * from requests order by received_at"),
+        drafts=await rows(world, "select * from drafts order by created_at"),
+        runs=await rows(world, "select * from runs order by created_at"),
+        versions=await rows(world, "select * from versions order by created_at, version"),
+        analyses=await rows(
             world, "select draft_id, analysis from evidence where analysis is not null order by created_at"
         ),
         messages=[message for channel in CHANNELS for message in await world.controls.messages(channel)],
         whispers=whispers,
         slack_calls=await world.controls.slack_calls(),
         model_calls=await world.controls.model_calls(),
+        pace=world.pace,
     )
 
 
-async def _rows(world: World, query: LiteralString, **values: Any) -> list[Row]:
+async def rows(world: World, query: LiteralString, **values: Any) -> list[Row]:
+    """What a query finds. Raises psycopg.Error."""
     async with await psycopg.AsyncConnection.connect(world.dsn, autocommit=True, row_factory=dict_row) as connection:
         cursor = await connection.execute(query, values)
         found: list[Row] = [*await cursor.fetchall()]

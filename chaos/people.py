@@ -19,14 +19,19 @@ async def give_commands(world: World, random: Random, drafts: int, seconds: floa
     """Ask for `drafts` drafts within about `seconds`. Each has a range of its own, by which its calls are known."""
     for number in range(drafts):
         channel = random.choice(list(CHANNELS))
-        user, days, at = random.choice(CHANNELS[channel]), FIRST_DAYS + number, time.time()
-        answer = await world.controls.act(
-            "command", user=user, channel=channel, text=f"/notra draft changelog last {days} days"
-        )
-        accepted = answer.get("status") == 200 and not answer.get("error") and not answer.get("body")
-        world.commands.append(Command(days=days, channel=channel, user=user, accepted=accepted, at=at))
-        world.note(f"command {days} in {channel} by {user}: {answer}")
+        await give_command(world, channel, random.choice(CHANNELS[channel]), FIRST_DAYS + number)
         await asyncio.sleep(seconds / drafts * random.uniform(0.6, 1.4))
+
+
+async def give_command(world: World, channel: str, user: str, days: int) -> None:
+    """Ask for the draft of a range that no other command has, and note whether that was accepted."""
+    at = time.time()
+    answer = await world.controls.act(
+        "command", user=user, channel=channel, text=f"/notra draft changelog last {days} days"
+    )
+    accepted = answer.get("status") == 200 and not answer.get("error") and not answer.get("body")
+    world.commands.append(Command(days=days, channel=channel, user=user, accepted=accepted, at=at))
+    world.note(f"command {days} in {channel} by {user}: {answer}")
 
 
 async def meddle(world: World, random: Random) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parent.parent
-_KEPT_NAMES = ("PATH", "HOME", "LANG", "TMPDIR")
+KEPT_NAMES = ("PATH", "HOME", "LANG", "TMPDIR")
 _PATIENCE_S = 60.0
 
 
@@ -24,7 +24,7 @@ class Program:
         """Nothing is started yet. Of this process's environment it gets where programs and the home are."""
         self.name = name
         self._arguments = arguments
-        self._environment = {key: os.environ[key] for key in _KEPT_NAMES if key in os.environ} | dict(environment)
+        self._environment = {key: os.environ[key] for key in KEPT_NAMES if key in os.environ} | dict(environment)
         self._log = log
         self._process: Process | None = None
         self.started_at = 0.0
@@ -46,9 +46,21 @@ class Program:
             )
 
     @property
+    def pid(self) -> int:
+        """The process's id, 0 when it was never started."""
+        return self._process.pid if self._process is not None else 0
+
+    @property
     def alive(self) -> bool:
         """Whether it runs."""
         return self._process is not None and self._process.returncode is None
+
+    def ports(self, *, listening: bool = False) -> set[int]:
+        """Its own ports of the connections that it has, or those on which it takes new ones."""
+        with suppress(psutil.NoSuchProcess):
+            connections = psutil.Process(self.pid).net_connections("tcp") if self.alive else []
+            return {each.laddr.port for each in connections if listening == (each.status == psutil.CONN_LISTEN)}
+        return set()
 
     async def end(self, number: signal.Signals = signal.SIGTERM, patience: float = _PATIENCE_S) -> bool:
         """Send it the signal and wait until it is gone; False when it had to be killed after `patience` seconds."""

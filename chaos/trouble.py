@@ -74,15 +74,17 @@ async def break_servers(world: World, random: Random) -> None:
                 await asyncio.sleep(random.uniform(5, 10))
         else:
             kind = f"{standins.name} restarts"
-            await _restart(world, standins)
+            await restart(world, standins)
         if standins is world.postgres:
             world.postgres_away = (begin, time.time())
         world.spans.append(Span(kind=kind, begin=begin, end=time.time()))
         world.note(f"{kind}, {time.time() - begin:.1f} s")
 
 
-async def _restart(world: World, standins: Standins) -> None:
+async def restart(world: World, standins: Standins, away_s: float = 0.0) -> None:
+    """End the servers and start them again after a while, at the same addresses. Raises RuntimeError."""
     await standins.end()
+    await asyncio.sleep(away_s)
     known = {name: world.environment[name] for name in ("DATABASE_URL", "UPSTASH_REDIS_REST_URL")}
     now = await standins.ready()
     if moved := [name for name in known if name in now and now[name] != known[name]]:

@@ -53,6 +53,8 @@ class Snapshot:
     """What one person alone sees."""
     slack_calls: Sequence[Row] = ()
     model_calls: Sequence[Row] = field(default_factory=tuple)
+    pace: float = PACE
+    """Characters of text a second that the model's stand-in wrote."""
 
     def of(self, draft_id: str, rows: Sequence[Row]) -> list[Row]:
         """Those of the rows that belong to a draft."""

@@ -13,7 +13,7 @@ import aiohttp
 
 from chaos.controls import Controls
 from chaos.processes import ROOT, Program, Standins
-from chaos.values import Command, Span
+from chaos.values import PACE, Command, Span
 
 _START_S = 60.0
 _STARTING_S = 5.0  # until a bot has migrated and serves
@@ -34,6 +34,8 @@ class World:
     commands: list[Command] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     mishaps: list[str] = field(default_factory=list)
+    pace: float = PACE
+    """Characters of text a second that the model's stand-in is told to write."""
     postgres_away: tuple[float, float] = (0.0, 0.0)
     """From when to when it was away last, in epoch seconds; to infinity while it is."""
 

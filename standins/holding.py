@@ -17,11 +17,16 @@ _LOOK_S = 0.01
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """What waits at a place: since when, in epoch seconds, and whose it is, where the stand-in can tell."""
+    """What waits at a place, and since when, in epoch seconds.
+
+    `about` is the run that it belongs to, where the stand-in knows; `port` is that of the caller's connection, by which
+    the process is found that has made the call, 0 for a delivery.
+    """
 
     place: str
     since: float
     about: str
+    port: int
 
 
 class Holding:
@@ -32,14 +37,14 @@ class Holding:
         self._owner = owner
         self._held: list[Held] = []
 
-    async def pass_by(self, place: str, about: str = "") -> None:
+    async def pass_by(self, place: str, request: web.Request | None, about: str = "") -> None:
         """Return at once, or when the switch does not name the place any more.
 
         Whoever waits here is cancelled when its client hangs up, and then was never there.
         """
         if not self._names(place):
             return
-        held = Held(place=place, since=time.time(), about=about)
+        held = Held(place=place, since=time.time(), about=about, port=_port_of(request))
         self._held.append(held)
         try:
             while self._names(place):  # noqa: ASYNC110  the switch is a plain value, which tests set in many ways
@@ -56,3 +61,8 @@ class Holding:
 
     async def _show(self, _: web.Request) -> web.Response:
         return web.json_response([asdict(held) for held in self._held])
+
+
+def _port_of(request: web.Request | None) -> int:
+    peer = request.transport.get_extra_info("peername") if request is not None and request.transport else None
+    return int(peer[1]) if peer else 0

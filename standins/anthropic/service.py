@@ -102,7 +102,7 @@ class Anthropic:
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         body = read_body(await request.read())
-        await self._holding.pass_by("messages")
+        await self._holding.pass_by("messages", request)
         ask = read_ask(body)
         faults = self.faults
         written = answer(ask, faults)

@@ -63,7 +63,7 @@ class Protocol:
         """Answer a call, whatever happens, as GitHub would."""
         if request.path.startswith("/_standin/") or _is_page(request):
             return await self._page(request, handler)
-        await self._holding.pass_by("graphql" if request.path == "/graphql" else "rest")
+        await self._holding.pass_by("graphql" if request.path == "/graphql" else "rest", request)
         faults = self._owner.faults
         if faults.hang_s > 0:
             await asyncio.sleep(faults.hang_s)

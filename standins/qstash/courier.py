@@ -47,7 +47,7 @@ class Courier:
         """Make one attempt (two under `deliver_twice`) and record what follows: done, retry or dead letter."""
         account = self._account
         if message.step:
-            await account.holding.pass_by(f"deliver:{message.step}", message.run_id or "")
+            await account.holding.pass_by(f"deliver:{message.step}", None, message.run_id or "")
         if not account.runs.deliverable(message):
             account.cancel_message(message.id)
             return

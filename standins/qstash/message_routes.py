@@ -58,19 +58,19 @@ class MessageRoutes:
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise Refused(400, "a batch is an array of messages")
         taken = [_item(item) for item in items]
-        await self._pass_by("result", taken)
+        await self._pass_by("result", request, taken)
         for url, headers, _, _ in taken:
             self._account.check(url, headers)
         with self._account.store.together():
             answers = [self._account.accept(url, headers, body, queue=queue) for url, headers, body, queue in taken]
-        await self._pass_by("after", taken)
+        await self._pass_by("after", request, taken)
         return web.json_response([answer.to_wire() for answer in answers])
 
-    async def _pass_by(self, moment: str, items: Sequence[_Item]) -> None:
+    async def _pass_by(self, moment: str, request: web.Request, items: Sequence[_Item]) -> None:
         for _, headers, body, _ in items:
             kept = checked_headers(headers)
             if step := step_of(kept, body):
-                await self._account.holding.pass_by(f"{moment}:{step}", kept["upstash-workflow-runid"])
+                await self._account.holding.pass_by(f"{moment}:{step}", request, kept["upstash-workflow-runid"])
 
     async def message(self, request: web.Request) -> web.Response:
         """Show one undelivered message."""

@@ -46,11 +46,11 @@ class RunRoutes:
         """Cancel the run or, with `cancel=false`, record that it came to its end; 404 when it is over."""
         finished = request.query.get("cancel", "true").lower() == "false"
         if finished:
-            await self._account.holding.pass_by("result:end", request.match_info["id"])
+            await self._account.holding.pass_by("result:end", request, request.match_info["id"])
         run = self._account.runs.active(request.match_info["id"])
         self._account.end_run(run, SUCCESS if finished else CANCELED)
         if finished:
-            await self._account.holding.pass_by("after:end", run.id)
+            await self._account.holding.pass_by("after:end", request, run.id)
         return web.Response()
 
     async def cancel_many(self, request: web.Request) -> web.Response:

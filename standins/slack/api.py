@@ -42,7 +42,7 @@ class WebApi:
         """Run one call."""
         method = request.match_info["method"]
         switches, holding = self._site.switches, self._site.holding
-        await holding.pass_by(f"before:{method}")
+        await holding.pass_by(f"before:{method}", request)
         if hang_s := switches.hang_s(method):
             await asyncio.sleep(hang_s)
         try:
@@ -59,7 +59,7 @@ class WebApi:
         answer = self._run(method, args, token)
         lost = switches.loses_reply(method)
         self.calls.add(method, args, status=LOST if lost else 200, answer=answer)
-        await holding.pass_by(f"after:{method}")
+        await holding.pass_by(f"after:{method}", request)
         if lost and request.transport is not None:
             request.transport.abort()
         return web.json_response(answer, headers=self._headers())

@@ -29,7 +29,7 @@ async def test_a_delivery_waits_until_the_switch_lets_it_go(fast: Serving, desti
     await send(fast.client, url, control(url, "wfr_a"), RESULT)
     (waiting,) = await held(fast.url)
 
-    assert (waiting["place"], waiting["about"]) == ("deliver:load", "wfr_a")
+    assert (waiting["place"], waiting["about"], waiting["port"]) == ("deliver:load", "wfr_a", 0)
     assert len(destination.arrivals) == 1
 
     await switch(fast.url, "deliver:save")
@@ -102,7 +102,7 @@ async def test_a_delivery_says_whose_result_it_brings(fast: Serving, destination
     await send(fast.client, url, control(url, "wfr_a"), RESULT)
     await destination.after(2)
     async with asyncio.timeout(5):
-        while len(fast.qstash.deliveries) < 2:
+        while len(fast.qstash.deliveries) < 2:  # noqa: ASYNC110  it is noted when its answer has come
             await asyncio.sleep(0.005)
 
     assert [delivery.step for delivery in fast.qstash.deliveries] == ["init", "load"]

@@ -1,0 +1,49 @@
+"""The repository that the matrix drafts from: the same history, thus the same text, wherever and whenever it runs."""
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+from chaos.processes import KEPT_NAMES
+
+_CHANGES = (
+    ("feat: Export drafts as Markdown files", "A button on each draft gives its whole text as one file."),
+    ("fix: Keep the order of entries", "Entries of one section came in the order of their ids."),
+    ("feat: Show who approved a draft", "The message names the person and the time of day."),
+    ("fix: Read histories with merge commits", "Commits of merged branches were counted twice."),
+    ("perf: Render long drafts in half the time", "Blocks that did not change are not rendered again."),
+    ("feat: Filter changes by folder", "Changes outside of the chosen folders are left out."),
+    ("docs: Explain how a range is read", "The guide has an example for each form of a range."),
+    ("fix: Answer late clicks with a sentence", "A click on an old message said nothing at all."),
+    ("feat: Remember the last range of a channel", "The window opens with the range that was used last."),
+    ("fix: Count pull requests once", "A pull request with several commits was listed several times."),
+    ("feat: Link every entry to its source", "Each line ends with the pull request that it is about."),
+    ("refactor: Move the renderer into its own module", "Nothing changes for people who use it."),
+    ("fix: Show names with accents", "Names of contributors lost their accents in Slack."),
+    ("feat: Add a list of contributors", "Everybody who took part is thanked at the end of a section."),
+)
+_OLDEST_DAYS = 40
+
+
+async def make_history(path: Path) -> Path:
+    """Make it at `path`, one commit a day, the last some weeks ago. Raises RuntimeError."""
+    await asyncio.to_thread(path.mkdir, parents=True)
+    await _git(path, "init", "--quiet", "--initial-branch=main")
+    now = int(time.time())
+    for number, (title, body) in enumerate(_CHANGES):
+        at = f"{now - (_OLDEST_DAYS - number) * 86_400} +0000"
+        message = f"{title} (#{number + 1})\n\n{body}"
+        await _git(path, "commit", "--quiet", "--allow-empty", "-m", message, at=at)
+    return path
+
+
+async def _git(path: Path, *arguments: str, at: str = "") -> None:
+    environment = {name: os.environ[name] for name in KEPT_NAMES if name in os.environ}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    for role in ("AUTHOR", "COMMITTER"):
+        environment |= {f"GIT_{role}_NAME": "Ana Diaz", f"GIT_{role}_EMAIL": "ana@example.com"}
+        environment |= {f"GIT_{role}_DATE": at} if at else {}
+    process = await asyncio.create_subprocess_exec("git", *arguments, cwd=path, env=environment)
+    if await process.wait() != 0:
+        raise RuntimeError(f"git {arguments[0]} failed in {path}")
