@@ -70,14 +70,10 @@ def _worlds(condition: Condition, drafts: list[Point], revisions: list[Point], p
 
 
 def _few(part: Part) -> list[Point]:
-    """The middle of each step, and the end of the work of those that others see."""
-    seen = ("save", "present", "note")
-    points = every_point(part)
-    return [
-        point
-        for point in points
-        if point.moment == "during" or (point.moment == "done" and (point.step in seen or point.step == "start"))
-    ]
+    """The middle of each step, and a lost result where that could be seen; of a revision what a draft has not."""
+    seen = {("start", "done"), ("save", "done"), ("note", "done")}
+    few = [point for point in every_point(part) if point.moment == "during" or (point.step, point.moment) in seen]
+    return [point for point in few if part == "draft" or point.step in {"start", "write-1", "save", "note"}]
 
 
 def _named(points: list[Point], words: str) -> list[Point]:

@@ -85,11 +85,11 @@ class Rounds:
             for bot in victims:
                 await bot.end(signal.SIGKILL)
             struck = asyncio.Event()
-            group.create_task(self._condition.strike(world, struck))
+            striking = group.create_task(self._condition.strike(world, struck))
             await struck.wait()
             await holder.hold(())
             await self._start_again(victims, begin)
-            await self._come_to_rest()
+            await self._come_to_rest(striking)
         runs = frozenset(row["id"] for row in await self._runs(days))
         met = runs & await arrivals.met(runs, begin)
         world.note(f"{self._condition.name}, {point.name}: {count} there, {len(met)} of {len(runs)} met")
@@ -129,8 +129,11 @@ class Rounds:
             await bot.start()
         self._world.spans.append(Span(kind="SIGKILL", begin=begin, end=time.time()))
 
-    async def _come_to_rest(self) -> None:
+    async def _come_to_rest(self, striking: asyncio.Task[None]) -> None:
         """Wait until all is at rest; bots that end meanwhile, as Postgres is away, are started again and again."""
+        while not striking.done():
+            await asyncio.sleep(0.5)
+            await self._world.revive()
         deadline = time.monotonic() + _REST_S
         while await rest(self._world, 1.0) >= 1.0 and time.monotonic() < deadline:
             await self._world.revive()

@@ -104,7 +104,7 @@ def model_call(after: float, given: str, wrote: int, stop_reason: str | None = "
         turns += [{"role": "assistant", "content": given}, {"role": "user", "content": "Continue."}]
     started = (NOON + timedelta(seconds=after)).timestamp()
     return {
-        "body": {"messages": turns},
+        "body": {"model": "claude-sonnet-5-5", "max_tokens": 4000, "messages": turns},
         "started_at_epoch": started,
         "closed_at_epoch": started + 1,
         "output_chars": wrote,
