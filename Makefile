@@ -7,7 +7,7 @@ REPO ?= .
 DATA ?= .notra
 # More workers than four gain little: each has a Postgres and a Redis of its own.
 WORKERS ?= logical
-# More words for pytest, such as ARGS="-k approve".
+# More words for pytest and for `make kills`, such as ARGS="-k approve" and ARGS="--only calm --points save".
 ARGS ?=
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SEEDS ?= 1
 DRAFTS ?= 60
 
-.PHONY: help setup dev test check bench chaos fmt
+.PHONY: help setup dev test check bench chaos kills fmt
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -51,6 +51,9 @@ bench: setup ## Measure; prints a table and writes benchmarks/latest.json
 
 chaos: setup ## Break everything at random, then compare all that is left; SEEDS="1 2 3" DRAFTS=100
 	$(BIN)/python -m chaos --seed $(SEEDS) --drafts $(DRAFTS)
+
+kills: setup ## Kill bots at every step of a run and twenty points of its text, then compare; half an hour
+	$(BIN)/python -m chaos.matrix $(ARGS)
 
 fmt: setup ## Format, and mend what the linter can mend
 	$(BIN)/ruff format .

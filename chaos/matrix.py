@@ -92,10 +92,9 @@ async def _kills(plan: Plan, folder: Path, kills: list[Kill]) -> Snapshot:
         await plan.condition.begin(world)
         rounds = Rounds(world, plan.condition)
         for wanted in plan.rounds:
-            kill = await rounds.drafts(wanted.draft)
-            kills.append(kill)
+            kills += await rounds.drafts(wanted.draft)
             if wanted.revision is not None:
-                kills.append(await rounds.revisions(wanted.revision, kill.days))
+                kills += await rounds.revisions(wanted.revision, kills[-1].days)
         await plan.condition.end(world)
         await settle(world)
         return await snapshot(world)

@@ -20,6 +20,7 @@ from chaos.world import World
 COHORT = 6
 """Drafts that are brought to a point together; the kill meets those of them that the killed bot works on."""
 _REST_S, _LISTEN_S = 150.0, 60.0
+_TRIES = 3
 _DOWN_S = 1.0  # until whatever runs a bot has started it again
 _INSTRUCTION = "lead with the fixes"
 _RUNS = """
@@ -47,8 +48,15 @@ class Rounds:
         self._condition = condition
         self._turn = 0
 
-    async def drafts(self, point: Point) -> Kill:
-        """Ask for drafts, and kill at a point of their runs."""
+    async def drafts(self, point: Point) -> list[Kill]:
+        """Ask for drafts, and kill at a point of their runs; with others once more when the kill met none of them."""
+        return await _until_met(lambda: self._drafts(point))
+
+    async def revisions(self, point: Point, days: Sequence[int]) -> list[Kill]:
+        """The same for new versions of the drafts of these ranges."""
+        return await _until_met(lambda: self._revisions(point, days))
+
+    async def _drafts(self, point: Point) -> Kill:
         first = FIRST_DAYS + len(self._world.commands)
         days = range(first, first + COHORT)
         places = [(channel, user) for channel, users in CHANNELS.items() for user in users]
@@ -60,8 +68,7 @@ class Rounds:
 
         return await self._round(point, days, ask)
 
-    async def revisions(self, point: Point, days: Sequence[int]) -> Kill:
-        """Ask for a new version of the drafts of these ranges, and kill at a point of their runs."""
+    async def _revisions(self, point: Point, days: Sequence[int]) -> Kill:
         reviewed = [row for row in await self._runs(days) if row["state"] == "in_review"]
 
         async def ask() -> None:
@@ -150,3 +157,10 @@ class Rounds:
 
     async def _runs(self, days: Sequence[int]) -> list[Row]:
         return await rows(self._world, _RUNS, days=list(days))
+
+
+async def _until_met(kill: Callable[[], Awaitable[Kill]]) -> list[Kill]:
+    kills = [await kill()]
+    while not kills[-1].met and len(kills) < _TRIES:
+        kills.append(await kill())
+    return kills

@@ -37,12 +37,19 @@ def revise_workflow(services: Services) -> Workflow:
     """load → write → check → save → present → note."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
-        stages = Stages(services, Reference.read(payload))
+        reference = Reference.read(payload)
+        stages = Stages(services, reference)
+
+        async def note() -> None:
+            # Delivered twice at once, neither would find the line of the other before both have posted theirs.
+            async with services.runs.alone(reference.workspace, reference.run_id):
+                await stages.note(version)
+
         if not await steps.run("load", stages.load):
             return
         version = await _write_and_present(steps, stages)
         if version:
-            await steps.run("note", lambda: stages.note(version))
+            await steps.run("note", note)
 
     return _workflow(services, RUN_PATHS[RunKind.REVISE], route)
 

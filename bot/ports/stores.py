@@ -1,6 +1,7 @@
 """What Postgres keeps: requests, drafts, their runs, their texts."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.activity import Activity, Analysis
@@ -163,6 +164,13 @@ class Runs(Protocol):
 
     async def analysis(self, workspace: str, draft_id: str) -> Analysis | None:
         """The newest analysis of the draft's runs."""
+        ...
+
+    def alone(self, workspace: str, run_id: str) -> AbstractAsyncContextManager[None]:
+        """Do something for a run that nobody else does at the same time, in whichever process; waits for them.
+
+        A process that dies gives way at once. Raises Transient when the others take too long or Postgres is away.
+        """
         ...
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 
 from standins.anthropic.faults import Faults as ModelFaults
+from standins.qstash.courier import Delivery
 from standins.slack.faults import Faults as SlackFaults
 from tests.e2e.conftest import FAST
 from tests.e2e.product import ADA, GRACE, NOTRA, RELEASES, Product, shown, until
@@ -12,6 +13,11 @@ async def instructions(notra: Product) -> list[str]:
     """What the runs were told, in their order."""
     rows = await notra.rows("select instruction from runs where kind = 'revise' order by no")
     return [row["instruction"] for row in rows]
+
+
+def presented(notra: Product) -> list[Delivery]:
+    """The deliveries that were made once a draft was in front of its reviewers, and have come to an end."""
+    return [delivery for delivery in notra.qstash.deliveries if delivery.step == "present"]
 
 
 async def test_what_bots_say_and_what_is_changed_is_no_instruction(notra: Product) -> None:
@@ -42,6 +48,20 @@ async def test_an_instruction_while_writing_waits_and_is_then_done(notra: Produc
     await until(lambda: notra.thread(message, "Version 2:"), "the line in the thread")
     assert await instructions(notra) == ["shorter"]
     assert len(notra.whispers(GRACE)) == 1
+
+
+async def test_a_line_whose_step_is_delivered_twice_at_once_is_said_once(notra: Product) -> None:
+    message = await notra.draft()
+    await until(lambda: len(presented(notra)) == 1, "the end of the first run")
+    notra.qstash.faults = dataclasses.replace(notra.qstash.faults, hold="deliver:present")
+    notra.slack.people.say(ADA, RELEASES, "shorter", thread_ts=message.ts)
+    await notra.message_with("version 2")
+
+    side_by_side = 4  # a seed whose second chance is below a half
+    notra.qstash.faults = dataclasses.replace(notra.qstash.faults, hold="", deliver_twice=1.0, seed=side_by_side)
+    await until(lambda: len(presented(notra)) == 3, "both deliveries of the step")
+
+    assert len(notra.thread(message, "Version 2:")) == 1
 
 
 async def test_everything_twice_from_slack_happens_once(notra: Product) -> None:

@@ -1,8 +1,10 @@
 """Drafts and runs in memory."""
 
+import asyncio
 import itertools
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -103,6 +105,7 @@ class FakeRuns:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._numbers = itertools.count(2)
+        self._alone: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def begin(
         self,
@@ -154,3 +157,8 @@ class FakeRuns:
     async def analysis(self, workspace: str, draft_id: str) -> Analysis | None:
         self._tables.touch()
         return self._tables.analyses.get(draft_id)
+
+    @asynccontextmanager
+    async def alone(self, workspace: str, run_id: str) -> AsyncIterator[None]:
+        async with self._alone[run_id]:
+            yield

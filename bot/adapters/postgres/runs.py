@@ -1,5 +1,9 @@
 """Runs and their evidence on Postgres."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from bot.activity import Activity, Analysis
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.drafts import INSERT_RUN, OF_REQUEST, guarded_move, run_id_of
@@ -40,6 +44,12 @@ _HAS_ANALYSIS = "select 1 from evidence where run_id = %s and analysis is not nu
 _ANALYSIS = """
 select analysis from evidence where draft_id = %s and analysis is not null order by created_at desc limit 1"""
 
+_ALONE = """
+select set_config('idle_in_transaction_session_timeout', '30s', true), pg_advisory_xact_lock(hashtextextended(%s, 0))"""
+"""The lock ends with the transaction, thus with the process. A machine that is gone without a word does not close its
+connections; for that there is the timeout, which is longer than a step takes."""
+_ALONE_AT_ONCE = 4  # who is alone with a run holds a connection, and needs others of the pool meanwhile
+
 
 class PostgresRuns:
     """Runs on Postgres."""
@@ -47,6 +57,7 @@ class PostgresRuns:
     def __init__(self, database: Database) -> None:
         """Use this database."""
         self._database = database
+        self._alone = asyncio.Semaphore(_ALONE_AT_ONCE)
 
     async def begin(
         self,
@@ -135,3 +146,10 @@ class PostgresRuns:
             cursor = await connection.execute(_ANALYSIS, (draft_id,))
             row = await cursor.fetchone()
         return analysis_from_json(row["analysis"]) if row else None
+
+    @asynccontextmanager
+    async def alone(self, workspace: str, run_id: str) -> AsyncIterator[None]:
+        """See Runs."""
+        async with self._alone, self._database.workspace(workspace) as connection:
+            await connection.execute(_ALONE, (run_id,))
+            yield

@@ -12,7 +12,7 @@ from bot.adapters.postgres.migrations import migrate
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.versions import PostgresVersions
-from bot.errors import FencedOff, NewerVersion
+from bot.errors import FencedOff, NewerVersion, Transient
 from bot.models import DraftState, RequestKind, RunKind, Usage
 from tests.adapters.postgres.stored import CHECKING, REVIEW, TEAM, WRITING, a_draft, in_state, its_run, reviewed
 from tests.factories import make_activity, make_analysis, make_commit
@@ -54,6 +54,35 @@ async def test_a_postponed_request_is_claimed_again_and_a_finished_one_is_not(da
 
     assert again.name == "later"
     assert again.attempts == 2
+
+
+async def test_who_is_alone_with_a_run_lets_others_wait_until_it_is_done(database: Database) -> None:
+    one, other = PostgresRuns(database), PostgresRuns(database)
+    done: list[str] = []
+
+    async def second() -> None:
+        async with other.alone(TEAM, "wfr_a"):
+            done.append("second")
+
+    async with one.alone(TEAM, "wfr_a"):
+        waiting = asyncio.create_task(second())
+        async with other.alone(TEAM, "wfr_b"):
+            done.append("another run")
+        await asyncio.sleep(0.1)
+        done.append("first")
+    await waiting
+
+    assert done == ["another run", "first", "second"]
+
+
+async def test_a_run_that_somebody_left_in_the_middle_is_free(database: Database) -> None:
+    runs = PostgresRuns(database)
+    with pytest.raises(Transient):
+        async with runs.alone(TEAM, "wfr_a"):
+            raise Transient("Slack is away.")
+
+    async with asyncio.timeout(2), runs.alone(TEAM, "wfr_a"):
+        pass
 
 
 async def test_a_request_makes_one_draft_however_often_it_is_served(database: Database) -> None:
