@@ -6,19 +6,19 @@ import time
 from collections.abc import Sequence
 
 from chaos.gather import rows
-from chaos.holds import Holder
-from chaos.points import LATER_WRITE, Hold, Point
+from chaos.points import LATER_WRITE, Point
 from chaos.processes import Program
 from chaos.texts import whole_text
 from chaos.values import Row
 from chaos.world import World
 
-_ARRIVE_S = 60.0
+ARRIVE_S = 60.0
+"""The longest that the runs of a round are waited for."""
 _CUT_S = 0.5  # a delivery is found cut within this time of the kill
 _ON_ITS_WAY_S = 0.5
 _LOOK_S = 0.01
 _WRITERS = """
-select runs.id, split_part(reverse(split_part(reverse(leased_by), '-', 2)), '-', 1)::integer as pid
+select runs.id, split_part(leased_by, '-', -2)::integer as pid
 from runs join drafts on drafts.id = runs.draft_id and drafts.run_id = runs.id
 where (drafts.wanted->>'days')::integer = any(%(days)s) and leased_by is not null and not done
   and leased_until > clock_timestamp()"""
@@ -38,24 +38,23 @@ class Arrivals:
         self._days = list(days)
         self._writing: frozenset[str] = frozenset()
         self._claimed: dict[str, int] = {}
-
-    async def held(self, holder: Holder, hold: Hold, wanted: int) -> int:
-        """Wait until so many runs are held there; how many are."""
-        return await holder.arrived(hold, wanted, _ARRIVE_S)
+        self.share = 0.0
+        """How much of their texts the model had said, in the middle, when the kill was about to come."""
 
     async def on_their_way(self, wanted: int, since: float) -> None:
         """Wait until so many texts have come as far as the point says, or a step that only waits is under way."""
         if not self._point.share:
             await asyncio.sleep(_ON_ITS_WAY_S)
             return
-        deadline = time.monotonic() + _ARRIVE_S
+        deadline = time.monotonic() + ARRIVE_S
         whole = 0
         while time.monotonic() < deadline:
             calls = [call for call in await self._world.controls.written() if call["started_at_epoch"] >= since]
             if calls and not whole:
                 whole = len(whole_text((await self._world.controls.model_calls())[-1]))
             said = [call["output_chars"] for call in calls]
-            if len(said) >= wanted and statistics.median(said) >= self._point.share * whole:
+            self.share = statistics.median(said) / whole if said else 0.0
+            if len(said) >= wanted and self.share >= self._point.share:
                 return
             await asyncio.sleep(_LOOK_S)
 

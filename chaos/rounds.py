@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from chaos.arrivals import Arrivals
+from chaos.arrivals import ARRIVE_S, Arrivals
 from chaos.conditions import Condition
 from chaos.controls import CHANNELS
 from chaos.gather import rest, rows
@@ -20,6 +20,7 @@ from chaos.world import World
 COHORT = 6
 """Drafts that are brought to a point together; the kill meets those of them that the killed bot works on."""
 _REST_S, _LISTEN_S = 150.0, 60.0
+_HELD_S = 10.0  # a call that is held for longer is given up, and made again later
 _TRIES = 3
 _DOWN_S = 1.0  # until whatever runs a bot has started it again
 _INSTRUCTION = "lead with the fixes"
@@ -37,6 +38,8 @@ class Kill:
     days: Sequence[int]
     runs: frozenset[str]
     met: frozenset[str]
+    share: float = 0.0
+    """How much of the text was said at a point of the text, in the middle of all runs."""
 
 
 class Rounds:
@@ -100,23 +103,23 @@ class Rounds:
         runs = frozenset(row["id"] for row in await self._runs(days))
         met = runs & await arrivals.met(runs, begin)
         world.note(f"{self._condition.name}, {point.name}: {count} there, {len(met)} of {len(runs)} met")
-        return Kill(point=point, days=days, runs=runs, met=met)
+        return Kill(point=point, days=days, runs=runs, met=met, share=arrivals.share)
 
     async def _bring(self, point: Point, holder: Holder, arrivals: Arrivals, ask: Callable[[], Awaitable[None]]) -> int:
         """Bring the runs to the point; how many are there."""
         if point.gathering is None:
             await holder.hold(point.holds)
             await ask()
-            return await arrivals.held(holder, point.holds[0], COHORT)
+            return await holder.arrived(point.holds[0], COHORT, _HELD_S)
         await holder.hold((point.gathering,))
         await ask()
-        count = await arrivals.held(holder, point.gathering, COHORT)
+        count = await holder.arrived(point.gathering, COHORT, ARRIVE_S)
         if tuple(point.holds) == (point.gathering,):
             return count
         since = time.time()
         await holder.hold(point.holds)
         if point.holds:
-            return await arrivals.held(holder, point.holds[0], count)
+            return await holder.arrived(point.holds[0], count, _HELD_S)
         await arrivals.on_their_way(count, since)
         return count
 

@@ -71,9 +71,11 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     kills = sum(len(each.kills) for each in outcomes)
     bought = max((each.bought_s for each in outcomes), default=0.0)
     differences = sum(len(each.differences) for each in outcomes)
+    late = max((kill.share - kill.point.share for each in outcomes for kill in each.kills), default=0.0)
     return (
         f"{kills} kills, {met} runs at their point as they must be, {beside} beside them; "
-        f"at most {bought:.2f} s of text bought again; {differences} differences"
+        f"points of the text met at most {late:.1%} late; at most {bought:.2f} s of text bought again; "
+        f"{differences} differences"
     )
 
 
