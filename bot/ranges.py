@@ -11,8 +11,11 @@ from bot.errors import UsageError
 
 FORMS: Final = ("since v1.2", "v1.2..v1.3", "last 7 days", "since 2026-11-01", "since the last release")
 """What a person may type; the help and the error messages name these."""
+_EXAMPLES: Final = ", ".join(f"`{form}`" for form in FORMS)
 
 _MOST_DAYS: Final = 3650
+_LONGEST: Final = 420
+"""Characters of two refs and what may stand between them; longer texts would keep the patterns busy for seconds."""
 _UNITS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPAN: Final = re.compile(r"(?:since |in |over |from )?(?:the )?(?:last|past|previous) (?:(\d{1,6}) ?)?(\w+?)s?")
@@ -39,6 +42,8 @@ def parse_range(words: str, today: date | None = None) -> Range:
     valid form.
     """
     typed = " ".join(words.split())
+    if len(typed) > _LONGEST:
+        raise UsageError(f"A range has at most {_LONGEST} characters. Try one of: {_EXAMPLES}.")
     lowered = typed.lower()
     if not typed or lowered in _LATEST:
         return Range()
@@ -139,4 +144,4 @@ def _nearest(typed: str) -> str:
         return f"Did you mean `since {start}`?"
     if len(words) == 1 and meant & {"yesterday", "today", "release"}:
         return f"Did you mean `since {'the last release' if 'release' in meant else meant.pop()}`?"
-    return f"Try one of: {', '.join(f'`{form}`' for form in FORMS)}."
+    return f"Try one of: {_EXAMPLES}."

@@ -82,6 +82,16 @@ def test_a_misspelling_gets_the_nearest_valid_form(words: str, hint: str) -> Non
     assert hint in refused.value.user_message
 
 
+@pytest.mark.parametrize("words", ["." * 40_000 + " b", "a.." * 13_000 + " b c", "sinc " * 8_000, "since " + "v" * 500])
+def test_a_text_that_no_range_can_be_is_not_looked_through(words: str) -> None:
+    with pytest.raises(UsageError, match="at most 420 characters"):
+        parse_range(words, MONDAY)
+
+
+def test_the_longest_refs_are_a_range() -> None:
+    assert parse_range(f"{'a' * 200} ... {'b' * 200}").base == "a" * 200
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_that_is_offered_is_understood(form: str) -> None:
     assert isinstance(parse_range(form, MONDAY), Range)
