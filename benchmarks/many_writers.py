@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import json
-import os
 import statistics
 import sys
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ from bot.adapters.postgres.migrations import migrate
 from bot.app import Bot, running_bot
 from bot.handlers.boundary import SlackBoundary
 from bot.handlers.serving import Desk
-from bot.listening import listening
+from bot.listening import listening, runner_of
 from bot.log import log
 from bot.metrics import exposition
 from bot.settings import Settings
@@ -53,7 +53,7 @@ async def serve(settings: Settings, until: asyncio.Event) -> None:
     for name in await migrate(settings.database_url.get_secret_value()):
         log.info("migrated", migration=name)
     async with running_bot(settings) as bot:
-        runner = web.AppRunner(build_app(bot), access_log=None, shutdown_timeout=1.0)  # is waited for twice
+        runner = runner_of(build_app(bot), shutdown_timeout=1.0)  # is waited for twice
         await runner.setup()
         try:
             async with listening(_server(runner), settings.host, settings.port):

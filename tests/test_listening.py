@@ -1,13 +1,16 @@
-"""The end of listening: whoever was let in is answered, everybody else is refused; nobody waits in silence."""
+"""Whoever was let in is answered, everybody else is refused; nobody waits in silence, and no noise is an error."""
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
+import structlog
 from aiohttp import web
 
-from bot.listening import listening
+from bot.listening import listening, runner_of
 
 PATIENCE_S = 5.0
 
@@ -81,3 +84,86 @@ async def test_a_port_that_is_taken_is_an_error() -> None:
             async with listening(server, "127.0.0.1", taken.getsockname()[1]):
                 pass
     await server.shutdown()
+
+
+async def _length(request: web.Request) -> web.Response:
+    return web.Response(text=str(len(await request.read())))
+
+
+async def _mistaken(_: web.Request) -> web.Response:
+    raise LookupError("our own mistake")
+
+
+@asynccontextmanager
+async def _served(handler: Callable[[web.Request], Awaitable[web.Response]] = _length) -> AsyncIterator[int]:
+    """The port of an application with this handler; by default it says how long a body is."""
+    app, port = web.Application(), _free_port()
+    app.router.add_post("/", handler)
+    runner = runner_of(app, shutdown_timeout=1.0)
+    await runner.setup()
+    assert runner.server is not None
+    async with listening(runner.server, "127.0.0.1", port):
+        yield port
+    await runner.cleanup()
+
+
+async def _say(port: int, raw: bytes) -> bytes:
+    client = socket.create_connection(("127.0.0.1", port))
+    client.sendall(raw)
+    client.setblocking(False)
+    with client:
+        return await _answer(client)
+
+
+_POST = b"POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n"
+
+
+async def test_a_body_that_says_it_is_compressed_is_read_as_it_was_sent() -> None:
+    sent = _POST + b"Content-Encoding: gzip\r\nContent-Length: 11\r\n\r\nit is plain"
+
+    async with _served() as port:
+        answer = await _say(port, sent)
+
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.endswith(b"11")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"POST / HTTP/9.9\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: here\r\nAuthorization: a-secret\x00\r\n\r\n",
+        _POST + b"Transfer-Encoding: chunked\r\n\r\nnot a length\r\n",
+        _POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    ],
+)
+async def test_what_is_no_http_is_answered_400_and_costs_a_line_that_quotes_nothing(
+    raw: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with _served() as port:
+        with structlog.testing.capture_logs() as logs:
+            answer = await _say(port, raw)
+
+    assert b" 400 " in answer.partition(b"\r\n")[0]
+    assert caplog.records == []
+    assert logs == [{"event": "request refused", "status": 400, "reason": "not_http", "log_level": "warning"}]
+
+
+async def test_a_client_that_hangs_up_in_the_midst_of_its_body_costs_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    async with _served() as port:
+        with structlog.testing.capture_logs() as logs:
+            with socket.create_connection(("127.0.0.1", port)) as client:
+                client.sendall(_POST + b"Content-Length: 50\r\n\r\ncut")
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)
+
+    assert caplog.records == []
+    assert [line["reason"] for line in logs] == ["hung_up"]
+
+
+async def test_an_error_of_our_own_is_still_logged_whole(caplog: pytest.LogCaptureFixture) -> None:
+    async with _served(_mistaken) as port:
+        answer = await _say(port, _POST + b"Content-Length: 0\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 500")
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [LookupError]
