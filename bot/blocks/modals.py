@@ -1,6 +1,7 @@
 """The windows in which people ask for a draft and change one, and what they typed in them."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -23,6 +24,8 @@ _RANGES: Final = (
     ("The last 30 days", "last 30 days"),
 )
 OTHER_RANGE: Final = "other"
+_CHANNEL: Final = re.compile(r"[A-Z0-9]{0,32}")
+_OUT_OF_DATE: Final = "This window is out of date. Please open it again."
 _LATEST: Final = _RANGES[0][1]
 
 
@@ -90,7 +93,10 @@ def new_draft_view(defaults: NewDraft, channel: str) -> View:
 
 def read_new(view: Mapping[str, Any]) -> NewDraft:
     """What a person chose in the new draft's window. Raises UsageError when it is not that window's state."""
-    channel = metadata(view).get("channel")
+    channel = metadata(view).get("channel", "")
+    # Only what `new_draft_view` can have written may reach the store.
+    if not isinstance(channel, str) or not _CHANNEL.fullmatch(channel):
+        raise UsageError(_OUT_OF_DATE)
     try:
         content_type = ContentType(field(view, ids.BLOCK_TYPE))
     except ValueError as error:
@@ -101,7 +107,7 @@ def read_new(view: Mapping[str, Any]) -> NewDraft:
         content_type=content_type,
         repo=field(view, ids.BLOCK_REPO).strip(),
         range_words="" if words == _LATEST else words,
-        channel=channel if isinstance(channel, str) else "",
+        channel=channel,
     )
 
 
@@ -125,9 +131,9 @@ def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
     try:
         found = json.loads(view.get("private_metadata") or "")
     except (TypeError, ValueError, RecursionError) as error:
-        raise UsageError("This window is out of date. Please open it again.") from error
+        raise UsageError(_OUT_OF_DATE) from error
     if not isinstance(found, dict):
-        raise UsageError("This window is out of date. Please open it again.")
+        raise UsageError(_OUT_OF_DATE)
     return found
 
 

@@ -13,9 +13,9 @@ from bot.blocks.editing import merge_view, read_edit
 from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO, DRAFT_STOP, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, part_id
 from bot.blocks.modals import metadata, read_new, view_errors
 from bot.blocks.notices import already_done
-from bot.errors import NewerVersion, Transient, UsageError
+from bot.errors import NewerVersion, TooLong, Transient, UsageError
 from bot.handlers.parsing import is_repository
-from bot.handlers.payloads import Reply
+from bot.handlers.payloads import Opened, Reply
 from bot.log import log
 from bot.metrics import REQUESTS
 from bot.models import Draft, RequestKind, Version
@@ -115,12 +115,12 @@ class Intake:
 
     async def home(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """Somebody opened the app's Home."""
-        event = body["event"]
-        user = event.get("user")
-        if event.get("tab") != "home" or not isinstance(user, str) or not user.isalnum():
+        try:
+            payload = {"user_id": Opened.model_validate(body["event"]).user}
+        except ValidationError:
             await ack()
             return None
-        return await self._taken(ack, _Delivery.of(RequestKind.EVENT, "home", (body, context), {"user_id": user}))
+        return await self._taken(ack, _Delivery.of(RequestKind.EVENT, "home", (body, context), payload))
 
     async def other_event(self, ack: AsyncAck) -> None:
         """An event that nothing here is about: taken, so that Slack does not send it again."""
@@ -188,7 +188,12 @@ class Intake:
         theirs = await self._versions.get(newest, newest.version) if newest else None
         if newest is None or theirs is None or theirs.version == base:
             return view_errors({part_id(0): f"This is not saved. {already_done(newest or draft)}"})
-        return {"response_action": "update", "view": merge_view(newest, base, theirs, text)}
+        try:
+            view = merge_view(newest, base, theirs, text)
+        except TooLong:
+            saved = f"This is not saved: version {theirs.version} came first, and both are too long to show together."
+            return view_errors({part_id(0): f"{saved} Please copy your text and open Edit again."})
+        return {"response_action": "update", "view": view}
 
     async def _taken(self, ack: AsyncAck, delivery: _Delivery) -> BoltResponse | None:
         try:

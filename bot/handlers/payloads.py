@@ -14,6 +14,13 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
 Text = Annotated[str, StringConstraints(max_length=40_000), _STORABLE]
 Short = Annotated[str, StringConstraints(max_length=3_000), _STORABLE]
 Name = Annotated[str, StringConstraints(max_length=255), _STORABLE]
+ResponseUrl = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^https?://[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*(:[0-9]{1,5})?(/[!-~]*)?$", max_length=3_000
+    ),
+]
+"""Where a person is answered in private; of a host that no name service takes, the client fails in odd ways."""
 
 
 class _Payload(BaseModel):
@@ -36,7 +43,7 @@ class Command(_Payload):
     user_id: Id
     channel_id: Id
     trigger_id: Id | None = None
-    response_url: Short | None = None
+    response_url: ResponseUrl | None = None
 
 
 class Option(_Payload):
@@ -97,7 +104,7 @@ class Interaction(_Payload):
     channel: Named | None = None
     message: MessagePlace | None = None
     trigger_id: Id | None = None
-    response_url: Short | None = None
+    response_url: ResponseUrl | None = None
     actions: list[Action] = Field(default_factory=list)
     view: View | None = None
     callback_id: Name | None = None
@@ -140,6 +147,13 @@ class Reply(_Payload):
     text: Text
     ts: Id
     thread_ts: Id
+
+
+class Opened(_Payload):
+    """Somebody's look at the app's Home, not at its messages."""
+
+    user: Id
+    tab: Literal["home"]
 
 
 class Events(_Payload):

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -140,6 +141,14 @@ def test_two_people_who_edit_see_each_others_text(draft: Draft, version: Version
 def test_a_window_that_is_not_ours_is_a_usage_error(kept: str | None) -> None:
     with pytest.raises(UsageError):
         read_edit({"private_metadata": kept})
+
+
+@pytest.mark.parametrize("channel", ["\x00", "\ud800", "C0 RELEASES", "C" * 33, 7, None, [], float("nan")])
+def test_a_new_drafts_window_for_no_channel_of_slacks_is_a_usage_error(channel: object) -> None:
+    view = typed(new_draft_view(NewDraft(repo="acme/rocket"), "C0RELEASES"))
+
+    with pytest.raises(UsageError, match="out of date"):
+        read_new({**view, "private_metadata": json.dumps({"channel": channel})})
 
 
 def test_sources_stand_under_the_passage_they_belong_to(draft: Draft, analysis: Analysis, version: Version) -> None:

@@ -98,6 +98,35 @@ async def test_a_malformed_body_is_400(shared: Product, client: Client, body: by
     assert (await client.send(body, content_type))[0] == 400
 
 
+@pytest.mark.parametrize("channel", ['"\\u0000"', '"\\ud800"', "NaN", "[[]]"])
+async def test_a_window_with_a_channel_that_no_store_takes_is_kept_open_and_not_recorded(
+    shared: Product, client: Client, channel: str
+) -> None:
+    chosen = {"content_type": "changelog", "repo": "acme/rocket", "range": "last 7 days"}
+    values = {name: {"value": {"selected_option": {"value": value}}} for name, value in chosen.items()}
+    view = {"id": "V9", "callback_id": "draft_new", "private_metadata": f'{{"channel": {channel}}}'}
+    submitted = {**click_of("draft_stop", ""), "type": "view_submission", "view": {**view, "state": {"values": values}}}
+
+    status, answer = await client.interaction(submitted)
+
+    assert (status, json.loads(answer)["response_action"]) == (200, "errors")
+    assert await shared.rows("select 1 from requests where key like %s", "V9:%") == []
+
+
+@pytest.mark.parametrize("url", ["http://a..b/", f"https://{'x' * 64}.example/", "ftp://x/", "//", "http://["])
+async def test_an_address_that_nobody_can_be_answered_at_is_malformed(
+    shared: Product, client: Client, url: str
+) -> None:
+    assert (await client.command(command_form("help", response_url=url)))[0] == 400
+
+
+async def test_an_opened_home_of_nobody_is_not_recorded(shared: Product, client: Client) -> None:
+    envelope = event_of({"type": "app_home_opened", "user": "U" * 300, "tab": "home"})
+
+    assert await client.event(envelope) == (200, "")
+    assert await shared.rows("select 1 from requests where key = %s", envelope["event_id"]) == []
+
+
 async def test_a_huge_body_is_refused(shared: Product, client: Client) -> None:
     assert (await client.send(b"text=" + b"x" * 2_000_000))[0] == 413
 

@@ -1,5 +1,7 @@
 """What people do with a draft in review: each button, and two people at once."""
 
+import json
+
 import pytest
 
 from standins.slack.faults import Faults as SlackFaults
@@ -63,6 +65,32 @@ async def test_an_edit_of_an_older_version_overwrites_nothing(notra: Product) ->
     await save(notra, merge, ADA, part_0="What both wrote.")
     assert "version 3" in shown(await notra.message_with("What both wrote."))
     assert [version["author"] for version in await notra.versions()] == [None, GRACE, ADA]
+
+
+async def test_an_edit_that_is_too_long_to_compare_with_a_newer_version_is_not_lost_from_its_window(
+    notra: Product,
+) -> None:
+    message = await notra.draft()
+    await notra.click("draft_edit", message, ADA)
+    adas = await window(notra, "Edit", ADA)
+    await notra.click("draft_edit", message, GRACE)
+    await save(notra, await window(notra, "Edit", GRACE), GRACE, part_0="What Grace wrote.")
+    await notra.message_with("What Grace wrote.")
+    long = {f"part_{number}": {"value": {"type": "plain_text_input", "value": "word " * 590}} for number in range(34)}
+    view = {"id": adas.id, "callback_id": adas.callback_id, "state": {"values": long}}
+    kept = {**json.loads(adas.private_metadata), "gaps": [1] * 34}
+
+    answer = await notra.send(
+        {
+            **click_of("draft_edit", ""),
+            "type": "view_submission",
+            "view": {**view, "private_metadata": json.dumps(kept)},
+        }
+    )
+
+    assert answer.status == 200
+    assert "not saved: version 2 came first" in answer.body
+    assert len(await notra.versions()) == 2
 
 
 async def test_an_edit_of_a_draft_approved_meanwhile_says_why_it_is_not_saved(notra: Product) -> None:
