@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_SENTENCE = 1_000
+"""Characters of an answer's sentence that are kept; those of the bot's own making are shorter."""
+
 
 class Malformed(Exception):
     """The delivery does not have the protocol's shape; the message says where."""
@@ -101,8 +104,10 @@ def _sentence(body: object, status: int) -> str:
     except Malformed:
         answer = {}
     message = answer.get("message")
-    if isinstance(message, str) and message:
-        return message
+    # It will be stored and shown: neither takes a NUL or half of a surrogate pair.
+    shown = "".join(filter(str.isprintable, message[:_SENTENCE])) if isinstance(message, str) else ""
+    if shown:
+        return shown
     return f"The bot answered with status {status}." if status else "The bot could not be reached."
 
 

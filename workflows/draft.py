@@ -18,6 +18,7 @@ from workflows.steps import Steps
 
 _WRITE_STEPS = 60
 """With 20 s each: a text that takes longer than 20 minutes has gone wrong, not counting its wait in line."""
+_LAST_VERSION = 2**31 - 1
 
 
 def draft_workflow(services: Services) -> Workflow:
@@ -54,13 +55,20 @@ def revise_workflow(services: Services) -> Workflow:
     return _workflow(services, RUN_PATHS[RunKind.REVISE], route)
 
 
+def _version(remembered: object) -> int:
+    """What `save` returned, which comes back from the queue. Raises Permanent for what no store takes as a version."""
+    if isinstance(remembered, int) and 0 <= remembered <= _LAST_VERSION:
+        return remembered
+    raise Permanent("The run remembers a version that there cannot be.")
+
+
 async def _write_and_present(steps: Steps, stages: Stages) -> int:
     """The steps that both share; the number of the version, 0 when the run was ended from outside."""
     if not await _written(steps, stages):
         return 0
     if not await steps.run("check", stages.check):
         return 0
-    version = await steps.run("save", stages.save)
+    version = _version(await steps.run("save", stages.save))
     return version if version and await steps.run("present", stages.present) else 0
 
 

@@ -100,7 +100,7 @@ class _Endpoint:
         return _done(failure.run_id)
 
     async def _advance(self, run_id: str, headers: Mapping[str, str], body: bytes) -> web.Response:
-        if not run_id or headers.get(_VERSION) != _PROTOCOL[_VERSION]:
+        if not run_id or not run_id.isascii() or headers.get(_VERSION) != _PROTOCOL[_VERSION]:
             raise Malformed("it belongs to no run of this protocol")
         queue = RunQueue(self._qstash, run_id=run_id, item_headers=self._item_headers)
         try:
@@ -176,7 +176,7 @@ def _refusal(error: Exception) -> web.Response:
         case _:
             # Its text may hold anything; this answer is kept in QStash's logs and may be shown to a person.
             answer = _answer(500, kind, f"Something unexpected went wrong ({kind}).")
-    trace = None if isinstance(error, (NotraError, Malformed)) else error
+    trace = None if isinstance(error, (NotraError, Malformed, WorkflowError)) else error
     log.warning("delivery_refused", status=answer.status, reason=str(error), exc_info=trace)
     return answer
 

@@ -1,6 +1,7 @@
 """The stages of a draft as steps: each may run again at any time, and texts stay in Postgres."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +23,7 @@ from bot.pipeline.generate import draft_prompt, revision_prompt
 from bot.pipeline.ingest import ingest
 from bot.services import Services
 
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 WRITE_STEP_S = 20.0
 """How long one write step waits for its writer; the next one attaches again (design section 8: within 25 s)."""
 
@@ -37,11 +39,11 @@ class Reference:
 
     @classmethod
     def read(cls, payload: Mapping[str, Any]) -> "Reference":
-        """From a workflow's payload. Raises Permanent when something is missing."""
-        try:
-            return cls(**{name: str(payload[name]) for name in ("workspace", "draft_id", "run_id", "request_id")})
-        except KeyError as error:
-            raise Permanent("The run was started without its draft.") from error
+        """From a workflow's payload. Raises Permanent for what no trigger of ours has written, before a store sees it."""
+        ids = {name: str(payload.get(name)) for name in ("workspace", "draft_id", "run_id", "request_id")}
+        if not all(name in payload and _ID.fullmatch(value) for name, value in ids.items()):
+            raise Permanent("The run was started without its draft.")
+        return cls(**ids)
 
 
 class Stages:

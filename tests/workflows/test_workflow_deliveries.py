@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,6 +133,13 @@ async def test_a_signed_message_that_belongs_to_no_run_starts_none(bench: Harnes
     headers = {name: value for name, value in RUN_HEADERS.items() if name != missing}
     status, _, _ = await bench.deliver(state_array(), headers=headers)
     assert (status, queue.calls, recorded.ran) == (400, [], [])
+
+
+async def test_a_run_id_of_bytes_that_are_no_text_is_answered_400(bench: Harness) -> None:
+    queue, recorded = SilentQueue(), recorder()
+    serve(bench, queue, recorded)
+    status, answer, _ = await bench.deliver(state_array(), headers=RUN_HEADERS | {"Upstash-Workflow-RunId": "wfr_é"})
+    assert (status, answer["error"], queue.calls, recorded.ran) == (400, "Malformed", [], [])
 
 
 JSON = st.recursive(
@@ -270,9 +278,11 @@ async def test_the_wait_of_a_transient_error_is_passed_on_in_whole_seconds(
 async def test_steps_in_another_order_than_the_run_has_taken_end_it_with_a_sentence(bench: Harness) -> None:
     recorded = recorder()
     serve(bench, SilentQueue(), recorded)
-    status, answer, headers = await bench.deliver(state_array(S1 | {"name": "other"}), headers=RUN_HEADERS)
+    with structlog.testing.capture_logs() as logs:
+        status, answer, headers = await bench.deliver(state_array(S1 | {"name": "other"}), headers=RUN_HEADERS)
     assert (status, headers["Upstash-NonRetryable-Error"]) == (489, "true")
     assert answer["message"] == "This run was started by another version of the bot."
+    assert [(line["event"], line["exc_info"]) for line in logs] == [("delivery_refused", None)]
 
 
 def test_a_failure_is_read_with_or_without_an_answer_of_ours() -> None:
@@ -285,3 +295,14 @@ def test_a_failure_is_read_with_or_without_an_answer_of_ours() -> None:
     assert read_failure(report(html, 502)).message == "The bot answered with status 502."
     assert read_failure(report(None, 0)).message == "The bot could not be reached."
     assert read_failure(report(ours, 500)).payload == {}
+
+
+def test_of_a_failures_sentence_only_what_can_be_stored_and_shown_is_kept() -> None:
+    def sentence(message: str) -> str:
+        body = base64.b64encode(json.dumps({"message": message}).encode()).decode()
+        report = {"workflowRunId": "wfr_one", "status": 500, "body": body, "sourceBody": None}
+        return read_failure(json.dumps(report).encode()).message
+
+    assert sentence("Sorry\x00, “é” \ud800💥.") == "Sorry, “é” 💥."
+    assert sentence("\x00") == "The bot answered with status 500."
+    assert len(sentence("x" * 100_000)) == 1_000
