@@ -15,7 +15,11 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SEEDS ?= 1
 DRAFTS ?= 60
 
-.PHONY: help setup dev test check bench chaos kills fmt
+# What `make fuzz` sends at least, and what it draws it from.
+REQUESTS ?= 10000
+SEED ?= $(shell date +%s)
+
+.PHONY: help setup dev test check bench chaos kills crowd fuzz fmt
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -52,8 +56,14 @@ bench: setup ## Measure; prints a table and writes benchmarks/latest.json
 chaos: setup ## Break everything at random, then compare all that is left; SEEDS="1 2 3" DRAFTS=100
 	$(BIN)/python -m chaos --seed $(SEEDS) --drafts $(DRAFTS)
 
+crowd: setup ## Ask for 1, 3, 8 and 20 drafts at once, and compare: nothing refused, every end shown within 2 s
+	$(BIN)/python -m chaos.crowd
+
 kills: setup ## Kill bots at every step of a run and twenty points of its text, then compare; half an hour
 	$(BIN)/python -m chaos.matrix $(ARGS)
+
+fuzz: setup ## Send the bot hostile requests, others each time; REQUESTS=100000 SEED=7
+	NOTRA_FUZZ=$(REQUESTS) $(BIN)/python -m pytest tests/e2e/test_hostile_requests.py --hypothesis-seed=$(SEED) -s
 
 fmt: setup ## Format, and mend what the linter can mend
 	$(BIN)/ruff format .

@@ -39,7 +39,7 @@ class Reference:
 
     @classmethod
     def read(cls, payload: Mapping[str, Any]) -> "Reference":
-        """From a workflow's payload. Raises Permanent for what no trigger of ours has written, before a store sees it."""
+        """From a workflow's payload. Raises Permanent for what no trigger of ours writes, before a store sees it."""
         ids = {name: str(payload.get(name)) for name in ("workspace", "draft_id", "run_id", "request_id")}
         if not all(name in payload and _ID.fullmatch(value) for name, value in ids.items()):
             raise Permanent("The run was started without its draft.")

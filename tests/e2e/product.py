@@ -33,6 +33,7 @@ ROOT = Path(__file__).parent.parent.parent
 ADA, GRACE, NOTRA = "U0ADA", "U0GRACE", "U0NOTRA"
 RELEASES = "C0RELEASES"
 SIGNING_SECRET = "a-signing-secret-for-tests"
+QSTASH_KEYS = ("sig_current_0123456789abcdef0123456", "sig_next_0123456789abcdef0123456789")
 PATIENCE_S = 25.0
 
 
@@ -191,9 +192,8 @@ async def product(
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
-    keys = ("sig_current_0123456789abcdef0123456", "sig_next_0123456789abcdef0123456789")
     slack = Slack(data / "slack", SIGNING_SECRET, "xoxb-test", f"{url}/slack/events", manifest)
-    qstash = QStash(data / "qstash", "qstash-token", *keys)
+    qstash = QStash(data / "qstash", "qstash-token", *QSTASH_KEYS)
     anthropic = Anthropic("sk-ant-test")
     github = GitHub(repo, "ghp_test")
     redis = UpstashRedis(redis_backend, "redis-token")
@@ -214,8 +214,8 @@ async def product(
             "SLACK_API_URL": f"{urls[0]}/api/",
             "QSTASH_URL": urls[1],
             "QSTASH_TOKEN": "qstash-token",
-            "QSTASH_CURRENT_SIGNING_KEY": keys[0],
-            "QSTASH_NEXT_SIGNING_KEY": keys[1],
+            "QSTASH_CURRENT_SIGNING_KEY": QSTASH_KEYS[0],
+            "QSTASH_NEXT_SIGNING_KEY": QSTASH_KEYS[1],
             "ANTHROPIC_BASE_URL": urls[2],
             "ANTHROPIC_API_KEY": "sk-ant-test",
             "GITHUB_API_URL": urls[3],

@@ -1,9 +1,6 @@
 """The log of a real process: ids and events, but no secrets and nothing that people or models wrote."""
 
-import asyncio
 import json
-import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,8 @@ from standins.qstash.faults import Faults as QStashFaults
 from standins.redis import RedisBackend
 from standins.slack.faults import Faults as SlackFaults
 from tests.e2e.conftest import FAST
-from tests.e2e.product import ADA, ROOT, Product, product, until
+from tests.e2e.processes import bot_process
+from tests.e2e.product import ADA, Product, product
 from tests.e2e.windows import save, window
 from tests.repositories import building
 
@@ -54,23 +52,13 @@ async def _flow(notra: Product) -> None:
 async def test_the_log_holds_no_secret_and_no_text(
     tmp_path: Path, marked_repository: Path, database_dsn: str, redis_backend: RedisBackend
 ) -> None:
-    async with product(tmp_path, marked_repository, database_dsn, redis_backend, bots=0) as notra:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot.cli",
-            "serve",
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], **notra.environ},
-            stderr=asyncio.subprocess.PIPE,
-        )
-        reading = asyncio.create_task(process.communicate())
-        await until(notra.listens, "the bot", patience=40.0)
+    async with (
+        product(tmp_path, marked_repository, database_dsn, redis_backend, bots=0) as notra,
+        bot_process(notra, tmp_path / "log") as process,
+    ):
         await _flow(notra)
-        process.terminate()
-        _, stderr = await reading
 
-    written = stderr.decode()
+    written = (tmp_path / "log").read_text(encoding="utf-8")
     lines = [json.loads(line) for line in written.splitlines()]
     assert {"run started", "run failed", "draft checked"} <= {line["event"] for line in lines}
     assert process.returncode == 0
