@@ -59,9 +59,9 @@ class ClaudeStream:
 
     def _take(self, event: Mapping[str, Any]) -> str:
         """Note what an event says; the text in it."""
+        if event["type"] == "content_block_delta":  # nearly all, and a match takes four times as long
+            return str(event["delta"].get("text", ""))
         match event:
-            case {"type": "content_block_delta", "delta": {"type": "text_delta", "text": str() as text}}:
-                return text
             case {"type": "message_start", "message": {"usage": usage}}:
                 self.usage = Usage(input_tokens=_read_tokens(usage), output_tokens=0)
             case {"type": "message_delta", "delta": {"stop_reason": reason}, "usage": usage}:

@@ -30,18 +30,21 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request. Raises httpx2.TransportError."""
         wanted = request.extensions.get("timeout", {})
-        timeout = aiohttp.ClientTimeout(sock_connect=wanted.get("connect"), sock_read=wanted.get("read"))
+        longest = wanted.get("read")
         with _translated():
-            answer = await self._opened().request(
-                request.method,
-                str(request.url),
-                headers=request.headers.multi_items(),
-                data=await request.aread() or None,
-                allow_redirects=False,
-                timeout=timeout,
-            )
-        body = _Stream(answer, self) if answer.content_type == "text/event-stream" else _Body(answer)
-        return httpx2.Response(answer.status, headers=answer.raw_headers, stream=body, request=request)
+            async with asyncio.timeout(longest):
+                answer = await self._opened().request(
+                    request.method,
+                    str(request.url),
+                    headers=request.headers.multi_items(),
+                    data=await request.aread() or None,
+                    allow_redirects=False,
+                    timeout=aiohttp.ClientTimeout(sock_connect=wanted.get("connect")),
+                )
+        body = _Stream if answer.content_type == "text/event-stream" else _Body
+        return httpx2.Response(
+            answer.status, headers=answer.raw_headers, stream=body(answer, self, longest), request=request
+        )
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -66,13 +69,16 @@ class AiohttpTransport(httpx2.AsyncBaseTransport):
 
 
 class _Body(httpx2.AsyncByteStream):
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+    def __init__(self, answer: aiohttp.ClientResponse, transport: AiohttpTransport, longest_s: float | None) -> None:
         self._answer = answer
+        self._transport = transport
+        self._longest_s = longest_s
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _translated():
-            while piece := await self._answer.content.readany():
-                yield piece
+            async with asyncio.timeout(self._longest_s):
+                whole = await self._answer.read()
+        yield whole
 
     async def aclose(self) -> None:
         self._answer.close()
@@ -81,34 +87,54 @@ class _Body(httpx2.AsyncByteStream):
 class _Stream(_Body):
     """An answer that takes its time. It is read no faster than all that are open can be read together."""
 
-    def __init__(self, answer: aiohttp.ClientResponse, transport: AiohttpTransport) -> None:
-        super().__init__(answer)
-        self._transport = transport
+    def __init__(self, answer: aiohttp.ClientResponse, transport: AiohttpTransport, longest_s: float | None) -> None:
+        super().__init__(answer, transport, longest_s)
+        self._loop = asyncio.get_running_loop()
+        self._heard_at = self._loop.time()
+        self._listening: asyncio.TimerHandle | None = None
+        self._pausing: asyncio.TimerHandle | None = None
         self._open = True
         transport.count(1)
+        self._listen()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in super().__aiter__():
-            yield piece
-            if pause := self._transport.pause_s():
-                await self._leave_alone(pause)
+        with _translated():
+            while piece := await self._answer.content.readany():
+                self._heard_at = self._loop.time()
+                self._leave_alone(self._transport.pause_s())
+                yield piece
 
     async def aclose(self) -> None:
         if self._open:
             self._open = False
             self._transport.count(-1)
+        for timer in (self._listening, self._pausing):
+            if timer is not None:
+                timer.cancel()
         await super().aclose()
 
-    async def _leave_alone(self, seconds: float) -> None:
+    def _leave_alone(self, seconds: float) -> None:
+        connection = self._answer.connection  # None once all has come
+        if seconds and connection is not None and connection.transport is not None:
+            connection.transport.pause_reading()
+            self._pausing = self._loop.call_later(seconds, self._resume)
+
+    def _resume(self) -> None:
         connection = self._answer.connection
-        if connection is None or connection.transport is None:
-            return  # all has come
-        connection.transport.pause_reading()
-        try:
-            await asyncio.sleep(seconds)
-        finally:
-            if connection.transport is not None:
-                connection.transport.resume_reading()
+        if connection is not None and connection.transport is not None:
+            connection.transport.resume_reading()
+
+    def _listen(self) -> None:
+        """Close an answer that is silent for too long; looked at rarely, because a timer for each read costs as much
+        as the read.
+        """
+        if self._longest_s is None:
+            return
+        left = self._heard_at + self._longest_s - self._loop.time()
+        if left > 0:
+            self._listening = self._loop.call_later(left, self._listen)
+        else:
+            self._answer.close()
 
 
 @contextmanager
