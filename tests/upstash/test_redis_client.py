@@ -1,8 +1,10 @@
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from bot.adapters.redis import RedisClient
+from bot.adapters.redis.together import Command, Together
 from bot.errors import Transient
 from standins.redis import Faults, UpstashRedis
 
@@ -55,3 +57,39 @@ async def test_a_service_that_is_not_there_is_an_outage(unused_tcp_port: int) ->
     with pytest.raises(Transient):
         await nobody.run("GET", "k")
     await nobody.close()
+
+
+async def test_commands_of_the_same_moment_share_requests_and_each_gets_its_own_answer() -> None:
+    requests: list[int] = []
+
+    async def send(commands: Sequence[Command]) -> list[str]:
+        requests.append(len(commands))
+        await asyncio.sleep(0)
+        return [f"answer to {command[0]}" for command in commands]
+
+    together = Together(send)
+    answers = await asyncio.gather(*(together.run([f"C{number}"]) for number in range(250)))
+    alone = await together.run(["C250"])
+
+    assert [*answers, alone] == [f"answer to C{number}" for number in range(251)]
+    assert requests == [100, 100, 50, 1]
+
+
+async def test_a_command_that_is_refused_fails_only_who_sent_it(client: RedisClient) -> None:
+    await client.run("SET", "k", "words")
+
+    answers = await asyncio.gather(client.run("GET", "k"), client.run("INCR", "k"), return_exceptions=True)
+
+    assert answers[0] == "words"
+    assert isinstance(answers[1], Transient)
+
+
+async def test_who_gives_up_waiting_leaves_the_others_their_answers(client: RedisClient) -> None:
+    await client.run("SET", "k", "words")
+    impatient = asyncio.create_task(client.run("GET", "k"))
+    patient = asyncio.create_task(client.run("GET", "k"))
+    await asyncio.sleep(0)
+    impatient.cancel()
+
+    assert await patient == "words"
+    assert impatient.cancelled()

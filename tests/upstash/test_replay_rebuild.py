@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.redis.client import Command
+from bot.adapters.redis.together import Command
 from bot.adapters.redis.outbox import KEPT, WHOLE_EVERY, Outbox
 from bot.errors import Transient
 from bot.pipeline.rebuild import Rebuilt

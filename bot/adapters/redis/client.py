@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any
 
 import aiohttp
 import httpx
@@ -11,9 +11,8 @@ from upstash_redis.asyncio import Redis
 from upstash_redis.errors import UpstashError
 
 from bot.adapters.redis.events import Event, subscription
+from bot.adapters.redis.together import Command, Together
 from bot.errors import Transient
-
-Command: TypeAlias = Sequence[str | int]
 
 # What a slow, absent or confused service makes the SDK raise, which the limiter calls: it hands on httpx's errors and
 # cannot decode what is neither JSON nor base64 (ValueError). And what reading a batch raises here that was refused as a
@@ -54,6 +53,7 @@ class RedisClient:
         self.sdk = Redis(self._url, token, rest_retries=0, allow_telemetry=False)
         self.sdk._http._client.timeout = httpx.Timeout(_LONGEST_S)  # noqa: SLF001  the SDK waits for ever otherwise
         self._session: aiohttp.ClientSession | None = None
+        self._together = Together(lambda commands: self.run_each(*commands, within=_LONGEST_S))
 
     async def open(self) -> None:
         """Get ready to connect."""
@@ -67,8 +67,16 @@ class RedisClient:
         await self.sdk.close()
 
     async def run(self, *command: str | int, within: float = 1.0) -> Any:
-        """Run one command; its result as RESP2 shapes it. Raises Transient, at the latest after `within` seconds."""
-        return (await self.run_all(command, within=within))[0]
+        """Run one command; its result as RESP2 shapes it. Raises Transient, at the latest after `within` seconds.
+
+        It shares a request with others that come at the same moment.
+        """
+        with outages_are_transient():
+            async with asyncio.timeout(within):
+                answer = await self._together.run(command)
+        if isinstance(answer, Transient):
+            raise answer
+        return answer
 
     async def run_all(self, *commands: Command, within: float = 1.0) -> list[Any]:
         """Run several commands in one round trip, in this order. Raises Transient, also when only one fails."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.adapters.redis.client import Command
+from bot.adapters.redis.together import Command
 from bot.ports import EntryKind
 
 KEPT: Final = 1000
