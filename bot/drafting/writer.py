@@ -18,9 +18,9 @@ from bot.pipeline.resume import OverlapTrimmer
 from bot.ports import AbortSignals, Checkpoints, LanguageModel, Replay
 
 _DRAINED_S = 3.0  # when a step that met a draining process is worth delivering again
-KEEP_S = 0.6
-"""The text is stored this often: with the time that storing takes on a busy machine, at most a second of it would be
-bought again after a crash (design section 8)."""
+KEEP_S = 0.5
+"""The text is stored this often, so that at most a second of it is bought again after a crash (design section 8), also
+where a machine is so busy that storing comes late: every 0.8 s was not enough for that."""
 _POLL_S = 0.5
 _STORE_AGAIN_S = (0.2, 0.5, 1.0, 2.0, 3.0)
 """The pauses between the tries to store an end: an outage of Postgres must not cost a text that was paid for."""
