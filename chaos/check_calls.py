@@ -42,7 +42,7 @@ def _may_lose(snapshot: Snapshot, call: Row, *, whole: bool) -> float:
     until = max((span.end for span in outages), default=at)
     kills = [span for span in snapshot.spans if span.kind == "SIGKILL"]
     if any(at - _NEAR_S <= kill.end and kill.begin - _NEAR_S <= until for kill in kills):
-        return _LOST_S + max((at - span.begin for span in outages), default=0.0)
+        return _LOST_S + max((max(at - span.begin, 0.0) for span in outages), default=0.0)
     if call["stop_reason"] is not None and whole:
         return 0.0
     return _LOST_S if outages and call["stop_reason"] is None else _UNREAD_S

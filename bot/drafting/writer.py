@@ -206,7 +206,7 @@ class Writers:
             work.editor.show(page.text)
 
     async def _keep(self, run: Run, page: Page, fence: int) -> None:
-        """Store the text and renew the lease about once a second; learn here, too, that the draft was stopped."""
+        """Store the text and renew the lease, again and again; learn here, too, that the draft was stopped."""
         clock = asyncio.get_running_loop().time
         due = clock()
         while True:

@@ -132,6 +132,16 @@ def test_a_kill_in_an_outage_may_cost_what_came_to_its_end_unstored() -> None:
     assert found(model_calls=calls, spans=[outage]) == [f"{2 * PACE} characters of text bought again"]
 
 
+def test_an_outage_that_begins_after_the_kill_takes_nothing_from_what_it_may_cost() -> None:
+    spans = [
+        Span(kind="SIGKILL", begin=AT + 1.9, end=AT + 3),
+        Span(kind="postgres hangs", begin=AT + 2.2, end=AT + 12),
+    ]
+    calls = [model_call(1, "", PACE, stop_reason=None), model_call(13, "", len(TEXT))]
+
+    assert found(model_calls=calls, spans=spans) == []
+
+
 def test_text_that_a_run_kept_of_an_earlier_one_is_not_counted_as_bought() -> None:
     assert found(model_calls=[model_call(1, TEXT[:10], len(TEXT) - 10)]) == []
     assert found(model_calls=[model_call(1, TEXT[:10], len(TEXT))]) == ["10 characters of text bought again"]
