@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.redis.together import Command
 from bot.adapters.redis.outbox import KEPT, WHOLE_EVERY, Outbox
+from bot.adapters.redis.together import Command
 from bot.errors import Transient
 from bot.pipeline.rebuild import Rebuilt
 from bot.ports import ReplayEntry
