@@ -42,7 +42,10 @@ class Arrivals:
         """How much of their texts the model had said, in the middle, when the kill was about to come."""
 
     async def on_their_way(self, wanted: int, since: float) -> None:
-        """Wait until so many texts have come as far as the point says, or a step that only waits is under way."""
+        """Wait until most of so many texts have come as far as the point says, or the step of one is under way.
+
+        One that begins late, as faults may have it, must not let the others come to their ends.
+        """
         if not self._point.share:
             await asyncio.sleep(_ON_ITS_WAY_S)
             return
@@ -54,7 +57,7 @@ class Arrivals:
                 whole = len(whole_text((await self._world.controls.model_calls())[-1]))
             said = [call["output_chars"] for call in calls]
             self.share = statistics.median(said) / whole if said else 0.0
-            if len(said) >= wanted and self.share >= self._point.share:
+            if 2 * len(said) >= wanted and self.share >= self._point.share:
                 return
             await asyncio.sleep(_LOOK_S)
 
