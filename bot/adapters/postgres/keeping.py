@@ -49,6 +49,7 @@ class Keeper:
         if batch.stored is None:
             # A context of its own: this task works for all writers, whatever ids the first one's log carries.
             batch.stored = asyncio.create_task(self._store(batch), name="keep texts", context=Context())
+            batch.stored.add_done_callback(_looked_at)
         return (await asyncio.shield(batch.stored)).get(writer)
 
     def _open_batch(self) -> _Batch:
@@ -66,3 +67,9 @@ class Keeper:
             values = (workspaces, runs, fences, texts, self._lease_s, _UNFINISHED)
             rows = await self._database.call_all(_KEEP, values)
         return {writers[row["place"] - 1]: row["wanted"] for row in rows}
+
+
+def _looked_at(task: asyncio.Task[Mapping[_Writer, bool]]) -> None:
+    """Whoever still waits is told of a failure; when nobody does any more, it is nobody's trouble."""
+    if not task.cancelled():
+        task.exception()

@@ -33,6 +33,7 @@ class Together:
         if batch.sent is None:
             # A context of its own: this task works for everybody, whatever ids the first one's log carries.
             batch.sent = asyncio.create_task(self._sent(batch), name="redis commands", context=Context())
+            batch.sent.add_done_callback(_looked_at)
         if len(batch.commands) == _MOST:
             self._next = _Batch()
         return (await asyncio.shield(batch.sent))[place]
@@ -41,3 +42,9 @@ class Together:
         if self._next is batch:
             self._next = _Batch()
         return await self._send(batch.commands)
+
+
+def _looked_at(task: asyncio.Task[list[Any]]) -> None:
+    """Whoever still waits is told of a failure; when nobody does any more, it is nobody's trouble."""
+    if not task.cancelled():
+        task.exception()
