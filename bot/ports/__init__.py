@@ -3,6 +3,7 @@
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
+from bot.ports.requests import RequestLog
 from bot.ports.shared import (
     RETRIES,
     RETRY_DELAY,
@@ -15,7 +16,7 @@ from bot.ports.shared import (
     Workflows,
 )
 from bot.ports.sources import ActivitySource, Progress, Repositories
-from bot.ports.stores import Checkpoints, Drafts, RequestLog, Runs, Versions, Workspaces
+from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 
 __all__ = [
     "RETRIES",

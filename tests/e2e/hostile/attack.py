@@ -47,7 +47,7 @@ class Attack:
             if (complaint := _complaint(request, answer))
         ]
         self.resident.append(self.process.memory_info().rss)
-        assert wrong == []
+        assert not wrong, wrong[0]
 
     async def blurt(self, raw: bytes) -> None:
         """Say this, whatever it is, on a connection of its own. Raises AssertionError for an answer of 5xx."""
