@@ -29,7 +29,7 @@ from tests.e2e.processes import bot_process
 from tests.e2e.product import Product, product
 
 _WANTED = os.environ.get("NOTRA_FUZZ")
-REQUESTS = int(_WANTED or 2_500)
+REQUESTS = int(_WANTED or 1_500)
 """At least so many of chance are sent; always the same ones, unless somebody says how many."""
 _TOGETHER, _LINES = 24, 12
 _GROWTH = 8 * 2**20
