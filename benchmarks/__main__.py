@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, render, staleness, steps, stop
+from benchmarks import ack, render, staleness, steps, stop, streams
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -21,6 +21,8 @@ BUDGETS: Mapping[str, float] = {
     "staleness_n8_ms": 6_000,
     "edits_429_n8": 0,
     "step_overhead_ratio": 6,
+    "stream_500_mb_each": 1,
+    "stream_500_loop_lag_p99_ms": 50,
     "render_edit_ms": 2,
     "render_worst_ms": 100,
 }
@@ -29,6 +31,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "stop": stop.measure,
     "staleness": staleness.measure,
     "steps": steps.measure,
+    "streams": streams.measure,
     "render": render.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"
