@@ -77,7 +77,7 @@ async def _written(steps: Steps, stages: Stages) -> bool:
     writing = 0
     for number in itertools.count(1):
         outcome = await steps.run(f"write-{number}", stages.write)
-        if outcome in (Outcome.WHOLE, Outcome.ENDED):
+        if outcome in (Outcome.WHOLE, Outcome.ENDED):  # no set: what comes back from the queue may not be hashable
             return outcome == Outcome.WHOLE
         writing += outcome == Outcome.MORE
         if writing == _WRITE_STEPS:

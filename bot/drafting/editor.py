@@ -58,13 +58,8 @@ class Editor:
             await self._changed.wait()
             await self._until_granted(priority)
             self._changed.clear()
-            edit = asyncio.create_task(self._edit(still_wanted))
-            try:
-                if not await asyncio.shield(edit):
-                    return
-            except asyncio.CancelledError:
-                await edit
-                raise
+            if not await self._edit_to_the_end(still_wanted):
+                return
             priority = "interim"
             await asyncio.sleep(self._gap_s)
 
@@ -75,7 +70,16 @@ class Editor:
                 await self._changed.wait()
         except TimeoutError:
             if not await self._budget.take(self._draft.workspace, METHOD, "stage", self._draft.id):
-                await self._edit(still_wanted)
+                await self._edit_to_the_end(still_wanted)
+
+    async def _edit_to_the_end(self, still_wanted: Callable[[], Awaitable[bool]]) -> bool:
+        """Make one edit; a cancel waits until it is made, for half a call could land after the last edit."""
+        edit = asyncio.create_task(self._edit(still_wanted))
+        try:
+            return await asyncio.shield(edit)
+        except asyncio.CancelledError:
+            await edit
+            raise
 
     async def _until_granted(self, priority: Priority) -> None:
         """Wait for the budget, which processes share: others may come and go, so that it can only be asked again."""

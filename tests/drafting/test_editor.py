@@ -147,6 +147,16 @@ async def test_an_edit_under_way_is_finished_before_a_cancel() -> None:
     assert texts(messages) == ["a"]
 
 
+async def test_an_edit_that_waits_for_the_model_is_finished_before_a_cancel_too() -> None:
+    messages, slack_answers = FakeMessages(), asyncio.Event()
+    messages.before_edit = slack_answers.wait
+    async with editing(messages):
+        await until(lambda: messages.most_at_once, "the edit without a text")
+        asyncio.get_running_loop().call_later(0.01, slack_answers.set)
+
+    assert texts(messages) == [""]
+
+
 async def test_a_draft_that_has_ended_is_not_edited_any_more() -> None:
     messages, wanted = FakeMessages(), Wanted()
     wanted.answers = [False]
