@@ -1,7 +1,6 @@
 """The processes that a benchmark runs against: the stand-ins, the bots, and the floors to compare with."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,15 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from standins.server import free_port
+
 ROOT = Path(__file__).parent.parent
 START_S = 60.0
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

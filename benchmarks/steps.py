@@ -13,8 +13,9 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.empty_steps import PATH
-from benchmarks.servers import floor, free_port, running, standins, wait_for, workplace
+from benchmarks.servers import floor, running, standins, wait_for, workplace
 from bot.adapters.qstash import QStashWorkflows
+from standins.server import free_port
 
 ROUNDS = 40
 WARM_UP = 5

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
-from benchmarks.servers import ROOT, free_port, running, standins, wait_for, workplace
+from benchmarks.servers import ROOT, running, standins, wait_for, workplace
+from standins.server import free_port
 
 WORKSPACES, EACH = 50, 10
 _PATIENCE_S = 240.0

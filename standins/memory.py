@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from standins.server import HOST
+from standins.server import HOST, free_port
 
 
 class FolderInUseError(Exception):
@@ -34,7 +34,7 @@ class Memory:
     def port(self, name: str) -> int:
         """A port that is free on loopback now; the same one as last time where possible."""
         known = int(self._kept(name) or 0)
-        return known if known and _is_free(known) else int(self._keep(name, str(_free_port())))
+        return known if known and _is_free(known) else int(self._keep(name, str(free_port())))
 
     def _kept(self, name: str) -> str:
         return self._values.get(name, "")
@@ -78,9 +78,3 @@ def _is_free(port: int) -> bool:
             probe.bind((HOST, port))
             return True
     return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])

@@ -1,8 +1,9 @@
 """Run one stand-in's aiohttp application on loopback, and give it switches that can be set over HTTP."""
 
 import dataclasses
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -31,6 +32,24 @@ async def serving(app: web.Application, port: int = 0) -> AsyncIterator[str]:
         yield f"http://{HOST}:{bound}"
     finally:
         await runner.cleanup()
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now; the system may give it to somebody else next."""
+    with reserved_port() as port:
+        return port
+
+
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """A loopback port that the system gives to nobody else until the block ends; who shares ports, as bots do, can
+    listen there by its number.
+    """
+    with socket.socket() as holder:
+        if hasattr(socket, "SO_REUSEPORT"):
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        holder.bind((HOST, 0))
+        yield int(holder.getsockname()[1])
 
 
 def add_fault_routes(app: web.Application, owner: Switchable) -> None:

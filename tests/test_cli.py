@@ -22,7 +22,7 @@ from standins.anthropic import Anthropic
 from standins.github import GitHub
 from standins.qstash import QStash
 from standins.redis import RedisBackend, UpstashRedis
-from standins.server import serving
+from standins.server import reserved_port, serving
 from standins.slack import Slack
 from tests.terminal.clones import new_clone
 
@@ -72,16 +72,16 @@ async def environment(
     tmp_path: Path, clone: Path, database_dsn: str, redis_backend: RedisBackend
 ) -> AsyncIterator[Environment]:
     """What a bot needs to use the stand-ins; the public address is free."""
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
-    apps = [
-        Slack(tmp_path / "slack", "a-signing-secret", "xoxb-test", f"{url}/slack/events", {}).app(),
-        QStash(tmp_path / "qstash", "qstash-token", *SIGNING_KEYS).app(),
-        Anthropic("sk-ant-test").app(),
-        GitHub(clone, "ghp_test").app(),
-        UpstashRedis(redis_backend, "redis-token").app(),
-    ]
     async with AsyncExitStack() as stack:
+        port = stack.enter_context(reserved_port())
+        url = f"http://127.0.0.1:{port}"
+        apps = [
+            Slack(tmp_path / "slack", "a-signing-secret", "xoxb-test", f"{url}/slack/events", {}).app(),
+            QStash(tmp_path / "qstash", "qstash-token", *SIGNING_KEYS).app(),
+            Anthropic("sk-ant-test").app(),
+            GitHub(clone, "ghp_test").app(),
+            UpstashRedis(redis_backend, "redis-token").app(),
+        ]
         slack, qstash, anthropic, github, redis = [await stack.enter_async_context(serving(app)) for app in apps]
         yield {
             "PORT": str(port),
@@ -174,15 +174,16 @@ async def test_a_bot_serves_until_it_is_told_to_stop(environment: Environment) -
 
 async def test_a_port_that_another_program_holds_is_named(environment: Environment) -> None:
     with socket.socket() as holder:
-        holder.bind(("127.0.0.1", int(environment["PORT"])))
+        holder.bind(("127.0.0.1", 0))
         holder.listen()
+        port = holder.getsockname()[1]
 
-        async with serving_bot(environment) as bot:
+        async with serving_bot({**environment, "PORT": str(port)}) as bot:
             words = await words_of(bot)
 
     assert bot.returncode == 1
     assert words.splitlines()[-1] == (
-        f"Port {environment['PORT']} on 127.0.0.1 cannot be opened; it may be in use. Check HOST and PORT."
+        f"Port {port} on 127.0.0.1 cannot be opened; it may be in use. Check HOST and PORT."
     )
 
 
@@ -274,9 +275,3 @@ def _empty_database(server: str, name: str, owner: str) -> str:
         statement = sql.SQL("create database {} owner {}")
         connection.execute(statement.format(sql.Identifier(name), sql.Identifier(owner)))
     return make_conninfo(server, dbname=name)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

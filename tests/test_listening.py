@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot.listening import listening, runner_of
+from standins.server import reserved_port
 
 PATIENCE_S = 5.0
 
@@ -19,10 +20,11 @@ async def _hello(_: web.BaseRequest) -> web.Response:
     return web.Response(text="hello")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A port of this test's own."""
+    with reserved_port() as reserved:
+        yield reserved
 
 
 def _ask(port: int) -> socket.socket:
@@ -47,8 +49,8 @@ async def _answer(client: socket.socket) -> bytes:
 
 
 @pytest.mark.parametrize("turns", range(6))
-async def test_a_connection_that_comes_as_listening_ends_is_answered_or_refused(turns: int) -> None:
-    server, port = web.Server(_hello), _free_port()
+async def test_a_connection_that_comes_as_listening_ends_is_answered_or_refused(port: int, turns: int) -> None:
+    server = web.Server(_hello)
     async with listening(server, "127.0.0.1", port):
         client = _ask(port)
         for _ in range(turns):
@@ -61,8 +63,8 @@ async def test_a_connection_that_comes_as_listening_ends_is_answered_or_refused(
     await server.shutdown()
 
 
-async def test_after_listening_connections_are_refused_and_those_taken_before_live_on() -> None:
-    server, url = web.Server(_hello), f"http://127.0.0.1:{(port := _free_port())}/"
+async def test_after_listening_connections_are_refused_and_those_taken_before_live_on(port: int) -> None:
+    server, url = web.Server(_hello), f"http://127.0.0.1:{port}/"
     async with aiohttp.ClientSession() as session:
         async with listening(server, "127.0.0.1", port), session.get(url) as first:
             assert await first.text() == "hello"
@@ -95,15 +97,17 @@ async def _mistaken(_: web.Request) -> web.Response:
 
 
 @asynccontextmanager
-async def _served(handler: Callable[[web.Request], Awaitable[web.Response]] = _length) -> AsyncIterator[int]:
-    """The port of an application with this handler; by default it says how long a body is."""
-    app, port = web.Application(), _free_port()
+async def _served(
+    port: int, handler: Callable[[web.Request], Awaitable[web.Response]] = _length
+) -> AsyncIterator[None]:
+    """An application with this handler; by default it says how long a body is."""
+    app = web.Application()
     app.router.add_post("/", handler)
     runner = runner_of(app, shutdown_timeout=1.0)
     await runner.setup()
     assert runner.server is not None
     async with listening(runner.server, "127.0.0.1", port):
-        yield port
+        yield
     await runner.cleanup()
 
 
@@ -118,10 +122,10 @@ async def _say(port: int, raw: bytes) -> bytes:
 _POST = b"POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n"
 
 
-async def test_a_body_that_says_it_is_compressed_is_read_as_it_was_sent() -> None:
+async def test_a_body_that_says_it_is_compressed_is_read_as_it_was_sent(port: int) -> None:
     sent = _POST + b"Content-Encoding: gzip\r\nContent-Length: 11\r\n\r\nit is plain"
 
-    async with _served() as port:
+    async with _served(port):
         answer = await _say(port, sent)
 
     assert answer.startswith(b"HTTP/1.1 200")
@@ -138,9 +142,9 @@ async def test_a_body_that_says_it_is_compressed_is_read_as_it_was_sent() -> Non
     ],
 )
 async def test_what_is_no_http_is_answered_400_and_costs_a_line_that_quotes_nothing(
-    raw: bytes, caplog: pytest.LogCaptureFixture
+    port: int, raw: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with _served() as port:
+    async with _served(port):
         with structlog.testing.capture_logs() as logs:
             answer = await _say(port, raw)
 
@@ -149,8 +153,10 @@ async def test_what_is_no_http_is_answered_400_and_costs_a_line_that_quotes_noth
     assert logs == [{"event": "request refused", "status": 400, "reason": "not_http", "log_level": "warning"}]
 
 
-async def test_a_client_that_hangs_up_in_the_midst_of_its_body_costs_a_line(caplog: pytest.LogCaptureFixture) -> None:
-    async with _served() as port:
+async def test_a_client_that_hangs_up_in_the_midst_of_its_body_costs_a_line(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with _served(port):
         with structlog.testing.capture_logs() as logs:
             with socket.create_connection(("127.0.0.1", port)) as client:
                 client.sendall(_POST + b"Content-Length: 50\r\n\r\ncut")
@@ -161,8 +167,8 @@ async def test_a_client_that_hangs_up_in_the_midst_of_its_body_costs_a_line(capl
     assert [line["reason"] for line in logs] == ["hung_up"]
 
 
-async def test_an_error_of_our_own_is_still_logged_whole(caplog: pytest.LogCaptureFixture) -> None:
-    async with _served(_mistaken) as port:
+async def test_an_error_of_our_own_is_still_logged_whole(port: int, caplog: pytest.LogCaptureFixture) -> None:
+    async with _served(port, _mistaken):
         answer = await _say(port, _POST + b"Content-Length: 0\r\n\r\n")
 
     assert answer.startswith(b"HTTP/1.1 500")

@@ -22,7 +22,7 @@ from standins.anthropic import Anthropic
 from standins.github import GitHub
 from standins.qstash import QStash
 from standins.redis import RedisBackend, UpstashRedis
-from standins.server import serving
+from standins.server import reserved_port, serving
 from standins.slack import Slack
 from standins.slack.calls import ApiCall
 from standins.slack.people import Answer
@@ -175,13 +175,18 @@ def shown(message: Message) -> str:
 
 
 async def until(check: Callable[[], T | None], what: str, patience: float = PATIENCE_S) -> T:
-    """The first true value of `check`, asked every 10 ms. Raises AssertionError after `patience` seconds."""
+    """The first true value of `check`, asked every 10 ms. Raises AssertionError after `patience` seconds.
+
+    What hung is printed then: such a test rarely fails a second time.
+    """
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if found := check():
             return found
         await asyncio.sleep(0.01)
-    raise AssertionError(f"{what} did not come within {patience:.0f} s")
+    for task in asyncio.all_tasks():
+        task.print_stack()
+    raise AssertionError(f"{what} did not come within {patience:.0f} s; above is what each task was at")
 
 
 @asynccontextmanager
@@ -189,15 +194,15 @@ async def product(
     data: Path, repo: Path, dsn: str, redis_backend: RedisBackend, bots: int = 1
 ) -> AsyncIterator[Product]:
     """Run everything; the stand-ins' clocks go fast where a person would only wait."""
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
-    slack = Slack(data / "slack", SIGNING_SECRET, "xoxb-test", f"{url}/slack/events", manifest)
-    qstash = QStash(data / "qstash", "qstash-token", *QSTASH_KEYS)
-    anthropic = Anthropic("sk-ant-test")
-    github = GitHub(repo, "ghp_test")
-    redis = UpstashRedis(redis_backend, "redis-token")
     async with AsyncExitStack() as stack:
+        port = stack.enter_context(reserved_port())
+        url = f"http://127.0.0.1:{port}"
+        slack = Slack(data / "slack", SIGNING_SECRET, "xoxb-test", f"{url}/slack/events", manifest)
+        qstash = QStash(data / "qstash", "qstash-token", *QSTASH_KEYS)
+        anthropic = Anthropic("sk-ant-test")
+        github = GitHub(repo, "ghp_test")
+        redis = UpstashRedis(redis_backend, "redis-token")
         urls = [
             await stack.enter_async_context(serving(standin.app()))
             for standin in (slack, qstash, anthropic, github, redis)
@@ -230,9 +235,3 @@ async def product(
             yield running
         finally:
             await running.stop_bots()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
