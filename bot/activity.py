@@ -54,7 +54,10 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Commit:
-    """One commit of the range. `sha` is the full hex id; `committed_at` is timezone-aware."""
+    """One commit of the range. `sha` is the full hex id; `committed_at` is timezone-aware.
+
+    `paths` are the files it changes, at most a few dozen of them; None where the source did not say.
+    """
 
     sha: str
     subject: str
@@ -64,11 +67,24 @@ class Commit:
     url: str
     pull_numbers: tuple[int, ...] = ()
     parents: int = 1
+    paths: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issue:
+    """An issue of the code host that a pull request closes."""
+
+    number: int
+    title: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PullRequest:
-    """One merged pull request that a commit of the range belongs to."""
+    """One merged pull request that a commit of the range belongs to.
+
+    `paths` as for a commit. `is_first`: it is its author's first one in this repository.
+    """
 
     number: int
     title: str
@@ -78,6 +94,45 @@ class PullRequest:
     labels: tuple[str, ...] = ()
     merged_at: datetime | None = None
     head_ref: str = ""
+    base_ref: str = ""
+    paths: tuple[str, ...] | None = None
+    issues: tuple[Issue, ...] = ()
+    is_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ticket:
+    """A finished piece of work in a tracker (Linear). `key` is what people write, such as ABC-12.
+
+    `pull_urls` are the addresses of the pull requests that it is linked to; `branch` is the name its tracker suggests.
+    """
+
+    key: str
+    title: str
+    body: str
+    url: str
+    completed_at: datetime
+    assignee: Person | None = None
+    team: str = ""
+    project: str | None = None
+    labels: tuple[str, ...] = ()
+    pull_urls: tuple[str, ...] = ()
+    branch: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """A Slack message or thread that somebody put on the shelf. `id` is `channel/ts`; `url` its permalink.
+
+    `may_quote`: its author agreed to be quoted. Without that it only helps to understand the change it is about.
+    """
+
+    id: str
+    text: str
+    url: str
+    author: Person
+    said_at: datetime
+    may_quote: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +150,8 @@ class Activity:
     described: str
     commits: tuple[Commit, ...]
     pulls: tuple[PullRequest, ...]
+    tickets: tuple[Ticket, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 class ChangeKind(StrEnum):
@@ -112,7 +169,10 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """One thing behind a change: a stable id (`gh:owner/repo#123`, `gh:owner/repo@sha`), a label, an address."""
+    """One thing behind a change: a stable id, a label, an address.
+
+    Ids: `gh:owner/repo#123`, `gh:owner/repo@sha`, `lin:ABC-12`, `sl:C01/169…`.
+    """
 
     id: str
     label: str
