@@ -139,6 +139,17 @@ async def test_a_long_text_has_its_file_in_the_thread_of_the_message_that_shows_
     assert engine.messages.files == [(engine.tables.drafts[draft_id].message_ts, f"changelog-{draft_id}-v1.md")]
 
 
+async def test_two_processes_that_show_it_at_once_post_and_attach_once() -> None:
+    engine = Engine()
+    draft_id = reviewed(engine, text="- A line that says what was fixed\n" * 600)
+    engine.messages.gone = {engine.tables.drafts[draft_id].message_ts or ""}
+
+    await asyncio.gather(present(engine), present(engine))
+
+    assert len(engine.messages.posts) == 1
+    assert len(engine.messages.files) == 1
+
+
 async def test_a_message_that_slack_finds_too_long_is_shown_in_short() -> None:
     engine = Engine()
     reviewed(engine)

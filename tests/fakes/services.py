@@ -43,6 +43,7 @@ class FakeMessages:
         thread_ts: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> str:
+        await asyncio.sleep(0)
         ts = f"1800000000.{len(self.posts):06d}"
         self.posts[ts] = dict(metadata or {})
         return ts
@@ -50,7 +51,9 @@ class FakeMessages:
     async def find(
         self, channel: str, metadata: Mapping[str, str], since: datetime, *, thread_ts: str | None = None
     ) -> str | None:
-        return next((ts for ts, marks in self.posts.items() if marks == metadata), None)
+        found = next((ts for ts, marks in self.posts.items() if marks == metadata), None)
+        await asyncio.sleep(0)
+        return found
 
     async def edit(self, channel: str, ts: str, blocks: Sequence[Block], text: str) -> None:
         self._at_once += 1
@@ -79,9 +82,12 @@ class FakeMessages:
         raise NotImplementedError("the engine speaks to nobody in private")
 
     async def attached(self, channel: str, thread_ts: str, name: str) -> bool:
-        return (thread_ts, name) in self.files
+        found = (thread_ts, name) in self.files
+        await asyncio.sleep(0)
+        return found
 
     async def attach(self, channel: str, thread_ts: str, name: str, title: str, content: str) -> None:
+        await asyncio.sleep(0)
         self.files.append((thread_ts, name))
 
     async def check_channel(self, channel: str) -> None:
