@@ -143,6 +143,7 @@ async def test_two_processes_that_show_it_at_once_post_and_attach_once() -> None
     engine = Engine()
     draft_id = reviewed(engine, text="- A line that says what was fixed\n" * 600)
     engine.messages.gone = {engine.tables.drafts[draft_id].message_ts or ""}
+    engine.messages.before_edit = asyncio.Barrier(2).wait
 
     await asyncio.gather(present(engine), present(engine))
 
