@@ -22,7 +22,7 @@ LARGEST_BODY = 1024 * 1024
 
 
 _SWITCH_S = 0.0005
-_COLLECT_AFTER = (50_000, 20, 50)
+_COLLECT_AFTER = (10_000, 10, 1_000)
 
 
 def prefer_short_pauses() -> None:
