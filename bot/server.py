@@ -26,15 +26,13 @@ _COLLECT_AFTER = (10_000, 10, 1_000)
 
 
 def prefer_short_pauses() -> None:
-    """Set up the interpreter of a process that only serves: what is imported by now stays.
+    """Set up the interpreter of a process that serves.
 
-    Long renders run in threads, and give way to acknowledgements every half millisecond instead of every five. Objects
-    in cycles are looked for less often, and not among what was imported: with 500 writers at work each full search
-    held everything up for half a second (`python -m benchmarks streams`).
+    Long renders run in threads, and give way to acknowledgements every half millisecond instead of every five. All
+    objects are searched for cycles only seldom: with 500 writers at work that holds everything up for half a second
+    (`python -m benchmarks streams`).
     """
     sys.setswitchinterval(_SWITCH_S)
-    gc.collect()
-    gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
 
 
