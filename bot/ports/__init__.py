@@ -1,5 +1,6 @@
 """What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
 
+from bot.ports.connections import ConnectionCheck, Connections, Sealing
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
@@ -26,6 +27,8 @@ __all__ = [
     "ActivitySource",
     "Block",
     "Checkpoints",
+    "ConnectionCheck",
+    "Connections",
     "DraftLimits",
     "Drafts",
     "EditBudget",
@@ -41,6 +44,7 @@ __all__ = [
     "Repositories",
     "RequestLog",
     "Runs",
+    "Sealing",
     "StopWatch",
     "Versions",
     "Workflows",
