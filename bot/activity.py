@@ -44,6 +44,14 @@ class Range:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TimeSpan:
+    """A stretch of time; both ends are timezone-aware and belong to it."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """Who did a piece of work: a login where the host knows one, else a name. `is_bot`: by account or known name."""
 
@@ -139,7 +147,8 @@ class Said:
 class Activity:
     """All that was read for one draft. `base` is None when the range reaches back to the first commit.
 
-    `commits` are newest first, each once; every pull request is named by at least one commit.
+    `commits` are newest first, each once; every pull request is named by at least one commit. `notes` say what could
+    not be read besides, each in a sentence for people.
     """
 
     repo: str
@@ -152,6 +161,7 @@ class Activity:
     pulls: tuple[PullRequest, ...]
     tickets: tuple[Ticket, ...] = ()
     said: tuple[Said, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class ChangeKind(StrEnum):
@@ -216,6 +226,8 @@ class Analysis:
     pulls: int
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...] = ()
+    """What could not be read, each in a sentence for people."""
 
     @property
     def pieces_left_out(self) -> tuple[LeftOut, ...]:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
@@ -17,6 +18,7 @@ from bot.adapters.github import GitHubActivity
 from bot.adapters.github.calls import GitHubCalls
 from bot.adapters.github.checks import GitHubCheck
 from bot.adapters.github.repositories import GitHubRepositories
+from bot.adapters.linear import LinearCalls, LinearCheck, LinearTickets
 from bot.adapters.llm import ClaudeWriter
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
@@ -115,6 +117,9 @@ def _wired(
     token = settings.github_token
     github = (settings.github_api_url, token.get_secret_value() if token else None)
     source = GitHubActivity(session, url=github[0], token=github[1])
+    linear_key = settings.linear_api_key.get_secret_value() if settings.linear_api_key else None
+    linear_calls = partial(LinearCalls, session, settings.linear_api_url)
+    tickets = LinearTickets(connections, linear_calls, linear_key)
     budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
@@ -132,9 +137,13 @@ def _wired(
         versions=versions,
         messages=messages,
         source=source,
+        tickets=tickets,
         repositories=GitHubRepositories(GitHubCalls(session, *github)),
         connections=connections,
-        checks={ConnectionKind.GITHUB: GitHubCheck(lambda given: GitHubCalls(session, github[0], given))},
+        checks={
+            ConnectionKind.GITHUB: GitHubCheck(lambda given: GitHubCalls(session, github[0], given)),
+            ConnectionKind.LINEAR: LinearCheck(linear_calls),
+        },
         sealing=vault,
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
@@ -166,6 +175,7 @@ def _wired(
             "slack": messages.ping,
             "github": source.ping,
             "anthropic": model.ping,
+            **({"linear": tickets.ping} if linear_key else {}),
         }
     )
     return Bot(

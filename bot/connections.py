@@ -37,3 +37,40 @@ class Connection:
     def account(self) -> str:
         """Whose account it is, in the service's words."""
         return str(self.details.get("account") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere in a tracker where tickets are: its own id, and the name that people know."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Places:
+    """Teams, projects and cycles of a tracker: all there are, or those that a workspace chose to read.
+
+    Chosen: a ticket is read when it belongs to any of them; where nothing is chosen, all tickets are.
+    """
+
+    teams: tuple[Place, ...] = ()
+    projects: tuple[Place, ...] = ()
+    cycles: tuple[Place, ...] = ()
+
+    @classmethod
+    def kept(cls, details: Mapping[str, object]) -> "Places":
+        """Those among a connection's details."""
+        return cls(**{name: _places(details.get(name)) for name in ("teams", "projects", "cycles")})
+
+    def details(self) -> dict[str, object]:
+        """As a connection keeps them."""
+        return {name: [[one.id, one.name] for one in places] for name, places in self.by_name().items()}
+
+    def by_name(self) -> dict[str, tuple[Place, ...]]:
+        """The three kinds under their names."""
+        return {"teams": self.teams, "projects": self.projects, "cycles": self.cycles}
+
+
+def _places(kept: object) -> tuple[Place, ...]:
+    return tuple(Place(str(one[0]), str(one[1])) for one in kept) if isinstance(kept, list) else ()

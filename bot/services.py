@@ -21,6 +21,7 @@ from bot.ports import (
     RequestLog,
     Runs,
     Sealing,
+    TicketSource,
     Versions,
     Workflows,
     Workspaces,
@@ -39,6 +40,7 @@ class Services:
     versions: Versions
     messages: Messages
     source: ActivitySource
+    tickets: TicketSource
     repositories: Repositories
     connections: Connections
     checks: Mapping[ConnectionKind, ConnectionCheck]

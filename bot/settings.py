@@ -102,6 +102,10 @@ class Settings(BaseSettings):
     github_api_url: Address = "https://api.github.com"
     github_token: Secret | None = None
 
+    linear_api_url: Address = "https://api.linear.app"
+    linear_api_key: Secret | None = None
+    """For workspaces that have not connected Linear themselves."""
+
     notra_encryption_keys: Keys
     """What stored secrets are sealed with, newest first, commas between."""
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.activity import Analysis
@@ -72,15 +73,17 @@ class Stages:
 
         told: set[str] = set()
 
-        async def tell(commits: int, pulls: int) -> None:
-            line = f"Reading {count(commits, 'commit')} · {count(pulls, 'pull request')}"
+        async def tell(commits: int, pulls: int, tickets: int = 0) -> None:
+            tracked = f" · {count(tickets, 'ticket')}" if tickets else ""
+            line = f"Reading {count(commits, 'commit')} · {count(pulls, 'pull request')}{tracked}"
             if line not in told:
                 told.add(line)
                 await presenter.progress(draft, line, detail=where)
 
-        activity = await ingest(self._services.source, draft.request, tell)
+        tickets = partial(self._services.tickets.completed, draft.workspace)
+        activity = await ingest(self._services.source, draft.request, tell, tickets=tickets)
         await self._services.runs.keep_activity(run, activity)
-        await tell(len(activity.commits), len(activity.pulls))
+        await tell(len(activity.commits), len(activity.pulls), len(activity.tickets))
         return True
 
     async def analyze(self) -> bool:

@@ -1,19 +1,19 @@
 """`/notra connect`: the windows in which a service is connected, and what a submitted one leads to.
 
-What is the same for every kind is here; a kind brings its windows and its check: `connect_github.py` for GitHub.
+What is the same for every kind is here; a kind brings its windows and its check: `connect_github.py` for GitHub,
+`connect_linear.py` for Linear.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Protocol
 
 from bot.blocks.connecting import WINDOWS, connections_text
 from bot.blocks.modals import View
-from bot.connections import NAMES, ConnectionKind
-from bot.errors import MessageGone, Permanent
-from bot.handlers import connect_github
+from bot.connections import ConnectionKind
+from bot.errors import MessageGone
+from bot.handlers import connect_github, connect_linear
 from bot.handlers.starting import Asker, asker_of, whisper
 from bot.handlers.submissions import Shown, Submission
 from bot.models import Recorded
@@ -34,21 +34,10 @@ class Connector(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class _Unavailable:
-    kind: ConnectionKind
-
-    async def form(self, services: Services, workspace: str, channel: str) -> View:
-        raise Permanent(f"{NAMES[self.kind]} cannot be connected yet.")
-
-    async def submitted(self, services: Services, submission: Submission) -> Shown:
-        raise Permanent(f"{NAMES[self.kind]} cannot be connected yet.")
-
-
 CONNECTORS: Mapping[ConnectionKind, Connector] = MappingProxyType(
     {
         ConnectionKind.GITHUB: connect_github.GitHubConnector(),
-        ConnectionKind.LINEAR: _Unavailable(ConnectionKind.LINEAR),
+        ConnectionKind.LINEAR: connect_linear.LinearConnector(),
     }
 )
 

@@ -16,7 +16,7 @@ from bot.ports.shared import (
     StopWatch,
     Workflows,
 )
-from bot.ports.sources import ActivitySource, Progress, Repositories
+from bot.ports.sources import ActivitySource, Progress, Repositories, Resolved, TicketSource
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 
 __all__ = [
@@ -43,9 +43,11 @@ __all__ = [
     "ReplayEntry",
     "Repositories",
     "RequestLog",
+    "Resolved",
     "Runs",
     "Sealing",
     "StopWatch",
+    "TicketSource",
     "Versions",
     "Workflows",
     "Workspaces",

@@ -3,7 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from bot.activity import Activity, Range
+from bot.activity import Activity, Range, Ticket, TimeSpan
+from bot.connections import Places
+
+Resolved: TypeAlias = Callable[[TimeSpan], None]
+"""Told which time a range covers, once that is known and before its commits are read."""
 
 Progress: TypeAlias = Callable[[int, int], Awaitable[None]]
 """Told how many commits and pull requests have been read so far."""
@@ -12,12 +16,31 @@ Progress: TypeAlias = Callable[[int, int], Awaitable[None]]
 class ActivitySource(Protocol):
     """Where engineering activity is read."""
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+    async def fetch(self, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None) -> Activity:
         """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
         ...
 
     async def ping(self) -> None:
         """Raise when the source cannot be reached or refuses the credentials."""
+        ...
+
+
+class TicketSource(Protocol):
+    """The tracker that a workspace has connected."""
+
+    async def completed(self, workspace: str, during: TimeSpan) -> Sequence[Ticket] | None:
+        """All tickets of the chosen places that were completed then, each once; None where no tracker is connected.
+
+        Raises Transient, or Permanent with what to do.
+        """
+        ...
+
+    async def places(self, workspace: str) -> Places:
+        """What there is to choose from. Raises Transient, or Permanent with what to do."""
+        ...
+
+    async def ping(self) -> None:
+        """Raise when the tracker cannot be reached or refuses the key of the settings."""
         ...
 
 

@@ -4,7 +4,7 @@ from bot.activity import Activity, Range
 from bot.errors import Transient
 from bot.models import ContentType, DraftRequest
 from bot.pipeline.ingest import ingest
-from bot.ports import Progress
+from bot.ports import Progress, Resolved
 from tests.pipeline.histories import activity, commit, pull
 
 REQUEST = DraftRequest(content_type=ContentType.CHANGELOG, repo="acme/rocket", range=Range())
@@ -17,7 +17,7 @@ class Shelf:
         self.answer = answer
         self.asked: list[tuple[str, Range]] = []
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+    async def fetch(self, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None) -> Activity:
         self.asked.append((repo, wanted))
         await progress(len(self.answer.commits), len(self.answer.pulls))
         return self.answer
@@ -38,7 +38,7 @@ async def test_the_source_is_asked_for_the_range_and_tells_its_progress() -> Non
 
     shelf = Shelf(activity([commit("Add themes (#1)", pulls=(1,))], [pull(1, "Add themes")]))
 
-    assert await ingest(shelf, REQUEST, progress) is shelf.answer
+    assert await ingest(shelf, REQUEST, progress) == shelf.answer
     assert shelf.asked == [("acme/rocket", Range())]
     assert told == [(1, 1)]
 

@@ -10,9 +10,9 @@ from bot.activity import Activity, Range
 from bot.adapters.github.calls import GitHubCalls, NothingThere
 from bot.adapters.github.commits import CommitReader
 from bot.adapters.github.queries import REPOSITORY
-from bot.adapters.github.spans import Repository, Span, repository_from, resolve
+from bot.adapters.github.spans import Repository, Span, covered, repository_from, resolve
 from bot.errors import Permanent
-from bot.ports import Progress
+from bot.ports import Progress, Resolved
 
 _NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
@@ -36,9 +36,11 @@ class GitHubActivity:
         """Ask for the budget of calls, which costs none of it. Raises Transient or Permanent."""
         await self._calls.get("/rate_limit")
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+    async def fetch(self, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None) -> Activity:
         """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
         repository, span = await self._resolved(repo, wanted)
+        if resolved is not None and (time := covered(repository, span)):
+            resolved(time)
         reader = CommitReader(self._calls, repository.full_name, progress)
         commits = await reader.read(span)
         return Activity(

@@ -1,11 +1,12 @@
 """What a wanted range means in a given repository: two commits, or a span of time."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.activity import Range, RangeKind
+from bot.activity import Range, RangeKind, TimeSpan
 from bot.errors import Permanent
 
 _VERSION = re.compile(r"(?:.*[@/_-])?v?\d+(?:\.\d+)+(?:\+\S+)?", re.IGNORECASE)
@@ -25,7 +26,10 @@ class Tag:
 
 @dataclass(frozen=True, kw_only=True)
 class Repository:
-    """What one query tells of a repository. `tags` are newest first; `base` and `head` are what was asked for."""
+    """What one query tells of a repository. `tags` are newest first; `base` and `head` are what was asked for.
+
+    `times` are those of the commits that any of these name, by their ids.
+    """
 
     full_name: str
     url: str
@@ -35,6 +39,7 @@ class Repository:
     tags: tuple[Tag, ...]
     base: str | None
     head: str | None
+    times: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +61,21 @@ def repository_from(node: dict[str, Any], asked: str) -> Repository:
     if branch is None:
         raise Permanent(f"{asked} has no commits yet.")
     release = node["latestRelease"]
+    tags = tuple(tag for tag in map(_tag, node["refs"]["nodes"]) if tag)
+    named = [commit for commit in (_commit(node["base"]), _commit(node["head"])) if commit]
     return Repository(
         full_name=node["nameWithOwner"],
         url=node["url"],
         branch=branch["name"],
         branch_sha=branch["target"]["oid"],
         latest_release=release["tagName"] if release else None,
-        tags=tuple(tag for tag in map(_tag, node["refs"]["nodes"]) if tag),
+        tags=tags,
         base=_commit_sha(node["base"]),
         head=_commit_sha(node["head"]),
+        times={
+            **{tag.sha: tag.committed_at for tag in tags},
+            **{commit["oid"]: datetime.fromisoformat(commit["committedDate"]) for commit in named},
+        },
     )
 
 
@@ -86,6 +97,14 @@ def resolve(repository: Repository, wanted: Range, now: datetime) -> Span:
             return _days(repository, wanted.days or 1, now)
         case RangeKind.DATE:
             return _since(repository, _day(wanted.date or ""), now, f"since {wanted.date}")
+
+
+def covered(repository: Repository, span: Span) -> TimeSpan | None:
+    """From the base's commit to the head's; a branch reaches up to now. None where the base's time is not known."""
+    since = span.since or repository.times.get(span.base_sha or "")
+    is_branch = span.head == repository.branch
+    until = span.asked_at if is_branch else repository.times.get(span.head_sha, span.asked_at)
+    return TimeSpan(since=since, until=max(since, until)) if since is not None else None
 
 
 def latest_tag(repository: Repository) -> Tag | None:
@@ -148,6 +167,11 @@ def _tag(node: dict[str, Any]) -> Tag | None:
 
 
 def _commit_sha(node: dict[str, Any] | None) -> str | None:
+    commit = _commit(node)
+    return commit["oid"] if commit is not None else None
+
+
+def _commit(node: dict[str, Any] | None) -> dict[str, Any] | None:
     if node is not None and node["__typename"] == "Tag":
         node = node["target"]
-    return node["oid"] if node is not None and node["__typename"] == "Commit" else None
+    return node if node is not None and node["__typename"] == "Commit" else None
