@@ -14,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.github import GitHubActivity
-from bot.adapters.github.calls import GitHubCalls
+from bot.adapters.github.access import GitHubAccess
 from bot.adapters.github.checks import GitHubCheck
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.llm import ClaudeWriter
@@ -22,6 +22,7 @@ from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.drafts import PostgresDrafts
+from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.versions import PostgresVersions
@@ -49,7 +50,7 @@ from bot.handlers.intake import Intake
 from bot.health import Health
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
 from bot.services import Services
-from bot.settings import Settings, encryption_keys
+from bot.settings import Settings, encryption_keys, github_app
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,9 +113,8 @@ def _wired(
     )
     vault = Vault(encryption_keys(settings))
     connections = PostgresConnections(database, vault)
-    token = settings.github_token
-    github = (settings.github_api_url, token.get_secret_value() if token else None)
-    source = GitHubActivity(session, url=github[0], token=github[1])
+    access, known = _github(settings, session, connections), PostgresRepositories(database)
+    source = GitHubActivity(access, known)
     budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
@@ -132,9 +132,9 @@ def _wired(
         versions=versions,
         messages=messages,
         source=source,
-        repositories=GitHubRepositories(GitHubCalls(session, *github)),
+        repositories=GitHubRepositories(access, known),
         connections=connections,
-        checks={ConnectionKind.GITHUB: GitHubCheck(lambda given: GitHubCalls(session, github[0], given))},
+        checks={ConnectionKind.GITHUB: GitHubCheck(access, settings.github_api_url)},
         sealing=vault,
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
@@ -177,6 +177,17 @@ def _wired(
         health=health,
         replay=replay,
         reseal=connections.reseal,
+    )
+
+
+def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresConnections) -> GitHubAccess:
+    token = settings.github_token
+    return GitHubAccess(
+        session,
+        settings.github_api_url,
+        connections=connections,
+        token=token.get_secret_value() if token else None,
+        app=github_app(settings),
     )
 
 
