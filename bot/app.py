@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.github import GitHubActivity
-from bot.adapters.github.calls import GitHubCalls
+from bot.adapters.github.access import GitHubAccess
 from bot.adapters.github.checks import GitHubCheck
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.linear import LinearCalls, LinearCheck, LinearTickets
@@ -24,6 +24,7 @@ from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.drafts import PostgresDrafts
+from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.versions import PostgresVersions
@@ -51,7 +52,7 @@ from bot.handlers.intake import Intake
 from bot.health import Health
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
 from bot.services import Services
-from bot.settings import Settings, encryption_keys
+from bot.settings import Settings, encryption_keys, github_app
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,9 +115,8 @@ def _wired(
     )
     vault = Vault(encryption_keys(settings))
     connections = PostgresConnections(database, vault)
-    token = settings.github_token
-    github = (settings.github_api_url, token.get_secret_value() if token else None)
-    source = GitHubActivity(session, url=github[0], token=github[1])
+    access, known = _github(settings, session, connections), PostgresRepositories(database)
+    source = GitHubActivity(access, known)
     linear_key = settings.linear_api_key.get_secret_value() if settings.linear_api_key else None
     linear_calls = partial(LinearCalls, session, settings.linear_api_url)
     tickets = LinearTickets(connections, linear_calls, linear_key)
@@ -138,10 +138,10 @@ def _wired(
         messages=messages,
         source=source,
         tickets=tickets,
-        repositories=GitHubRepositories(GitHubCalls(session, *github)),
+        repositories=GitHubRepositories(access, known),
         connections=connections,
         checks={
-            ConnectionKind.GITHUB: GitHubCheck(lambda given: GitHubCalls(session, github[0], given)),
+            ConnectionKind.GITHUB: GitHubCheck(access, settings.github_api_url),
             ConnectionKind.LINEAR: LinearCheck(linear_calls),
         },
         sealing=vault,
@@ -187,6 +187,17 @@ def _wired(
         health=health,
         replay=replay,
         reseal=connections.reseal,
+    )
+
+
+def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresConnections) -> GitHubAccess:
+    token = settings.github_token
+    return GitHubAccess(
+        session,
+        settings.github_api_url,
+        connections=connections,
+        token=token.get_secret_value() if token else None,
+        app=github_app(settings),
     )
 
 

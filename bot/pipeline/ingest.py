@@ -2,22 +2,23 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from bot.activity import Activity, Ticket, TimeSpan
 from bot.errors import Permanent, Transient
 from bot.models import DraftRequest
 from bot.pipeline.tickets import around, belonging
-from bot.ports import ActivitySource, Progress
-
-Tickets: TypeAlias = Callable[[TimeSpan], Awaitable[Sequence[Ticket] | None]]
-"""What a workspace's tracker says was completed in a time; None where there is no tracker."""
+from bot.ports import ActivitySource, Progress, TicketSource
 
 
 async def ingest(
-    source: ActivitySource, request: DraftRequest, progress: Progress, *, tickets: Tickets | None = None
+    source: ActivitySource,
+    workspace: str,
+    request: DraftRequest,
+    progress: Progress,
+    *,
+    tickets: TicketSource | None = None,
 ) -> Activity:
     """The request's activity, whole and consistent, with the tickets that belong to it.
 
@@ -30,7 +31,7 @@ async def ingest(
     covered: asyncio.Future[TimeSpan | None] = asyncio.get_running_loop().create_future()
 
     async def read() -> Activity:
-        activity = await source.fetch(request.repo, request.range, progress, covered.set_result)
+        activity = await source.fetch(workspace, request.repo, request.range, progress, covered.set_result)
         _require_each_commit_once(activity)
         _require_every_pull_named(activity)
         if not covered.done():
@@ -42,17 +43,17 @@ async def ingest(
         if tickets is None or during is None:
             return (), ()
         try:
-            return await tickets(around(during)) or (), ()
+            return await tickets.completed(workspace, around(during)) or (), ()
         except Permanent as refused:
             return (), (f"Tickets are missing. {refused.user_message}",)
 
     try:
-        async with asyncio.TaskGroup() as group:  # what people put on the shelf is read here too, beside the tickets
+        async with asyncio.TaskGroup() as group:  # another source beside these is another task
             reading, tracking = group.create_task(read()), group.create_task(track())
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from failed
-    activity, (found, notes) = reading.result(), tracking.result()
-    during = covered.result()
+    activity, during = reading.result(), covered.result()
+    found, notes = tracking.result()
     kept = await asyncio.to_thread(belonging, found, activity, during) if during else ()
     return replace(activity, tickets=kept, notes=(*activity.notes, *notes))
 

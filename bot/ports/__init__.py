@@ -16,7 +16,7 @@ from bot.ports.shared import (
     StopWatch,
     Workflows,
 )
-from bot.ports.sources import ActivitySource, Progress, Repositories, Resolved, TicketSource
+from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories, Resolved, TicketSource
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Drafts",
     "EditBudget",
     "EntryKind",
+    "KnownRepositories",
     "LanguageModel",
     "Messages",
     "ModelStream",

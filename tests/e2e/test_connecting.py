@@ -27,7 +27,7 @@ async def test_a_token_is_checked_and_connects(notra: Product) -> None:
 async def test_a_wrong_token_is_said_in_the_window_and_nothing_is_kept(notra: Product) -> None:
     await connect(notra, "ghp_wrong")
 
-    view = await window(notra, "does not accept the token")
+    view = await window(notra, "does not accept this token")
     assert "Token" in words(view)
     assert await notra.rows("select * from connections") == []
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ class Repository:
     `times` are those of the commits that any of these name, by their ids.
     """
 
+    number: int
     full_name: str
     url: str
     branch: str
@@ -64,6 +65,7 @@ def repository_from(node: dict[str, Any], asked: str) -> Repository:
     tags = tuple(tag for tag in map(_tag, node["refs"]["nodes"]) if tag)
     named = [commit for commit in (_commit(node["base"]), _commit(node["head"])) if commit]
     return Repository(
+        number=node["databaseId"],
         full_name=node["nameWithOwner"],
         url=node["url"],
         branch=branch["name"],
@@ -83,10 +85,9 @@ def resolve(repository: Repository, wanted: Range, now: datetime) -> Span:
     """The span that `wanted` means. Raises Permanent, naming what the repository has instead."""
     match wanted.kind:
         case RangeKind.LATEST:
-            tag = latest_tag(repository)
-            if tag is None:
-                return _days(repository, _WITHOUT_TAGS_DAYS, now, " (there is no release or tag)")
-            return _between(tag.name, tag.sha, repository.branch, repository.branch_sha, now)
+            return _latest(repository, now)
+        case RangeKind.SHIPPED:
+            return _shipped(repository, wanted.base, now)
         case RangeKind.REF | RangeKind.BETWEEN:
             head, head_sha = (
                 (wanted.head, repository.head) if wanted.head else (repository.branch, repository.branch_sha)
@@ -113,6 +114,23 @@ def latest_tag(repository: Repository) -> Tag | None:
         tag for tag in repository.tags if tag.name == repository.latest_release or _VERSION.fullmatch(tag.name)
     ]
     return next(iter(candidates or repository.tags), None)
+
+
+def _latest(repository: Repository, now: datetime) -> Span:
+    tag = latest_tag(repository)
+    if tag is None:
+        return _days(repository, _WITHOUT_TAGS_DAYS, now, " (there is no release or tag)")
+    return _between(tag.name, tag.sha, repository.branch, repository.branch_sha, now)
+
+
+def _shipped(repository: Repository, base: str | None, now: datetime) -> Span:
+    if base is None:
+        span = _latest(repository, now)
+        return replace(span, described=f"{span.described}, as no draft was approved before")
+    if repository.base is None:
+        raise Permanent("The commit that the last draft went up to is gone. Name a tag: `since v1.2`.")
+    span = _between(base[:7], repository.base, repository.branch, repository.branch_sha, now)
+    return replace(span, described=f"since the last draft ({span.described})")
 
 
 def _between(base: str, base_sha: str, head: str, head_sha: str, now: datetime) -> Span:
