@@ -13,13 +13,15 @@ class RangeKind(StrEnum):
     BETWEEN = "between"  # base..head
     DAYS = "days"  # the last N days
     DATE = "date"  # since a date
+    SHIPPED = "shipped"  # since the last draft of the same kind that was approved or published
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Range:
     """The wanted range of activity, as typed.
 
-    `base` and `head` are refs for REF and BETWEEN; `days` counts back from now; `date` is ISO (YYYY-MM-DD), UTC.
+    `base` and `head` are refs for REF and BETWEEN; for SHIPPED, `base` is the commit that the last draft went up to,
+    once that was looked up. `days` counts back from now; `date` is ISO (YYYY-MM-DD), UTC.
     """
 
     kind: RangeKind = RangeKind.LATEST
@@ -41,6 +43,16 @@ class Range:
                 return f"last {self.days} days"
             case RangeKind.DATE:
                 return f"since {self.date}"
+            case RangeKind.SHIPPED:
+                return "since the last draft"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeSpan:
+    """A stretch of time; both ends are timezone-aware and belong to it."""
+
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,7 +151,8 @@ class Said:
 class Activity:
     """All that was read for one draft. `base` is None when the range reaches back to the first commit.
 
-    `commits` are newest first, each once; every pull request is named by at least one commit.
+    `commits` are newest first, each once; every pull request is named by at least one commit. `notes` say what could
+    not be read besides, each in a sentence for people.
     """
 
     repo: str
@@ -152,6 +165,7 @@ class Activity:
     pulls: tuple[PullRequest, ...]
     tickets: tuple[Ticket, ...] = ()
     said: tuple[Said, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class ChangeKind(StrEnum):
@@ -216,6 +230,8 @@ class Analysis:
     pulls: int
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...] = ()
+    """What could not be read, each in a sentence for people."""
 
     @property
     def pieces_left_out(self) -> tuple[LeftOut, ...]:

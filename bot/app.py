@@ -4,9 +4,10 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
@@ -14,12 +15,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.github import GitHubActivity
-from bot.adapters.github.calls import GitHubCalls
+from bot.adapters.github.access import GitHubAccess
+from bot.adapters.github.checks import GitHubCheck
 from bot.adapters.github.repositories import GitHubRepositories
+from bot.adapters.linear import LinearCalls, LinearCheck, LinearTickets
 from bot.adapters.llm import ClaudeWriter
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
+from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.drafts import PostgresDrafts
+from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.versions import PostgresVersions
@@ -34,17 +39,20 @@ from bot.adapters.redis import (
     RedisReplay,
 )
 from bot.adapters.slack import SlackMessages
+from bot.adapters.vault import Vault
+from bot.connections import ConnectionKind
 from bot.dispatch import Dispatcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.handlers import register
+from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.health import Health
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
 from bot.services import Services
-from bot.settings import Settings
+from bot.settings import Settings, encryption_keys, github_app
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +66,8 @@ class Bot:
     dispatcher: Dispatcher
     health: Health
     replay: RedisReplay
+    reseal: Callable[[], Awaitable[int]]
+    """Brings stored secrets under the newest key; how many were under an older one."""
 
 
 @asynccontextmanager
@@ -103,9 +113,13 @@ def _wired(
         token=settings.qstash_token.get_secret_value(),
         public_url=settings.public_url,
     )
-    token = settings.github_token
-    github = (settings.github_api_url, token.get_secret_value() if token else None)
-    source = GitHubActivity(session, url=github[0], token=github[1])
+    vault = Vault(encryption_keys(settings))
+    connections = PostgresConnections(database, vault)
+    access, known = _github(settings, session, connections), PostgresRepositories(database)
+    source = GitHubActivity(access, known)
+    linear_key = settings.linear_api_key.get_secret_value() if settings.linear_api_key else None
+    linear_calls = partial(LinearCalls, session, settings.linear_api_url)
+    tickets = LinearTickets(connections, linear_calls, linear_key)
     budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
@@ -123,7 +137,14 @@ def _wired(
         versions=versions,
         messages=messages,
         source=source,
-        repositories=GitHubRepositories(GitHubCalls(session, *github)),
+        tickets=tickets,
+        repositories=GitHubRepositories(access, known),
+        connections=connections,
+        checks={
+            ConnectionKind.GITHUB: GitHubCheck(access, settings.github_api_url),
+            ConnectionKind.LINEAR: LinearCheck(linear_calls),
+        },
+        sealing=vault,
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
@@ -141,7 +162,11 @@ def _wired(
         draft_model=settings.notra_draft_model,
     )
     bolt = _bolt(settings)
-    register(bolt, Intake(requests=requests, drafts=drafts, versions=versions, wake=dispatcher.wake))
+    register(
+        bolt,
+        Intake(requests=requests, drafts=drafts, versions=versions, wake=dispatcher.wake),
+        GivenIntake(requests=requests, sealing=vault, wake=dispatcher.wake),
+    )
     health = Health(
         {
             "postgres": database.ping,
@@ -150,6 +175,7 @@ def _wired(
             "slack": messages.ping,
             "github": source.ping,
             "anthropic": model.ping,
+            **({"linear": tickets.ping} if linear_key else {}),
         }
     )
     return Bot(
@@ -160,6 +186,18 @@ def _wired(
         dispatcher=dispatcher,
         health=health,
         replay=replay,
+        reseal=connections.reseal,
+    )
+
+
+def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresConnections) -> GitHubAccess:
+    token = settings.github_token
+    return GitHubAccess(
+        session,
+        settings.github_api_url,
+        connections=connections,
+        token=token.get_secret_value() if token else None,
+        app=github_app(settings),
     )
 
 

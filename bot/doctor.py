@@ -19,6 +19,7 @@ _SETTINGS: Mapping[str, str] = MappingProxyType(
         "slack": "SLACK_BOT_TOKEN, SLACK_API_URL",
         "github": "GITHUB_TOKEN, GITHUB_API_URL",
         "anthropic": "ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL",
+        "linear": "LINEAR_API_KEY, LINEAR_API_URL",
     }
 )
 _ASK_S = 5.0
@@ -56,7 +57,7 @@ async def examine(settings: Settings) -> list[Finding]:
         keys = await _signing_keys(bot, settings)
     return [
         await _public_url(settings.public_url),
-        *(_answer(name, failing.get(name)) for name in _SETTINGS),
+        *(_answer(name, failing.get(name)) for name in _SETTINGS if name != "linear" or settings.linear_api_key),
         *(_NO_GITHUB_TOKEN,) * (settings.github_token is None),
         keys,
         Finding(

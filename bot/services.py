@@ -1,7 +1,9 @@
 """The bundle of everything that handlers and workflows work with; made once, in `bot/app.py`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.connections import ConnectionKind
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
@@ -9,6 +11,8 @@ from bot.drafting.writer import Writers
 from bot.ports import (
     ActivitySource,
     Checkpoints,
+    ConnectionCheck,
+    Connections,
     DraftLimits,
     Drafts,
     EditBudget,
@@ -16,6 +20,8 @@ from bot.ports import (
     Repositories,
     RequestLog,
     Runs,
+    Sealing,
+    TicketSource,
     Versions,
     Workflows,
     Workspaces,
@@ -34,7 +40,12 @@ class Services:
     versions: Versions
     messages: Messages
     source: ActivitySource
+    tickets: TicketSource
     repositories: Repositories
+    connections: Connections
+    checks: Mapping[ConnectionKind, ConnectionCheck]
+    """How what a person gave for a kind of connection is tried."""
+    sealing: Sealing
     workflows: Workflows
     limits: DraftLimits
     budget: EditBudget

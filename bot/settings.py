@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
 
+_KEY_CHARACTERS = 32
+
 
 def _address(value: str) -> str:
     address = value.strip().rstrip("/")
@@ -43,10 +45,28 @@ def _database(value: SecretStr) -> SecretStr:
     return SecretStr(text)
 
 
+def _keys(value: SecretStr) -> SecretStr:
+    keys = [key.strip() for key in value.get_secret_value().split(",")]
+    if any(len(key) < _KEY_CHARACTERS or not (key.isascii() and key.isprintable()) or " " in key for key in keys):
+        raise ValueError(f"must be keys of at least {_KEY_CHARACTERS} random characters, with commas between them")
+    return SecretStr(",".join(keys))
+
+
+def _private_key(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip().replace("\\n", "\n")
+    if not text.startswith("-----BEGIN") or not text.endswith("-----"):
+        raise ValueError(
+            "must be the whole .pem file, from -----BEGIN to the last dash; its lines may be joined by \\n"
+        )
+    return SecretStr(text)
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
 BotToken = Annotated[Secret, AfterValidator(_bot_token)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
+PrivateKey = Annotated[SecretStr, AfterValidator(_private_key)]
+Keys = Annotated[SecretStr, AfterValidator(_keys)]
 
 
 DRAFT_MODEL = "claude-sonnet-5-5"
@@ -91,6 +111,26 @@ class Settings(BaseSettings):
 
     github_api_url: Address = "https://api.github.com"
     github_token: Secret | None = None
+    github_app_id: Secret | None = None
+    github_app_private_key: PrivateKey | None = None
+
+    linear_api_url: Address = "https://api.linear.app"
+    linear_api_key: Secret | None = None
+    """For workspaces that have not connected Linear themselves."""
+
+    notra_encryption_keys: Keys
+    """What stored secrets are sealed with, newest first, commas between."""
+
+
+def encryption_keys(settings: Settings) -> list[str]:
+    """The keys, newest first."""
+    return settings.notra_encryption_keys.get_secret_value().split(",")
+
+
+def github_app(settings: Settings) -> tuple[str, str] | None:
+    """The GitHub App's id and private key; None where there is none."""
+    number, key = settings.github_app_id, settings.github_app_private_key
+    return (number.get_secret_value(), key.get_secret_value()) if number and key else None
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:

@@ -85,7 +85,13 @@ async def _greet(console: Console, words: Mapping[str, str], port: str, logs: Pa
     table.add_row("Workspace", f"[bold cyan]{escape(words['slack'])}[/]")
     table.add_row("", "Open it and type [bold]/notra draft changelog[/]")
     table.add_row()
-    for label, name in (("Model", "anthropic"), ("GitHub", "github"), ("Postgres", "postgres"), ("Redis", "redis")):
+    for label, name in (
+        ("Model", "anthropic"),
+        ("GitHub", "github"),
+        ("Linear", "linear"),
+        ("Postgres", "postgres"),
+        ("Redis", "redis"),
+    ):
         table.add_row(label, escape(words[name]))
     table.add_row("Logs", escape(str(logs)))
     console.print(Panel(table, title="Notra for Slack is ready", subtitle="Ctrl-C stops everything", expand=False))

@@ -13,6 +13,9 @@ from aiohttp import web
 
 from standins.anthropic import Anthropic
 from standins.github import GitHub
+from standins.github.app import private_key
+from standins.github.service import APP_ID
+from standins.linear import Linear
 from standins.memory import Memory, exclusive
 from standins.postgres import postgres
 from standins.qstash import QStash
@@ -52,7 +55,12 @@ class Started:
 class _Setting:
     launch: Launch
     memory: Memory
-    public_url: str
+    environment: Mapping[str, str]
+    """What the bot gets from the stand-ins that run already."""
+
+    @property
+    def public_url(self) -> str:
+        return self.environment["PUBLIC_URL"].rstrip("/")
 
     def folder(self, name: str) -> Path:
         place = self.launch.data / name
@@ -141,8 +149,25 @@ async def _github(setting: _Setting) -> AsyncIterator[Started]:
         await asyncio.to_thread(_repository, setting.launch.repo),
         setting.memory.secret("github_token", "ghp_"),
     )
-    async with setting.serving("github", GitHub(repo, token).app()) as url:
-        yield Started(words=f"{url} (serves {repo})", environment={"GITHUB_API_URL": url, "GITHUB_TOKEN": token})
+    key = await asyncio.to_thread(private_key, setting.folder("github") / "app.pem")
+    async with setting.serving("github", GitHub(repo, token, key).app()) as url:
+        environment = {
+            "GITHUB_API_URL": url,
+            "GITHUB_TOKEN": token,
+            "GITHUB_APP_ID": APP_ID,
+            "GITHUB_APP_PRIVATE_KEY": key.strip().replace("\n", "\\n"),
+        }
+        yield Started(words=f"{url} (serves {repo})", environment=environment)
+
+
+@asynccontextmanager
+async def _linear(setting: _Setting) -> AsyncIterator[Started]:
+    repo = await asyncio.to_thread(_repository, setting.launch.repo)
+    key = setting.memory.secret("linear_api_key", "lin_api_")
+    standin = Linear(repo, key, github=setting.environment.get("GITHUB_API_URL", "https://github.com"))
+    async with setting.serving("linear", standin.app()) as url:
+        words = f"{url} (issues of the pull requests in {repo}; connect it with the key {key})"
+        yield Started(words=words, environment={"LINEAR_API_URL": url, "LINEAR_API_KEY": key})
 
 
 STARTERS: Mapping[str, _Starter] = {
@@ -152,6 +177,7 @@ STARTERS: Mapping[str, _Starter] = {
     "slack": _slack,
     "anthropic": _anthropic,
     "github": _github,
+    "linear": _linear,
 }
 
 
@@ -166,7 +192,7 @@ async def running(launch: Launch, announce: Callable[[str, str], None]) -> Async
         stack.enter_context(exclusive(launch.data))
         memory = Memory(launch.data)
         environment = _bots_own(launch.environ, memory)
-        setting = _Setting(launch=launch, memory=memory, public_url=environment["PUBLIC_URL"].rstrip("/"))
+        setting = _Setting(launch=launch, memory=memory, environment=environment)
         for name in launch.only:
             started = await stack.enter_async_context(STARTERS[name](setting))
             announce(name, started.words)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.activity import Analysis
+from bot.activity import Analysis, RangeKind
 from bot.blocks.draft import Rendered, writing
 from bot.blocks.elements import count
 from bot.blocks.notices import changed
@@ -16,7 +16,7 @@ from bot.drafting.editor import Editor
 from bot.drafting.writer import Assignment, Outcome
 from bot.errors import Permanent, Transient
 from bot.log import log
-from bot.models import UNFINISHED, Draft, DraftState, Prompt, Run, RunKind, Version
+from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, Prompt, Run, RunKind, Version
 from bot.pipeline.analyze import analyze
 from bot.pipeline.check import Checked, change_note, check
 from bot.pipeline.evidence import resolve, with_markers
@@ -73,15 +73,17 @@ class Stages:
 
         told: set[str] = set()
 
-        async def tell(commits: int, pulls: int) -> None:
-            line = f"Reading {count(commits, 'commit')} · {count(pulls, 'pull request')}"
+        async def tell(commits: int, pulls: int, tickets: int = 0) -> None:
+            tracked = f" · {count(tickets, 'ticket')}" if tickets else ""
+            line = f"Reading {count(commits, 'commit')} · {count(pulls, 'pull request')}{tracked}"
             if line not in told:
                 told.add(line)
                 await presenter.progress(draft, line, detail=where)
 
-        activity = await ingest(self._services.source, draft.request, tell)
+        request = await self._since_shipped(draft)
+        activity = await ingest(self._services.source, draft.workspace, request, tell, tickets=self._services.tickets)
         await self._services.runs.keep_activity(run, activity)
-        await tell(len(activity.commits), len(activity.pulls))
+        await tell(len(activity.commits), len(activity.pulls), len(activity.tickets))
         return True
 
     async def analyze(self) -> bool:
@@ -183,6 +185,14 @@ class Stages:
             wait = f" in {error.retry_after:.0f} s" if error.retry_after else " in a moment"
             await self._services.presenter.progress(draft, f"The model is busy, trying again{wait}", priority="first")
             raise
+
+    async def _since_shipped(self, draft: Draft) -> DraftRequest:
+        """The request with the commit that the last draft of its kind went up to, where that is what it asks for."""
+        request = draft.request
+        if request.range.kind is not RangeKind.SHIPPED:
+            return request
+        base = await self._services.workspaces.shipped(draft.workspace, request.repo, request.content_type)
+        return replace(request, range=replace(request.range, base=base))
 
     async def _current(self) -> tuple[Draft, Run]:
         reference = self._reference

@@ -10,7 +10,7 @@ from typing import Final
 from bot.activity import Activity, Commit, Person, Range, RangeKind
 from bot.adapters.git_history import Known, Logged, with_pulls
 from bot.errors import Permanent, UsageError
-from bot.ports import Progress
+from bot.ports import Progress, Resolved
 from bot.ranges import is_ref
 
 _FIELDS: Final = ("%H", "%P", "%cI", "%aN", "%aE", "%s", "%b")
@@ -45,10 +45,13 @@ class LocalGit:
         """`owner/name` of the origin on GitHub, else the folder's name behind `local/`."""
         return (await self._known()).repo
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+    async def fetch(
+        self, workspace: str, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None
+    ) -> Activity:
         """All commits of the range and the pull requests that their messages name.
 
-        `repo` is not asked: the clone is what is read. Raises Permanent for an unknown ref or repository.
+        `workspace` and `repo` are not asked: the clone is what is read. `resolved` is not told, as the commits come at
+        once. Raises Permanent for an unknown ref or repository.
         """
         await self.ping()
         known = await self._known()
@@ -82,6 +85,8 @@ class LocalGit:
                 return await self._from(datetime.now(UTC) - timedelta(days=wanted.days or 0), head, str(wanted))
             case RangeKind.DATE:
                 return await self._from(datetime.fromisoformat(f"{wanted.date}T00:00:00+00:00"), head, str(wanted))
+            case RangeKind.SHIPPED:
+                raise Permanent("Drafts in the terminal are not remembered. Name a tag: --since v1.2")
             case RangeKind.LATEST:
                 tag = await self._output("describe", "--tags", "--abbrev=0", head)
                 if tag:

@@ -117,11 +117,14 @@ def range_words(wanted: Range) -> str:
 
 
 def field(view: Mapping[str, Any], block_id: str) -> str:
-    """What was typed or chosen in one input; empty when there is nothing."""
+    """What was typed or chosen in one input, several choices with commas between; empty when there is nothing."""
     value: Any = view
     for key in ("state", "values", block_id, ids.INPUT):
         value = value.get(key) if isinstance(value, Mapping) else None
     chosen = value.get("selected_option") if isinstance(value, Mapping) else None
+    several = value.get("selected_options") if isinstance(value, Mapping) else None
+    if isinstance(several, list):
+        return ",".join(str(option.get("value")) for option in several if isinstance(option, Mapping))
     found = chosen.get("value") if isinstance(chosen, Mapping) else value.get("value") if value else None
     return found if isinstance(found, str) else ""
 

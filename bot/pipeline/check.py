@@ -28,13 +28,14 @@ def check(text: str, analysis: Analysis, *, stop_reason: str | None = None) -> C
     """Check a text with markers or links, and repair what must not stay.
 
     Links that are not evidence become plain text, references to unknown pull requests and changes go, secrets are
-    masked; the rest is reported and left to people. `stop_reason` is the model's own (`end_turn`, `max_tokens` …).
-    For a text that a person edited, take the warnings and leave the text.
+    masked; the rest is reported and left to people, as is what could not be read. `stop_reason` is the model's own
+    (`end_turn`, `max_tokens` …). For a text that a person edited, take the warnings and leave the text.
     """
     repair = Repair(analysis)
     masked = mask(text).strip()
     marked = with_markers(repair.apply(with_markers(masked, analysis)), analysis)
     warnings = (
+        *analysis.notes,
         *_ending(masked, stop_reason),
         *(_balance(marked, analysis) if marked else ()),
         *_removed("Links that are not evidence were turned into plain text", repair.hosts),

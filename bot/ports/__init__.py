@@ -1,5 +1,6 @@
 """What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
 
+from bot.ports.connections import ConnectionCheck, Connections, Sealing
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
@@ -15,7 +16,7 @@ from bot.ports.shared import (
     StopWatch,
     Workflows,
 )
-from bot.ports.sources import ActivitySource, Progress, Repositories
+from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories, Resolved, TicketSource
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 
 __all__ = [
@@ -26,10 +27,13 @@ __all__ = [
     "ActivitySource",
     "Block",
     "Checkpoints",
+    "ConnectionCheck",
+    "Connections",
     "DraftLimits",
     "Drafts",
     "EditBudget",
     "EntryKind",
+    "KnownRepositories",
     "LanguageModel",
     "Messages",
     "ModelStream",
@@ -40,8 +44,11 @@ __all__ = [
     "ReplayEntry",
     "Repositories",
     "RequestLog",
+    "Resolved",
     "Runs",
+    "Sealing",
     "StopWatch",
+    "TicketSource",
     "Versions",
     "Workflows",
     "Workspaces",

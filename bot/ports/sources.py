@@ -1,9 +1,13 @@
 """Where activity comes from."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
-from bot.activity import Activity, Range
+from bot.activity import Activity, Range, Ticket, TimeSpan
+from bot.connections import Places
+
+Resolved: TypeAlias = Callable[[TimeSpan], None]
+"""Told which time a range covers, once that is known and before its commits are read."""
 
 Progress: TypeAlias = Callable[[int, int], Awaitable[None]]
 """Told how many commits and pull requests have been read so far."""
@@ -12,8 +16,13 @@ Progress: TypeAlias = Callable[[int, int], Awaitable[None]]
 class ActivitySource(Protocol):
     """Where engineering activity is read."""
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
-        """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
+    async def fetch(
+        self, workspace: str, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None
+    ) -> Activity:
+        """By the workspace's own access: all commits and their pull requests of the range, complete.
+
+        Raises Transient or Permanent.
+        """
         ...
 
     async def ping(self) -> None:
@@ -21,9 +30,43 @@ class ActivitySource(Protocol):
         ...
 
 
+class TicketSource(Protocol):
+    """The tracker that a workspace has connected."""
+
+    async def completed(self, workspace: str, during: TimeSpan) -> Sequence[Ticket] | None:
+        """All tickets of the chosen places that were completed then, each once; None where no tracker is connected.
+
+        Raises Transient, or Permanent with what to do.
+        """
+        ...
+
+    async def places(self, workspace: str) -> Places:
+        """What there is to choose from. Raises Transient, or Permanent with what to do."""
+        ...
+
+    async def ping(self) -> None:
+        """Raise when the tracker cannot be reached or refuses the key of the settings."""
+        ...
+
+
 class Repositories(Protocol):
     """Which repositories there are to choose from."""
 
-    async def names(self) -> Sequence[str]:
-        """`owner/name` of up to 100 that the credentials reach, last pushed first. Raises Transient or Permanent."""
+    async def names(self, workspace: str) -> Sequence[str]:
+        """`owner/name` of up to 100 that the workspace's access reaches, the last pushed first.
+
+        Raises Transient or Permanent.
+        """
+        ...
+
+
+class KnownRepositories(Protocol):
+    """The repositories that a workspace reaches, by the number that a rename does not change."""
+
+    async def number(self, workspace: str, name: str) -> int | None:
+        """The number of the repository that was last seen under this name; None for a name never seen."""
+        ...
+
+    async def seen(self, workspace: str, names: Mapping[int, str]) -> None:
+        """Remember these names. Another repository that bore one of them has a name that is not known yet."""
         ...

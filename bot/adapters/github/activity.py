@@ -4,15 +4,16 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import aiohttp
-
 from bot.activity import Activity, Range
-from bot.adapters.github.calls import GitHubCalls, NothingThere
+from bot.adapters.github.access import GitHubAccess
+from bot.adapters.github.calls import GitHubCalls
 from bot.adapters.github.commits import CommitReader
+from bot.adapters.github.credentials import NothingThere
+from bot.adapters.github.firsts import with_firsts
 from bot.adapters.github.queries import REPOSITORY
-from bot.adapters.github.spans import Repository, Span, repository_from, resolve
+from bot.adapters.github.spans import Repository, Span, covered, repository_from, resolve
 from bot.errors import Permanent
-from bot.ports import Progress
+from bot.ports import KnownRepositories, Progress, Resolved
 
 _NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
@@ -22,25 +23,31 @@ class GitHubActivity:
 
     def __init__(
         self,
-        session: aiohttp.ClientSession,
+        access: GitHubAccess,
+        known: KnownRepositories,
         *,
-        url: str,
-        token: str | None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Read from the API at `url`; `session` is shared and owned by the caller."""
-        self._calls = GitHubCalls(session, url, token)
+        """Read through each workspace's own access; `known` holds the repositories' numbers."""
+        self._access = access
+        self._known = known
         self._now = now
 
     async def ping(self) -> None:
         """Ask for the budget of calls, which costs none of it. Raises Transient or Permanent."""
-        await self._calls.get("/rate_limit")
+        await self._access.own.get("/rate_limit")
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+    async def fetch(
+        self, workspace: str, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None
+    ) -> Activity:
         """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
-        repository, span = await self._resolved(repo, wanted)
-        reader = CommitReader(self._calls, repository.full_name, progress)
+        calls = await self._access.calls(workspace)
+        repository, span = await self._resolved(calls, workspace, repo, wanted)
+        if resolved is not None and (time := covered(repository, span)):
+            resolved(time)
+        reader = CommitReader(calls, repository.full_name, progress)
         commits = await reader.read(span)
+        pulls = await with_firsts(calls, repository.full_name, reader.pulls_of(commits))
         return Activity(
             repo=repository.full_name,
             repo_url=repository.url,
@@ -49,17 +56,35 @@ class GitHubActivity:
             head_sha=span.head_sha,
             described=span.described,
             commits=tuple(commits),
-            pulls=reader.pulls_of(commits),
+            pulls=pulls,
         )
 
-    async def _resolved(self, repo: str, wanted: Range) -> tuple[Repository, Span]:
+    async def _resolved(self, calls: GitHubCalls, workspace: str, repo: str, wanted: Range) -> tuple[Repository, Span]:
         if not _NAME.fullmatch(repo):
             raise Permanent(f"“{repo}” is no repository: write it as owner/name.")
+        number = await self._known.number(workspace, repo)
+        repository = await self._asked(calls, repo, wanted)
+        if number is not None and (repository is None or repository.number != number):
+            # GitHub follows a rename until another repository takes the name; the number is the same for ever.
+            repository = await self._by_number(calls, number, wanted) or repository
+        if repository is None:
+            raise Permanent(f"GitHub knows no repository {repo}, or {calls.access} may not see it.")
+        if number != repository.number or repo != repository.full_name:
+            await self._known.seen(workspace, {repository.number: repository.full_name})
+        return repository, resolve(repository, wanted, self._now())
+
+    async def _by_number(self, calls: GitHubCalls, number: int, wanted: Range) -> Repository | None:
+        try:
+            found = await calls.get("/repositories/{number}", number=str(number))
+        except NothingThere:
+            return None
+        return await self._asked(calls, str(found["full_name"]), wanted)
+
+    async def _asked(self, calls: GitHubCalls, repo: str, wanted: Range) -> Repository | None:
         owner, name = repo.split("/")
         variables = {"owner": owner, "name": name, "base": wanted.base or "HEAD", "head": wanted.head or "HEAD"}
         try:
-            data = await self._calls.query(REPOSITORY, variables)
-        except NothingThere as error:
-            raise Permanent(f"GitHub knows no repository {repo}, or GITHUB_TOKEN may not see it.") from error
-        repository = repository_from(data["repository"], repo)
-        return repository, resolve(repository, wanted, self._now())
+            data = await calls.query(REPOSITORY, variables)
+        except NothingThere:
+            return None
+        return repository_from(data["repository"], repo)

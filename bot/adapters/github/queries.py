@@ -13,10 +13,12 @@ fragment Parts on Commit {
   authors(first: 10) { nodes { name email user { login } } }
   associatedPullRequests(first: 5) {
     nodes {
-      number title body url mergedAt headRefName
+      number title body url mergedAt headRefName baseRefName
       repository { nameWithOwner }
       author { __typename login }
       labels(first: 20) { nodes { name } }
+      closingIssuesReferences(first: 5) { nodes { number title url repository { nameWithOwner } } }
+      files(first: 30) { nodes { path } }
     }
   }
 }
@@ -25,7 +27,7 @@ fragment Parts on Commit {
 REPOSITORY: Final = """
 query Repository($owner: String!, $name: String!, $base: String!, $head: String!) {
   repository(owner: $owner, name: $name) {
-    nameWithOwner url
+    databaseId nameWithOwner url
     latestRelease { tagName }
     defaultBranchRef { name target { oid } }
     base: object(expression: $base) { ...Names }
@@ -52,16 +54,16 @@ query Commits($first: [ID!]!, $second: [ID!]!) {
 """
     + _PARTS
 )
-"""Up to 200 commits with their pull requests by node id: at most 16 points."""
+"""Up to 200 commits with their pull requests by node id: at most 36 points."""
 
 HISTORY: Final = (
     """
 query History($owner: String!, $name: String!, $head: GitObjectID!, $since: GitTimestamp!, $until: GitTimestamp!,
-              $after: String) {
+              $after: String, $size: Int!) {
   repository(owner: $owner, name: $name) {
     object(oid: $head) {
       ... on Commit {
-        history(first: 100, since: $since, until: $until, after: $after) {
+        history(first: $size, since: $since, until: $until, after: $after) {
           totalCount
           pageInfo { hasNextPage endCursor }
           nodes { ...Parts }
@@ -73,4 +75,4 @@ query History($owner: String!, $name: String!, $head: GitObjectID!, $since: GitT
 """
     + _PARTS
 )
-"""A page of the commits of a time span with their pull requests: 8 points."""
+"""A page of the commits of a time span with their pull requests: 18 points."""

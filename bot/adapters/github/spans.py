@@ -1,11 +1,12 @@
 """What a wanted range means in a given repository: two commits, or a span of time."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.activity import Range, RangeKind
+from bot.activity import Range, RangeKind, TimeSpan
 from bot.errors import Permanent
 
 _VERSION = re.compile(r"(?:.*[@/_-])?v?\d+(?:\.\d+)+(?:\+\S+)?", re.IGNORECASE)
@@ -25,8 +26,12 @@ class Tag:
 
 @dataclass(frozen=True, kw_only=True)
 class Repository:
-    """What one query tells of a repository. `tags` are newest first; `base` and `head` are what was asked for."""
+    """What one query tells of a repository. `tags` are newest first; `base` and `head` are what was asked for.
 
+    `times` are those of the commits that any of these name, by their ids.
+    """
+
+    number: int
     full_name: str
     url: str
     branch: str
@@ -35,6 +40,7 @@ class Repository:
     tags: tuple[Tag, ...]
     base: str | None
     head: str | None
+    times: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +62,22 @@ def repository_from(node: dict[str, Any], asked: str) -> Repository:
     if branch is None:
         raise Permanent(f"{asked} has no commits yet.")
     release = node["latestRelease"]
+    tags = tuple(tag for tag in map(_tag, node["refs"]["nodes"]) if tag)
+    named = [commit for commit in (_commit(node["base"]), _commit(node["head"])) if commit]
     return Repository(
+        number=node["databaseId"],
         full_name=node["nameWithOwner"],
         url=node["url"],
         branch=branch["name"],
         branch_sha=branch["target"]["oid"],
         latest_release=release["tagName"] if release else None,
-        tags=tuple(tag for tag in map(_tag, node["refs"]["nodes"]) if tag),
+        tags=tags,
         base=_commit_sha(node["base"]),
         head=_commit_sha(node["head"]),
+        times={
+            **{tag.sha: tag.committed_at for tag in tags},
+            **{commit["oid"]: datetime.fromisoformat(commit["committedDate"]) for commit in named},
+        },
     )
 
 
@@ -72,10 +85,9 @@ def resolve(repository: Repository, wanted: Range, now: datetime) -> Span:
     """The span that `wanted` means. Raises Permanent, naming what the repository has instead."""
     match wanted.kind:
         case RangeKind.LATEST:
-            tag = latest_tag(repository)
-            if tag is None:
-                return _days(repository, _WITHOUT_TAGS_DAYS, now, " (there is no release or tag)")
-            return _between(tag.name, tag.sha, repository.branch, repository.branch_sha, now)
+            return _latest(repository, now)
+        case RangeKind.SHIPPED:
+            return _shipped(repository, wanted.base, now)
         case RangeKind.REF | RangeKind.BETWEEN:
             head, head_sha = (
                 (wanted.head, repository.head) if wanted.head else (repository.branch, repository.branch_sha)
@@ -88,12 +100,37 @@ def resolve(repository: Repository, wanted: Range, now: datetime) -> Span:
             return _since(repository, _day(wanted.date or ""), now, f"since {wanted.date}")
 
 
+def covered(repository: Repository, span: Span) -> TimeSpan | None:
+    """From the base's commit to the head's; a branch reaches up to now. None where the base's time is not known."""
+    since = span.since or repository.times.get(span.base_sha or "")
+    is_branch = span.head == repository.branch
+    until = span.asked_at if is_branch else repository.times.get(span.head_sha, span.asked_at)
+    return TimeSpan(since=since, until=max(since, until)) if since is not None else None
+
+
 def latest_tag(repository: Repository) -> Tag | None:
     """The tag of the newest release or finished version, whichever is newer; any newest tag where there is neither."""
     candidates = [
         tag for tag in repository.tags if tag.name == repository.latest_release or _VERSION.fullmatch(tag.name)
     ]
     return next(iter(candidates or repository.tags), None)
+
+
+def _latest(repository: Repository, now: datetime) -> Span:
+    tag = latest_tag(repository)
+    if tag is None:
+        return _days(repository, _WITHOUT_TAGS_DAYS, now, " (there is no release or tag)")
+    return _between(tag.name, tag.sha, repository.branch, repository.branch_sha, now)
+
+
+def _shipped(repository: Repository, base: str | None, now: datetime) -> Span:
+    if base is None:
+        span = _latest(repository, now)
+        return replace(span, described=f"{span.described}, as no draft was approved before")
+    if repository.base is None:
+        raise Permanent("The commit that the last draft went up to is gone. Name a tag: `since v1.2`.")
+    span = _between(base[:7], repository.base, repository.branch, repository.branch_sha, now)
+    return replace(span, described=f"since the last draft ({span.described})")
 
 
 def _between(base: str, base_sha: str, head: str, head_sha: str, now: datetime) -> Span:
@@ -148,6 +185,11 @@ def _tag(node: dict[str, Any]) -> Tag | None:
 
 
 def _commit_sha(node: dict[str, Any] | None) -> str | None:
+    commit = _commit(node)
+    return commit["oid"] if commit is not None else None
+
+
+def _commit(node: dict[str, Any] | None) -> dict[str, Any] | None:
     if node is not None and node["__typename"] == "Tag":
         node = node["target"]
-    return node["oid"] if node is not None and node["__typename"] == "Commit" else None
+    return node if node is not None and node["__typename"] == "Commit" else None

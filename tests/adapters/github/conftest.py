@@ -10,11 +10,14 @@ import pytest
 
 from bot.activity import Activity, Range, RangeKind
 from bot.adapters.github import GitHubActivity
+from bot.adapters.github.access import GitHubAccess
 from standins.github import GitHub
 from standins.server import serving
+from tests.fakes.connections import FakeConnections, FakeRepositories
 from tests.repositories import START
 
 TOKEN = "ghp_test"
+TEAM = "T1"
 REPO = "acme/rocket"
 NOW = START + timedelta(days=30)
 
@@ -54,14 +57,20 @@ class Source:
     told: list[tuple[int, int]] = field(default_factory=list)
     now: datetime = NOW
 
+    connections: FakeConnections = field(default_factory=FakeConnections)
+    known: FakeRepositories = field(default_factory=FakeRepositories)
+
+    def access(self, token: str | None = TOKEN, app: tuple[str, str] | None = None) -> GitHubAccess:
+        return GitHubAccess(self.session, self.url, connections=self.connections, token=token, app=app)
+
     def adapter(self, token: str | None = TOKEN) -> GitHubActivity:
-        return GitHubActivity(self.session, url=self.url, token=token, now=lambda: self.now)
+        return GitHubActivity(self.access(token), self.known, now=lambda: self.now)
 
     async def fetch(self, wanted: Range | None = None, repo: str = REPO, token: str | None = TOKEN) -> Activity:
         async def note(commits: int, pulls: int) -> None:
             self.told.append((commits, pulls))
 
-        return await self.adapter(token).fetch(repo, wanted or Range(), note)
+        return await self.adapter(token).fetch(TEAM, repo, wanted or Range(), note)
 
 
 @pytest.fixture

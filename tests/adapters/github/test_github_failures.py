@@ -3,10 +3,9 @@
 import pytest
 
 from bot.activity import Range, RangeKind
-from bot.adapters.github import GitHubActivity
 from bot.errors import Permanent, RateLimited, Transient
 from standins.github import Faults
-from tests.adapters.github.conftest import TOKEN, Source, since
+from tests.adapters.github.conftest import Source, since
 from tests.repositories import building, git
 
 
@@ -122,7 +121,7 @@ async def test_half_an_answer_is_never_taken_for_a_whole_one(source: Source, fau
 
 
 async def test_a_service_that_is_not_there_is_transient(source: Source) -> None:
-    adapter = GitHubActivity(source.session, url="http://127.0.0.1:9", token=TOKEN)
+    source.url = "http://127.0.0.1:9"
 
     with pytest.raises(Transient):
-        await adapter.ping()
+        await source.adapter().ping()

@@ -1,0 +1,84 @@
+"""Reading a workspace's finished tickets from Linear: all pages, one query each, never a call per ticket."""
+
+from collections.abc import Callable, Sequence
+
+from bot.activity import Ticket, TimeSpan
+from bot.adapters.linear.calls import BadKey, LinearCalls
+from bot.adapters.linear.queries import ACCOUNT, COMPLETED, PLACES
+from bot.adapters.linear.reading import filter_of, places_from, ticket_from
+from bot.connections import Connection, ConnectionKind, Places
+from bot.errors import Permanent, Transient
+from bot.ports import Connections
+
+_PARTIAL = "Linear's answer was not complete."
+_REVOKED = "Linear does not accept the key of this workspace any more. Connect again with `/notra connect linear`."
+_REVOKED_SETTING = "Linear does not accept LINEAR_API_KEY any more. Renew it, or use `/notra connect linear`."
+_NONE = "Linear is not connected. Connect it with `/notra connect linear`."
+
+
+class LinearTickets:
+    """A TicketSource. A workspace that has connected nothing uses the key of the settings, where there is one."""
+
+    def __init__(self, connections: Connections, calls: Callable[[str], LinearCalls], key: str | None) -> None:
+        """Ask through the client that `calls` makes for a key; `key` is the one of the settings."""
+        self._connections = connections
+        self._calls = calls
+        self._key = key
+
+    async def completed(self, workspace: str, during: TimeSpan) -> Sequence[Ticket] | None:
+        """See TicketSource."""
+        connection = await self._connections.get(workspace, ConnectionKind.LINEAR)
+        calls = self._calls_of(connection)
+        if calls is None:
+            return None
+        chosen = Places.kept(connection.details) if connection else Places()
+        try:
+            return await _all_pages(calls, filter_of(during, chosen))
+        except BadKey as error:
+            raise _revoked(connection) from error
+
+    async def places(self, workspace: str) -> Places:
+        """See TicketSource."""
+        connection = await self._connections.get(workspace, ConnectionKind.LINEAR)
+        calls = self._calls_of(connection)
+        if calls is None:
+            raise Permanent(_NONE)
+        try:
+            return places_from(await calls.query(PLACES))
+        except BadKey as error:
+            raise _revoked(connection) from error
+
+    async def ping(self) -> None:
+        """See TicketSource; nothing is asked without a key in the settings."""
+        if self._key is not None:
+            try:
+                await self._calls(self._key).query(ACCOUNT)
+            except BadKey as error:
+                raise _revoked(None) from error
+
+    def _calls_of(self, connection: Connection | None) -> LinearCalls | None:
+        key = connection.secret if connection is not None and connection.secret else self._key
+        return self._calls(key) if key is not None else None
+
+
+async def _all_pages(calls: LinearCalls, wanted: dict[str, object]) -> list[Ticket]:
+    """Every ticket once. Raises Transient when a page comes again, or a ticket does: then others are missing."""
+    found: list[Ticket] = []
+    seen: set[str] = set()
+    after: str | None = None
+    while True:
+        page = (await calls.query(COMPLETED, {"filter": wanted, "after": after}))["issues"]
+        if any(node["identifier"] in seen for node in page["nodes"]):
+            raise Transient(_PARTIAL)
+        seen.update(node["identifier"] for node in page["nodes"])
+        # What lies in Linear's bin counts as archived, so it comes with the finished ones.
+        found += [ticket_from(node) for node in page["nodes"] if not node["trashed"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        if page["pageInfo"]["endCursor"] in {None, after}:
+            raise Transient(_PARTIAL)
+        after = page["pageInfo"]["endCursor"]
+
+
+def _revoked(connection: Connection | None) -> Permanent:
+    return Permanent(_REVOKED if connection is not None else _REVOKED_SETTING)
