@@ -136,6 +136,7 @@ def _wired(
         connections=connections,
         checks={ConnectionKind.GITHUB: GitHubCheck(access, settings.github_api_url)},
         sealing=vault,
+        has_github_app=access.app is not None,
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,

@@ -13,10 +13,7 @@ from standins.github.limits import Budget
 from standins.github.shapes import Shapes
 
 _DOCS = "https://docs.github.com/graphql"
-_TIMED_OUT = (
-    "We couldn't respond to your request in time. Sorry about that. Please try resubmitting your request and contact us "
-    "if the problem persists."
-)
+_TIMED_OUT = "We couldn't respond to your request in time. Sorry about that. Please try resubmitting your request."
 
 
 async def run(body: Any, shapes: Shapes, budget: Budget, most: int = 0) -> dict[str, Any]:
