@@ -15,7 +15,7 @@ from bot.ports import Progress
 from bot.ranges import is_ref
 
 _FIELDS: Final = ("%H", "%P", "%cI", "%aN", "%aE", "%s", "%b")
-_PATHS: Final = 60  # of one commit; a merge commit's are those of all that it brings in
+_PATHS: Final = 30  # of one commit; a merge commit's are those of all that it brings in
 _PATHS_ASKED: Final = ("--name-only", "--no-renames", "--diff-merges=first-parent")
 _CHUNK: Final = 1 << 16
 _TOLD_EVERY: Final = 250  # commits between two words of progress

@@ -1,6 +1,5 @@
 """Releases with what people chose for their notes, made from a clone and its changelog."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -9,17 +8,11 @@ from typing import Final, Protocol
 from bot.activity import Activity, PullRequest, Range, RangeKind
 from bot.errors import UsageError
 from bot.evaluation.changelog import Version, sections, version_of
+from bot.pipeline.areas import Area, area_of
 from bot.ports import Progress
 
 NEWEST: Final = 20
 """Releases that are read, newest first."""
-
-_CHANGELOGS: Final = re.compile(
-    r"(?:.*/)?(?:change[-_]?(?:s|log)|history|news|releases?|release[-_]?notes?)(?:[-_.]?\w*)?\.(?:md|rst|txt|adoc)"
-    r"|(?:.*/)?(?:\.changesets?|changelog\w*|changes|newsfragments|news|release[-_]notes)(?:\.d)?/.*",
-    re.IGNORECASE,
-)
-"""Files in which people write the answer down: nobody who is scored may see that a pull request touches one."""
 
 
 class Clone(Protocol):
@@ -125,4 +118,5 @@ def _blind(pull: PullRequest) -> PullRequest:
 
 
 def _hidden(paths: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return None if paths is None else tuple(path for path in paths if not _CHANGELOGS.fullmatch(path))
+    """Paths without those of the changelog, where people wrote the answer down; that it is all there is may be seen."""
+    return tuple(path for path in paths if area_of(path) is not Area.HISTORY) or paths[:1] if paths else paths
