@@ -44,12 +44,21 @@ def noise_reason(  # noqa: PLR0917  the five that are always known read well in 
         return None
     areas = areas_of(paths or ())
     cut = len(paths or ()) >= _CUT
-    return (None if cut else _placed(areas)) or _worded(line, heading, areas) or _typed(heading) or _labelled(labels, stated)
+    reason = (None if cut else _placed(areas)) or _worded(line, heading, areas) or _typed(heading)
+    reason = reason or _labelled(labels, stated)
+    return None if reason == rules.DEPENDENCY and _is_requirement(heading, areas) else reason
 
 
 def _placed(areas: frozenset[Area]) -> str | None:
     """Noise by where it is, whatever it says; nothing is known of work that changes no file."""
     return next((reason for reason, around in rules.BY_AREA if areas and areas <= around), None)
+
+
+def _is_requirement(heading: Heading, areas: frozenset[Area]) -> bool:
+    """Whether a person changed what readers run or what it needs, and not only what is locked or used to build it."""
+    if (heading.scope or "").casefold() in rules.DEV_SCOPES:
+        return False
+    return bool(areas & {Area.SOURCE, Area.MANIFEST}) and heading.type in {None, "deps", "fix", "feat"}
 
 
 def _worded(line: str, heading: Heading, areas: frozenset[Area]) -> str | None:
@@ -60,7 +69,7 @@ def _worded(line: str, heading: Heading, areas: frozenset[Area]) -> str | None:
     title = heading.title.replace("`", "")
     for reason, pattern in rules.BY_TITLE:
         if pattern.match(title) or (reason in _WITH_PREFIX and pattern.match(line)):
-            return None if reason == rules.DEPENDENCY and source and heading.type not in rules.BY_TYPE else reason
+            return reason
     words = heading.type in {None, "fix"} and rules.CI_WORDS.search(heading.title)
     return rules.CI if words and not rules.CI_PRODUCT.search(heading.title) else None
 

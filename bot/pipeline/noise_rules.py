@@ -42,6 +42,9 @@ BY_TYPE: Final = {
 }
 """Types of headings (see `headings.TYPES`) that are noise."""
 
+DEV_SCOPES: Final = frozenset({"deps-dev", "dev-deps", "pre-commit"})
+"""Scopes of what only developers need."""
+
 BY_SCOPE: Final = {
     **dict.fromkeys(("deps", "deps-dev", "dev-deps", "dep", "dependencies", "dependency", "pre-commit"), DEPENDENCY),
     "release": RELEASE,
