@@ -1,6 +1,7 @@
 """A changelog taken apart: its releases, and the numbers of pull requests or issues that each one cites."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -26,10 +27,11 @@ def version_of(name: str) -> Version | None:
 def sections(text: str, name: str) -> dict[Version, frozenset[int]]:
     """Version → the numbers of pull requests and issues, not told apart, that a changelog cites for it.
 
-    `text` is Markdown or reStructuredText, `name` that of the repository: links to another one are not counted. A
-    release begins with a heading that begins with its version, and ends at the next heading of its level or above. What
-    its prereleases cite belongs to it.
+    `text` is Markdown or reStructuredText, `name` that of the repository, or, where nothing links to it, the name that
+    is linked most: links to another one are not counted. A release begins with a heading that begins with its version,
+    and ends at the next heading of its level or above. What its prereleases cite belongs to it.
     """
+    own = _own_name(text, name)
     written: dict[Version, list[str]] = {}
     lines: list[str] | None = None
     depth = 0
@@ -40,7 +42,13 @@ def sections(text: str, name: str) -> dict[Version, frozenset[int]]:
             depth = level
         if lines is not None:
             lines.append(line)
-    return {version: _cited("\n".join(lines), name) for version, lines in written.items()}
+    return {version: _cited("\n".join(lines), own) for version, lines in written.items()}
+
+
+def _own_name(text: str, name: str) -> str:
+    """The name of the repository as the text links to it, in lower case; a clone without an origin knows another."""
+    linked = Counter(repo.casefold() for repo, _ in _LINK.findall(text))
+    return name.casefold() if name.casefold() in linked or not linked else linked.most_common(1)[0][0]
 
 
 def _levelled(lines: list[str]) -> Iterator[tuple[int, str]]:
@@ -57,11 +65,12 @@ def _levelled(lines: list[str]) -> Iterator[tuple[int, str]]:
             yield 0, line
 
 
-def _cited(text: str, name: str) -> frozenset[int]:
-    linked = {int(number) for repo, number in _LINK.findall(text) if repo.casefold() == name.casefold()}
-    elsewhere = {int(number) for repo, number in _LINK.findall(text) if repo.casefold() != name.casefold()} - linked
+def _cited(text: str, own: str) -> frozenset[int]:
+    linked = [(repo.casefold() == own, int(number)) for repo, number in _LINK.findall(text)]
+    ours = {number for here, number in linked if here}
+    elsewhere = {number for here, number in linked if not here} - ours
     plain = {int(next(filter(None, groups))) for groups in _NUMBER.findall(text)}
-    return frozenset(linked | (plain - elsewhere))
+    return frozenset(ours | (plain - elsewhere))
 
 
 def _numbers(version: str) -> Version:

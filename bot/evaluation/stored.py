@@ -48,7 +48,9 @@ def read(packed: bytes) -> Corpus:
 
 
 def stored(which: str) -> tuple[Corpus, ...]:
-    """The repositories of one of the SETS, by name."""
+    """The repositories of one of the SETS, by name. Raises UsageError for another name."""
+    if which not in SETS:
+        raise UsageError(f"There is no set “{which[:40]}”. Choose {' or '.join(SETS)}.")
     folder = files("bot.evaluation") / "data" / which
     return tuple(read(each.read_bytes()) for each in sorted(folder.iterdir(), key=lambda each: each.name))
 

@@ -33,8 +33,8 @@ def noise_reason(  # noqa: PLR0917  the five that are always known read well in 
 ) -> str | None:
     """Why a piece of work stays out, or None when it is news.
 
-    `line` is its heading as written, `stated` the kind that its authors announced, `paths` the files it changes, or None where
-    nobody knows. What breaks or secures something is always news, unless a label asks to leave it out.
+    `line` is its heading as written, `stated` the kind that its authors announced, `paths` the files it changes, or
+    None where nobody knows. What breaks or secures something is always news, unless a label asks to leave it out.
     """
     if any(rules.SKIP_LABEL.fullmatch(label) for label in labels) or rules.SKIP_TAG.search(line):
         return rules.LABELLED

@@ -149,8 +149,9 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             rf"(?:run|apply|re-?format|format) {_DET}(?:(?:with|code with|files with|source) )?"
             r"(?:black|ruff|prettier|isort|gofmt|rustfmt|cargo fmt|clippy|eslint|clang-format|code|codebase|files?)$",
-            rf"{_FIX} {_DET}(?:lint(?:s|er|ing)?|clippy|flake8|pylint|eslint|ruff|mypy|pyright|rustfmt|formatting(?! for)"
-            r"|whitespace(?! for)|indentation(?! for)|type hints?|type annotations?|typing|warnings?|import order)"
+            rf"{_FIX} {_DET}(?:lint(?:s|er|ing)?|clippy|flake8|pylint|eslint|ruff|mypy|pyright|rustfmt"
+            r"|(?:formatting|whitespace|indentation)(?! for)|type hints?|type annotations?|typing|warnings?"
+            r"|import order)"
             r"(?: (?:errors?|warnings?|issues?|complaints?|violations?|lints?|happy|nits?|problems?))?"
             r"(?: (?:in|on|for|from|to)\b.*)?$",
             r"(?:misc )?(?:formatting|whitespace|lint(?:s|ing)?|reformat|code style|rustfmt|cargo fmt|clippy)"
@@ -160,7 +161,8 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         REFACTORING,
         (
-            r"(?:small |minor |more )?(?:refactor|simplif|(?:code )?clean(?:ed)?[ -]?ups?\b|tidy|restructure|reorgani[sz])",
+            r"(?:small |minor |more )?(?:refactor|simplif|tidy|restructure|reorgani[sz]"
+            r"|(?:code )?clean(?:ed)?[ -]?ups?\b)",
             rf"(?:remove|delete|drop) {_DET}(?:now )?(?:dead|unused|unreachable|unnecessary|redundant|commented)"
             rf"(?: \S{{1,30}})? {_CODE_PART}\b",
         ),
