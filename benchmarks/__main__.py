@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, ingest, render, staleness, steps, stop, streams
+from benchmarks import ack, analysis, ingest, render, staleness, steps, stop, streams
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -27,6 +27,7 @@ BUDGETS: Mapping[str, float] = {
     "render_worst_ms": 100,
     "ingest_calls_per_100_commits": 2,
     "ingest_ratio": 1.5,
+    "analyze_growth_exponent": 1.1,
 }
 MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "ack": ack.measure,
@@ -36,6 +37,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "streams": streams.measure,
     "render": render.measure,
     "ingest": ingest.measure,
+    "analysis": analysis.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,8 @@ from bot.ports import Progress, Resolved
 from bot.ranges import is_ref
 
 _FIELDS: Final = ("%H", "%P", "%cI", "%aN", "%aE", "%s", "%b")
+_PATHS: Final = 30  # of one commit; a merge commit's are those of all that it brings in
+_PATHS_ASKED: Final = ("--name-only", "--no-renames", "--diff-merges=first-parent")
 _CHUNK: Final = 1 << 16
 _TOLD_EVERY: Final = 250  # commits between two words of progress
 _WITHOUT_TAG: Final = 30  # days, where no tag says what was released
@@ -44,6 +47,19 @@ class LocalGit:
     async def name(self) -> str:
         """`owner/name` of the origin on GitHub, else the folder's name behind `local/`."""
         return (await self._known()).repo
+
+    async def tags(self, pattern: str) -> Sequence[str]:
+        """Names of the tags that a glob matches, as `git tag --list` reads it."""
+        await self.ping()
+        return (await self._output("tag", "--list", "--", pattern)).splitlines()
+
+    async def text(self, path: str) -> str:
+        """A file as HEAD has it. Raises UsageError when there is none."""
+        await self.ping()
+        text = await self._output("show", f"HEAD:{path}")
+        if not text:
+            raise UsageError(f"{self._path} has no {path[:80]} in its newest commit, or it is empty.")
+        return text
 
     async def fetch(
         self, workspace: str, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None
@@ -100,13 +116,18 @@ class LocalGit:
 
     async def _log(self, known: Known, head: str, base: str | None, since: datetime | None) -> AsyncIterator[Logged]:
         bounds = [f"--since={since.isoformat()}", head] if since else [f"{base}..{head}" if base else head]
-        arguments = ("log", "-z", f"--format={'%x00'.join(_FIELDS)}", "--encoding=UTF-8", *bounds, "--")
+        mark = secrets.token_hex(16)  # begins a commit: no path can be this
+        form = "%x00".join((mark, *_FIELDS, ""))
+        arguments = ("log", "-z", f"--format={form}", *_PATHS_ASKED, "--encoding=UTF-8", *bounds, "--")
         fields: list[str] = []
         async for field in self._fields(*arguments):
-            fields.append(field)
-            if len(fields) == len(_FIELDS):
+            if field == mark and fields:
                 yield _logged(fields, known)
                 fields.clear()
+            elif field != mark and len(fields) < len(_FIELDS) + _PATHS + 1:
+                fields.append(field)
+        if fields:
+            yield _logged(fields, known)
 
     async def _fields(self, *arguments: str) -> AsyncIterator[str]:
         """The NUL-separated fields that git prints, as they come."""
@@ -175,7 +196,7 @@ class LocalGit:
 
 
 def _logged(fields: list[str], known: Known) -> Logged:
-    sha, parents, committed, name, email, subject, body = fields
+    sha, parents, committed, name, email, subject, body, *paths = fields
     login = _NOREPLY.fullmatch(email)
     author = Person(login=login[1] if login else None, name=name, is_bot=name.endswith("[bot]"))
     commit = Commit(
@@ -186,6 +207,7 @@ def _logged(fields: list[str], known: Known) -> Logged:
         authors=(author,),
         url=f"{known.url}/commit/{sha}" if known.url else "",
         parents=len(parents.split()),
+        paths=tuple(path.removeprefix("\n") for path in paths if path),
     )
     return Logged(commit=commit, parents=tuple(parents.split()))
 

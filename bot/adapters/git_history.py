@@ -105,7 +105,15 @@ def _pull(number: int, commits: Sequence[Commit], known: Known) -> PullRequest:
         author=next(iter(first.authors), None),
         merged_at=(merge or first).committed_at,
         head_ref=(named[3] or "") if named else "",
+        paths=_paths((merge,) if merge else commits),
     )
+
+
+def _paths(commits: Sequence[Commit]) -> tuple[str, ...] | None:
+    """All files that the commits change, each once; None where one does not say."""
+    if any(commit.paths is None for commit in commits):
+        return None
+    return tuple(dict.fromkeys(path for commit in commits for path in commit.paths or ()))
 
 
 def _words(merge: Commit | None, first: Commit) -> tuple[str, str]:

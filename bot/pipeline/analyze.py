@@ -54,9 +54,19 @@ def _judge(work: Work, settled: str | None) -> _Judged:
     reverts = is_revert(work.heading)
     kind = stated or (ChangeKind.OTHER if reverts else worded_kind(heading.title))
     reason = settled or (
-        CARRIED if not work.commits else noise_reason(work.heading, heading, stated, labels, _opener(work))
+        CARRIED
+        if not work.commits
+        else noise_reason(work.heading, heading, stated, labels, _opener(work), _paths(work))
     )
     return _Judged(work, heading, kind, reason)
+
+
+def _paths(work: Work) -> tuple[str, ...] | None:
+    """The files that it changes: as its pull request says, else as its commits do; None where one does not."""
+    if work.pull and work.pull.paths is not None:
+        return work.pull.paths
+    each = [commit.paths for commit in work.commits]
+    return None if None in each else tuple(path for paths in each for path in paths or ())
 
 
 def _opener(work: Work) -> Person | None:

@@ -37,7 +37,7 @@ _LABELS: Final[Mapping[ChangeKind, frozenset[str]]] = {
     ChangeKind.PERFORMANCE: frozenset({"performance", "perf"}),
     ChangeKind.DOCS: frozenset({"documentation", "docs", "doc"}),
 }
-_RUNTIME: Final = r"(?:python|py|node(?:\.?js)?|ruby|php|go|java|rust|django|windows|macos)\b"
+_RUNTIME: Final = r"(?:python|py|node(?:\.?js)?|typescript|ruby|php|go|java|rust|django|windows|macos)\b"
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
@@ -49,7 +49,8 @@ _BREAKING: Final = _any_of(
     r"\b(?:drop(?:s|ped|ping)?|end|remov(?:e|es|ed|ing)) support\b|\bno longer supports?\b",
     rf"\bdrop(?:s|ped|ping)? (?:eol |end-of-life )?{_RUNTIME}",
     r"\bremov(?:e|es|ed|ing) (?:the |all |previously |long ){0,3}deprecated",
-    r"\b(?:bump|raise|increase)d? (?:the )?(?:msrv|minimum)",
+    r"\b(?:bump|raise|increase|set)d? (?:the )?(?:msrv|minimum)",
+    r"\b(?:make|made|now) (?:it )?(?:\S{1,40} ){0,3}(?:mandatory|required)\b",
 )
 _SECURITY: Final = _any_of(
     r"\bCVE-\d{4}-\d|\bGHSA-\w{4}-|\bvulnerabilit",

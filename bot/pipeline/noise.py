@@ -1,14 +1,17 @@
 """What was read and is no news to a reader, with the reason. Bots are judged by name and content, never by "[bot]"."""
 
+from collections.abc import Collection
 from typing import Final
 
 from bot.activity import ChangeKind, Person
 from bot.pipeline import noise_rules as rules
+from bot.pipeline.areas import Area, areas_of
 from bot.pipeline.headings import Heading
 from bot.pipeline.kinds import worded_kind
 
 _ALWAYS_NEWS: Final = frozenset({ChangeKind.BREAKING, ChangeKind.SECURITY})
 _WITH_PREFIX: Final = frozenset({rules.MERGE, rules.UNFINISHED})  # "wip: …" has lost its word as a title
+_CUT: Final = 30  # sources list no more files than this; one of the others may be of another kind
 _OUTCOMES: Final = frozenset({ChangeKind.PERFORMANCE, ChangeKind.DEPRECATION})
 
 
@@ -20,13 +23,18 @@ def is_dependency_bot(author: Person | None, title: str) -> bool:
     return bool(names & rules.DEPENDENCY_BOTS)
 
 
-def noise_reason(
-    line: str, heading: Heading, stated: ChangeKind | None, labels: frozenset[str], author: Person | None
+def noise_reason(  # noqa: PLR0917  the five that are always known read well in a row
+    line: str,
+    heading: Heading,
+    stated: ChangeKind | None,
+    labels: frozenset[str],
+    author: Person | None,
+    paths: Collection[str] | None = None,
 ) -> str | None:
     """Why a piece of work stays out, or None when it is news.
 
-    `line` is its heading as written, `stated` the kind that its authors announced. What breaks or secures something is
-    always news, unless a label asks to leave it out.
+    `line` is its heading as written, `stated` the kind that its authors announced, `paths` the files it changes, or
+    None where nobody knows. What breaks or secures something is always news, unless a label asks to leave it out.
     """
     if any(rules.SKIP_LABEL.fullmatch(label) for label in labels) or rules.SKIP_TAG.search(line):
         return rules.LABELLED
@@ -34,10 +42,30 @@ def noise_reason(
         return rules.DEPENDENCY
     if stated in _ALWAYS_NEWS:
         return None
-    return _worded(line, heading) or _typed(heading) or _labelled(labels, stated)
+    areas = areas_of(paths or ())
+    cut = len(paths or ()) >= _CUT
+    reason = (None if cut else _placed(areas)) or _worded(line, heading, areas) or _typed(heading)
+    reason = reason or _labelled(labels, stated)
+    return None if reason == rules.DEPENDENCY and _is_requirement(heading, areas) else reason
 
 
-def _worded(line: str, heading: Heading) -> str | None:
+def _placed(areas: frozenset[Area]) -> str | None:
+    """Noise by where it is, whatever it says; nothing is known of work that changes no file."""
+    return next((reason for reason, around in rules.BY_AREA if areas and areas <= around), None)
+
+
+def _is_requirement(heading: Heading, areas: frozenset[Area]) -> bool:
+    """Whether a person changed what readers run or what it needs, and not only what is locked or used to build it."""
+    if (heading.scope or "").casefold() in rules.DEV_SCOPES:
+        return False
+    return bool(areas & {Area.SOURCE, Area.MANIFEST}) and heading.type in {None, "deps", "fix", "feat"}
+
+
+def _worded(line: str, heading: Heading, areas: frozenset[Area]) -> str | None:
+    """Noise by its words; a feature or a fix of what readers run may speak of tests, releases and CI."""
+    source = Area.SOURCE in areas
+    if heading.type in {"feat", "perf"} or (heading.type == "fix" and source):
+        return None
     title = heading.title.replace("`", "")
     for reason, pattern in rules.BY_TITLE:
         if pattern.match(title) or (reason in _WITH_PREFIX and pattern.match(line)):

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from bot.pipeline.areas import Area
+
 DEPENDENCY: Final = "Dependency update"
 RELEASE: Final = "Release housekeeping"
 CI: Final = "CI and build only"
@@ -14,6 +16,7 @@ CHORE: Final = "Chore"
 MERGE: Final = "Merge commit"
 UNFINISHED: Final = "Fixup of another commit"
 TYPO: Final = "Typo"
+FRONT: Final = "Readme and the like only"
 LABELLED: Final = "Its label asks to leave it out"
 
 DEPENDENCY_BOTS: Final = frozenset(
@@ -39,6 +42,9 @@ BY_TYPE: Final = {
 }
 """Types of headings (see `headings.TYPES`) that are noise."""
 
+DEV_SCOPES: Final = frozenset({"deps-dev", "dev-deps", "pre-commit"})
+"""Scopes of what only developers need."""
+
 BY_SCOPE: Final = {
     **dict.fromkeys(("deps", "deps-dev", "dev-deps", "dep", "dependencies", "dependency", "pre-commit"), DEPENDENCY),
     "release": RELEASE,
@@ -46,6 +52,17 @@ BY_SCOPE: Final = {
     **dict.fromkeys(("test", "tests"), TESTS),
 }
 """Scopes of headings that are noise."""
+
+_AROUND: Final = frozenset({Area.TESTS, Area.AUTOMATION, Area.HISTORY, Area.FRONT})
+
+BY_AREA: Final[tuple[tuple[str, frozenset[Area]], ...]] = (
+    (RELEASE, frozenset({Area.HISTORY})),
+    (TESTS, frozenset({Area.TESTS, Area.HISTORY})),
+    (DEPENDENCY, frozenset({Area.LOCK, Area.HISTORY})),
+    (FRONT, frozenset({Area.FRONT, Area.HISTORY})),
+    (CI, _AROUND),
+)
+"""Reason → parts of a repository; work that changes nothing else is noise, by the first that holds it."""
 
 BY_LABEL: Final = {
     **dict.fromkeys(("dependencies", "dependency", "deps", "dependency update"), DEPENDENCY),
@@ -132,8 +149,9 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             rf"(?:run|apply|re-?format|format) {_DET}(?:(?:with|code with|files with|source) )?"
             r"(?:black|ruff|prettier|isort|gofmt|rustfmt|cargo fmt|clippy|eslint|clang-format|code|codebase|files?)$",
-            rf"{_FIX} {_DET}(?:lint(?:s|er|ing)?|clippy|flake8|pylint|eslint|ruff|mypy|pyright|rustfmt|formatting"
-            r"|whitespace|indentation|type hints?|type annotations?|typing|warnings?|import order)"
+            rf"{_FIX} {_DET}(?:lint(?:s|er|ing)?|clippy|flake8|pylint|eslint|ruff|mypy|pyright|rustfmt"
+            r"|(?:formatting|whitespace|indentation)(?! for)|type hints?|type annotations?|typing|warnings?"
+            r"|import order)"
             r"(?: (?:errors?|warnings?|issues?|complaints?|violations?|lints?|happy|nits?|problems?))?"
             r"(?: (?:in|on|for|from|to)\b.*)?$",
             r"(?:misc )?(?:formatting|whitespace|lint(?:s|ing)?|reformat|code style|rustfmt|cargo fmt|clippy)"
@@ -143,7 +161,8 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         REFACTORING,
         (
-            r"(?:small |minor |more )?(?:refactor|(?:code )?clean(?:ed)?[ -]?ups?\b|tidy|restructure|reorgani[sz])",
+            r"(?:small |minor |more )?(?:refactor|simplif|tidy|restructure|reorgani[sz]"
+            r"|(?:code )?clean(?:ed)?[ -]?ups?\b)",
             rf"(?:remove|delete|drop) {_DET}(?:now )?(?:dead|unused|unreachable|unnecessary|redundant|commented)"
             rf"(?: \S{{1,30}})? {_CODE_PART}\b",
         ),

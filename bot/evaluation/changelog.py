@@ -1,0 +1,80 @@
+"""A changelog taken apart: its releases, and the numbers of pull requests or issues that each one cites."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+Version = tuple[int, ...]
+"""The numbers of a version without zeros at its end: 3.0 and 3.0.0 are the same."""
+
+_ATX: Final = re.compile(r"(#{1,4})\s+(\S.*)")
+_UNDERLINE: Final = re.compile(r"([=\-~^*])\1{2,}\s*")
+_VERSION: Final = re.compile(r"v?(\d{1,9}(?:\.\d{1,9}){1,4})([\w+-][\w.+-]*)?", re.IGNORECASE)
+_TITLE: Final = re.compile(rf"\W{{0,3}}(?:[\w@/.-]{{1,60}}[ @-])?{_VERSION.pattern}", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"(?<![\w/&])#(\d{1,9})\b|\bgh-(\d{1,9})\b|:(?:pr|pull|issue|gh)\w{0,5}:`#?(\d{1,9})`", re.IGNORECASE
+)
+_LINK: Final = re.compile(r"https?://[\w.-]{1,100}/[\w.-]{1,100}/([\w.-]{1,100})/(?:pull|issues)/(\d{1,9})")
+
+
+def version_of(name: str) -> Version | None:
+    """The version that a tag names, or None for a prerelease or a name without one."""
+    found = list(_VERSION.finditer(name))
+    return None if not found or found[-1][2] else _numbers(found[-1][1])
+
+
+def sections(text: str, name: str) -> dict[Version, frozenset[int]]:
+    """Version → the numbers of pull requests and issues, not told apart, that a changelog cites for it.
+
+    `text` is Markdown or reStructuredText, `name` that of the repository, or, where nothing links to it, the name that
+    is linked most: links to another one are not counted. A release begins with a heading that begins with its version,
+    and ends at the next heading of its level or above. What its prereleases cite belongs to it.
+    """
+    own = _own_name(text, name)
+    written: dict[Version, list[str]] = {}
+    lines: list[str] | None = None
+    depth = 0
+    for level, line in _levelled(text.splitlines()):
+        title = _TITLE.match(line) if level else None
+        if title or 0 < level <= depth:
+            lines = written.setdefault(_numbers(title[1]), []) if title else None
+            depth = level
+        if lines is not None:
+            lines.append(line)
+    return {version: _cited("\n".join(lines), own) for version, lines in written.items()}
+
+
+def _own_name(text: str, name: str) -> str:
+    """The name of the repository as the text links to it, in lower case; a clone without an origin knows another."""
+    linked = Counter(repo.casefold() for repo, _ in _LINK.findall(text))
+    return name.casefold() if name.casefold() in linked or not linked else linked.most_common(1)[0][0]
+
+
+def _levelled(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Each line with its level as a heading, from 1, or 0; underlines get levels in the order in which they come."""
+    underlines: list[str] = []
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if heading := _ATX.match(line):
+            yield len(heading[1]), heading[2]
+        elif line.strip() and not _UNDERLINE.fullmatch(line) and (under := _UNDERLINE.fullmatch(after)):
+            if under[1] not in underlines:
+                underlines.append(under[1])
+            yield underlines.index(under[1]) + 1, line.strip()
+        else:
+            yield 0, line
+
+
+def _cited(text: str, own: str) -> frozenset[int]:
+    linked = [(repo.casefold() == own, int(number)) for repo, number in _LINK.findall(text)]
+    ours = {number for here, number in linked if here}
+    elsewhere = {number for here, number in linked if not here} - ours
+    plain = {int(next(filter(None, groups))) for groups in _NUMBER.findall(text)}
+    return frozenset(ours | (plain - elsewhere))
+
+
+def _numbers(version: str) -> Version:
+    numbers = [int(part) for part in version.split(".")]
+    while len(numbers) > 1 and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)

@@ -1,0 +1,122 @@
+"""Releases with what people chose for their notes, made from a clone and its changelog."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, Protocol
+
+from bot.activity import Activity, PullRequest, Range, RangeKind
+from bot.errors import UsageError
+from bot.evaluation.changelog import Version, sections, version_of
+from bot.pipeline.areas import Area, area_of
+from bot.ports import Progress
+
+NEWEST: Final = 20
+"""Releases that are read, newest first."""
+
+
+class Clone(Protocol):
+    """A local repository that is read."""
+
+    async def name(self) -> str:
+        """`owner/name`."""
+
+    async def tags(self, pattern: str) -> Sequence[str]:
+        """Names of the tags that a glob matches."""
+
+    async def text(self, path: str) -> str:
+        """A file as the newest commit has it. Raises UsageError when there is none."""
+
+    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+        """The activity of a range."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Release:
+    """One release: what was done for it, and what its section cites. `activity` says nothing of changelog files."""
+
+    tag: str
+    activity: Activity
+    cited: int
+    kept: frozenset[int]
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Its pull requests."""
+        return frozenset(pull.number for pull in self.activity.pulls)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Corpus:
+    """The releases of one repository whose sections cite a pull request of their range, newest first."""
+
+    repo: str
+    releases: tuple[Release, ...]
+
+    @property
+    def pulls(self) -> int:
+        """Pull requests in all ranges together."""
+        return sum(len(release.numbers) for release in self.releases)
+
+    @property
+    def kept(self) -> int:
+        """Those of them that people chose."""
+        return sum(len(release.kept) for release in self.releases)
+
+    @property
+    def found(self) -> float:
+        """Share of the cited numbers that are pull requests of their range; the rest is issues and other branches."""
+        cited = sum(release.cited for release in self.releases)
+        return self.kept / cited if cited else 0.0
+
+
+async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progress, newest: int = NEWEST) -> Corpus:
+    """The newest releases of a clone: tags that the glob `pattern` matches and that have a section in `changelog`.
+
+    Raises UsageError when no release can be scored, and what the clone raises.
+    """
+    repo = await clone.name()
+    written = sections(await clone.text(changelog), repo.rpartition("/")[2])
+    bounds = list(_bounds(await clone.tags(pattern), written))[:newest]
+    if not bounds:
+        raise UsageError(f"No tag that “{pattern}” matches has a section in {changelog}; check both.")
+    releases = [
+        _release(tag, await clone.fetch(repo, Range(kind=RangeKind.BETWEEN, base=base, head=tag), progress), cited)
+        for base, tag, cited in bounds
+    ]
+    scored = tuple(release for release in releases if release.kept)
+    if not scored:
+        raise UsageError(f"No section of {changelog} cites a pull request of its range; the numbers may be of issues.")
+    return Corpus(repo=repo, releases=scored)
+
+
+def _bounds(
+    tags: Iterable[str], written: Mapping[Version, frozenset[int]]
+) -> Iterator[tuple[str, str, frozenset[int]]]:
+    """The tag before, the tag, and what its section cites; newest first."""
+    versions = {version: tag for tag in tags if (version := version_of(tag)) is not None}
+    ordered = sorted(versions, reverse=True)
+    for version, before in pairwise(ordered):
+        if version in written:
+            yield versions[before], versions[version], written[version]
+
+
+def _release(tag: str, activity: Activity, cited: frozenset[int]) -> Release:
+    pulls = tuple(_blind(pull) for pull in activity.pulls)
+    commits = tuple(replace(commit, paths=_hidden(commit.paths)) for commit in activity.commits)
+    found = frozenset(pull.number for pull in pulls)
+    return Release(
+        tag=tag,
+        activity=replace(activity, pulls=pulls, commits=commits),
+        cited=len(cited),
+        kept=cited & found,
+    )
+
+
+def _blind(pull: PullRequest) -> PullRequest:
+    return replace(pull, paths=_hidden(pull.paths))
+
+
+def _hidden(paths: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Paths without those of the changelog, where people wrote the answer down; that it is all there is may be seen."""
+    return tuple(path for path in paths if area_of(path) is not Area.HISTORY) or paths[:1] if paths else paths

@@ -1,0 +1,65 @@
+"""Ways to choose: the analysis, and the simple rules that a person would write in a minute."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.activity import Activity, PullRequest
+from bot.evaluation.corpus import Corpus
+from bot.evaluation.scoring import Choose, Scored, score
+from bot.pipeline.analyze import analyze
+from bot.pipeline.evidence import is_pull
+
+_CONVENTIONAL: Final = re.compile(r"(?:(?:feat|fix|perf|revert)(?:\([^()]*\))?!?|[a-z]+(?:\([^()]*\))?!): ")
+_BOTS: Final = re.compile(
+    r"(?:dependabot|renovate|pre-commit-ci|pyup|greenkeeper|snyk)[\w-]*(?:\[bot\])?", re.IGNORECASE
+)
+_NO_SOURCE: Final = re.compile(
+    r"(?:.*/)?(?:\.github|\.circleci|docs?|website|tests?|__tests__|spec|e2e|testdata|fixtures|scripts|examples?)/.*"
+    r"|(?:.*/)?\.[^/]+|.*\.(?:md|rst|txt|lock|adoc)|(?:.*/)?(?:[\w-]+[-.]lock\.\w+|go\.sum)",
+    re.IGNORECASE,
+)
+
+
+def ours(activity: Activity) -> frozenset[int]:
+    """What the analysis keeps."""
+    kept = (evidence for change in analyze(activity).changes for evidence in change.evidence if is_pull(evidence))
+    return frozenset(int(evidence.label.removeprefix("#")) for evidence in kept)
+
+
+def _everything(_: PullRequest) -> bool:
+    return True
+
+
+def _conventional(pull: PullRequest) -> bool:
+    """Of a type that the common presets print, or breaking."""
+    return _CONVENTIONAL.match(pull.title) is not None
+
+
+def _by_people(pull: PullRequest) -> bool:
+    names = (pull.author.login or "", pull.author.name) if pull.author else ()
+    return not any(_BOTS.fullmatch(name) for name in names)
+
+
+def _in_source(pull: PullRequest) -> bool:
+    return _by_people(pull) and not (pull.paths and all(_NO_SOURCE.fullmatch(path) for path in pull.paths))
+
+
+def _each(rule: Callable[[PullRequest], bool]) -> Choose:
+    return lambda activity: frozenset(pull.number for pull in activity.pulls if rule(pull))
+
+
+SIMPLE: Final[Mapping[str, Choose]] = {
+    "everything": _each(_everything),
+    "conventional commits only": _each(_conventional),
+    "no dependency bots": _each(_by_people),
+    "no dependency bots, no non-source paths": _each(_in_source),
+}
+"""Name → rule. None of them knows anything of our analysis."""
+
+
+def judge(corpus: Corpus) -> Scored:
+    """A repository scored by the analysis and by every simple rule."""
+    return Scored(
+        corpus=corpus, ours=score(corpus, ours), rules={name: score(corpus, rule) for name, rule in SIMPLE.items()}
+    )
