@@ -22,6 +22,7 @@ from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.drafts import PostgresDrafts
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
+from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
 from bot.adapters.postgres.versions import PostgresVersions
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
@@ -33,13 +34,14 @@ from bot.adapters.redis import (
     RedisPostPace,
     RedisReplay,
 )
-from bot.adapters.slack import SlackMessages
+from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.dispatch import Dispatcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.handlers import register
+from bot.handlers.capturing import ShelfIntake
 from bot.handlers.intake import Intake
 from bot.health import Health
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
@@ -91,12 +93,8 @@ def _wired(
         session=session,
         retry_handlers=[],
     )
-    messages = SlackMessages(
-        slack,
-        session,
-        pace=RedisPostPace(redis).wait,
-        on_rate_limited=lambda method: RATE_LIMITED.labels(method).inc(),
-    )
+    messages = SlackMessages(slack, session, pace=RedisPostPace(redis).wait, on_rate_limited=_count_refusal)
+    workspaces, shelf = PostgresWorkspaces(database), PostgresShelf(database)
     queue = QStashWorkflows(
         session,
         url=settings.qstash_url,
@@ -116,7 +114,7 @@ def _wired(
     dispatcher = Dispatcher(requests=requests, drafts=drafts, present=stopper.mend)
     services = Services(
         requests=requests,
-        workspaces=PostgresWorkspaces(database),
+        workspaces=workspaces,
         drafts=drafts,
         runs=runs,
         checkpoints=checkpoints,
@@ -124,6 +122,9 @@ def _wired(
         messages=messages,
         source=source,
         repositories=GitHubRepositories(GitHubCalls(session, *github)),
+        shelf=shelf,
+        consents=PostgresConsents(database),
+        conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
@@ -141,7 +142,11 @@ def _wired(
         draft_model=settings.notra_draft_model,
     )
     bolt = _bolt(settings)
-    register(bolt, Intake(requests=requests, drafts=drafts, versions=versions, wake=dispatcher.wake))
+    register(
+        bolt,
+        Intake(requests=requests, drafts=drafts, versions=versions, wake=dispatcher.wake),
+        ShelfIntake(requests=requests, workspaces=workspaces, shelf=shelf, wake=dispatcher.wake),
+    )
     health = Health(
         {
             "postgres": database.ping,
@@ -161,6 +166,10 @@ def _wired(
         health=health,
         replay=replay,
     )
+
+
+def _count_refusal(method: str) -> None:
+    RATE_LIMITED.labels(method).inc()
 
 
 def _bolt(settings: Settings) -> AsyncApp:

@@ -9,6 +9,8 @@ from bot.drafting.writer import Writers
 from bot.ports import (
     ActivitySource,
     Checkpoints,
+    Consents,
+    Conversations,
     DraftLimits,
     Drafts,
     EditBudget,
@@ -16,6 +18,7 @@ from bot.ports import (
     Repositories,
     RequestLog,
     Runs,
+    Shelf,
     Versions,
     Workflows,
     Workspaces,
@@ -35,6 +38,9 @@ class Services:
     messages: Messages
     source: ActivitySource
     repositories: Repositories
+    shelf: Shelf
+    consents: Consents
+    conversations: Conversations
     workflows: Workflows
     limits: DraftLimits
     budget: EditBudget

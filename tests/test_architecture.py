@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.blocks.ids import ACTIONS, VIEWS
+from bot.blocks.ids import ACTIONS, SHORTCUTS, VIEWS
 from bot.handlers import COMMANDS
+from bot.handlers.capturing import ShelfIntake
 from bot.handlers.intake import Intake
 from bot.handlers.serving import SERVES
 
@@ -104,20 +105,29 @@ def test_importing_a_module_opens_nothing() -> None:
 
 
 def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
-    offered = {name for name, _ in inspect.getmembers(Intake, inspect.iscoroutinefunction) if not name.startswith("_")}
+    offered = {listener.__name__ for listener in _listeners()}
 
-    assert offered == {"command", "action", "message", "home", "other_event", "new_draft", "edited"}
+    assert offered == {
+        *("command", "action", "message", "home", "other_event", "new_draft", "edited"),
+        *("captured", "reacted", "changed", "deleted"),
+    }
 
 
 def test_every_recorded_request_has_somebody_who_serves_it() -> None:
     served = {name for _, name in SERVES}
 
-    assert served >= {*COMMANDS, *ACTIONS}
-    assert served - {*COMMANDS, *ACTIONS} <= {*VIEWS, "reply", "home"}
+    assert served >= {*COMMANDS, *ACTIONS, *SHORTCUTS}
+    events = {"reply", "home", "shelf_reaction", "shelf_changed", "shelf_deleted"}
+    assert served - {*COMMANDS, *ACTIONS, *SHORTCUTS} <= {*VIEWS, *events}
 
 
 def _listeners() -> list[Callable[..., object]]:
-    return [function for name, function in inspect.getmembers(Intake, inspect.isfunction) if not name.startswith("_")]
+    return [
+        function
+        for intake in (Intake, ShelfIntake)
+        for name, function in inspect.getmembers(intake, inspect.isfunction)
+        if not name.startswith("_")
+    ]
 
 
 @pytest.mark.parametrize("listener", _listeners(), ids=lambda listener: listener.__name__)

@@ -8,12 +8,13 @@ from typing import Final
 
 from bot.activity import Range
 from bot.errors import UsageError
+from bot.handlers.words import emoji_name
 from bot.models import ContentType
 from bot.ranges import parse_range
 
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
 _ADDRESS: Final = re.compile(r"<?(?:https?://)?(?:www\.)?github\.com/([^/\s|>]+/[^/\s|>]+?)(?:\.git)?/?(?:\|[^>]*)?>?")
-_WORDS: Final = ("draft", "stop", "status", "help")
+_WORDS: Final = ("draft", "stop", "status", "shelf", "help")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,11 +42,18 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """`/notra shelf`: what I wrote or put on it; `/notra shelf emoji :name:`: the reaction that puts messages there."""
+
+    emoji: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`/notra help`, or nothing at all."""
 
 
-Command = Draft | Choose | Stop | Status | Help
+Command = Draft | Choose | Stop | Status | Shelf | Help
 
 
 def is_repository(name: str) -> bool:
@@ -69,6 +77,8 @@ def parse_command(text: str) -> Command:
             return Stop()
         case "status" if not rest:
             return Status()
+        case "shelf":
+            return _shelf(rest)
         case "help":
             return Help()
     raise UsageError(_no_such(name, words))
@@ -100,6 +110,18 @@ def _content_type(words: list[str]) -> tuple[ContentType, list[str]]:
         return ContentType.CHANGELOG, words
     kinds = ", ".join(f"`{kind.value}`" for kind in ContentType)
     raise UsageError(f"I can draft {kinds}; `{_shown(first)}` is not one of them. Try `/notra draft changelog`.")
+
+
+def _shelf(words: list[str]) -> Shelf:
+    if not words:
+        return Shelf()
+    name = emoji_name(words[1]) if len(words) == 2 and words[0].lower() == "emoji" else None
+    if name is None:
+        raise UsageError(
+            "`/notra shelf` lists what is there. `/notra shelf emoji :mega:` chooses the reaction that puts a message "
+            "there; write the emoji by its name between colons."
+        )
+    return Shelf(name)
 
 
 def _repository(word: str) -> str | None:

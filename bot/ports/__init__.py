@@ -15,6 +15,7 @@ from bot.ports.shared import (
     StopWatch,
     Workflows,
 )
+from bot.ports.shelf import Consents, Conversations, Shelf
 from bot.ports.sources import ActivitySource, Progress, Repositories
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 
@@ -26,6 +27,8 @@ __all__ = [
     "ActivitySource",
     "Block",
     "Checkpoints",
+    "Consents",
+    "Conversations",
     "DraftLimits",
     "Drafts",
     "EditBudget",
@@ -41,6 +44,7 @@ __all__ = [
     "Repositories",
     "RequestLog",
     "Runs",
+    "Shelf",
     "StopWatch",
     "Versions",
     "Workflows",

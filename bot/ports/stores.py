@@ -210,3 +210,11 @@ class Workspaces(Protocol):
     async def default_repo(self, workspace: str, channel: str) -> str | None:
         """The repository meant where a command names none: the channel's, else the workspace's; None if not set."""
         ...
+
+    async def shelf_emoji(self, workspace: str) -> str:
+        """The reaction that puts a message on the shelf, by its name without colons."""
+        ...
+
+    async def choose_shelf_emoji(self, workspace: str, name: str) -> None:
+        """From now on it is this one."""
+        ...
