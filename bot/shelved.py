@@ -1,4 +1,4 @@
-"""The shelf of evidence: what people said in Slack and somebody put aside for drafts, and what the authors agreed to."""
+"""The shelf of evidence: what people said in Slack and somebody put aside for drafts, and what its author agreed to."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -9,6 +9,7 @@ from bot.blocks.elements import (
     Style,
     actions,
     button,
+    confirm,
     context,
     count,
     escape_within,
@@ -20,7 +21,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.frame import when
 from bot.blocks.links import ANYWHERE
-from bot.blocks.safety import harmless, literal
+from bot.blocks.safety import harmless
 from bot.ports import Block
 from bot.shelved import Consent, Shelved, grouped
 
@@ -36,6 +37,12 @@ _BUTTONS: Final[dict[str, tuple[str, Style | None]]] = {
     ids.SHELF_WITHDRAW: ("Take it back", "danger"),
     ids.SHELF_REMOVE: ("Take it off", None),
 }
+_SURE: Final = confirm(
+    "Take it back?",
+    "Its words are deleted here, no later draft will read it, and nobody can put it on the shelf again.",
+    "Take it back",
+    "Leave it",
+)
 _STANDS: Final = {
     Consent.ASKED: "Drafts may read it to understand a change. They quote it only if you agree.",
     Consent.AGREED: "✓ You agreed: drafts may quote it.",
@@ -79,7 +86,8 @@ def added(entries: Sequence[Shelved], *, cut: bool, left_out: int, more: int) ->
     """
     ordered = sorted(entries, key=lambda entry: float(entry.ts))
     authors = list(dict.fromkeys(entry.author for entry in ordered))
-    messages = "this message" if len(ordered) == 1 else f"{count(len(ordered), 'message')} of this thread"
+    what = "this message" if len(ordered) == 1 else f"{len(ordered)} messages of this thread"
+    messages = _linked(ordered[0], what)
     own = authors == [ordered[0].added_by]
     others = f" and {len(authors) - _NAMED} more" if len(authors) > _NAMED else ""
     asked = "you, in a direct message" if own else ", ".join(map(who, authors[:_NAMED])) + others
@@ -126,22 +134,21 @@ def shelf_list(entries: Sequence[Shelved], person: str, emoji: str) -> list[Bloc
     if not groups:
         return [section("*On the shelf*\nNothing that you wrote or put there."), how]
     more = len(groups) - _LISTED
-    shown = [_entry(group, person) for group in groups[:_LISTED]]
+    shown = [block for group in groups[:_LISTED] for block in _entry(group, person)]
     rest = [context(f"and {count(more, 'older one')}")] if more > 0 else []
     return [section(f"*On the shelf* · {count(len(groups), 'entry', 'entries')}"), *shown, *rest, how]
 
 
-def _entry(group: Sequence[Shelved], person: str) -> Block:
+def _entry(group: Sequence[Shelved], person: str) -> list[Block]:
     first = group[0]
     mine = all(entry.author == person for entry in group)
     by = "you" if first.added_by == person else mention(first.added_by)
     replies = f" and {count(len(group) - 1, 'reply', 'replies')}" if len(group) > 1 else ""
-    lines = (
-        f"{_linked(first)}{replies}\n>{_excerpt(first, 200)}\n"
-        f"{who(first.author)} in <#{first.channel}>, {when(first.said_at)} · put here by {by} · {_badge(group)}"
-    )
     name = ids.SHELF_WITHDRAW if mine else ids.SHELF_REMOVE
-    return section(lines, _button(name, f"{first.added_with}:{IN_LIST}"))
+    remove = _button(name, f"{first.added_with}:{IN_LIST}")
+    facts = f"{who(first.author)} in <#{first.channel}>, {when(first.said_at)} · put here by {by} · {_badge(group)}"
+    quote = section(f">{_excerpt(first, 200)}", remove)
+    return [quote, context(f"{_linked(first, 'See the message')}{replies} · {facts}")]
 
 
 def _badge(group: Sequence[Shelved]) -> str:
@@ -151,18 +158,23 @@ def _badge(group: Sequence[Shelved]) -> str:
 
 def _quotes(entries: Sequence[Shelved]) -> list[Block]:
     ordered = sorted(entries, key=lambda entry: float(entry.ts))
-    shown = [section(f">{_excerpt(entry, _QUOTE_CHARACTERS)}\n{_linked(entry)}") for entry in ordered[:_QUOTED]]
-    more = len(ordered) - len(shown)
-    return [*shown, *([context(f"and {more} more of yours in the same thread")] if more else [])]
+    shown = [block for entry in ordered[:_QUOTED] for block in _quote(entry)]
+    more = len(ordered) - _QUOTED
+    return [*shown, *([context(f"and {more} more of yours in the same thread")] if more > 0 else [])]
+
+
+def _quote(entry: Shelved) -> list[Block]:
+    about = f"{_linked(entry, 'See the message')} · {when(entry.said_at)}"
+    return [section(f">{_excerpt(entry, _QUOTE_CHARACTERS)}"), context(about)]
 
 
 def _excerpt(entry: Shelved, limit: int) -> str:
     return escape_within(shorten(harmless(" ".join(entry.text.split())), limit), limit)
 
 
-def _linked(entry: Shelved) -> str:
+def _linked(entry: Shelved, label: str) -> str:
     url = ANYWHERE.target(entry.url)
-    return link(url, "See the message") if url else literal(entry.author_name)
+    return link(url, label) if url else label
 
 
 def _yours(number: int, channel: str) -> str:
@@ -171,4 +183,5 @@ def _yours(number: int, channel: str) -> str:
 
 def _button(name: str, value: str) -> dict[str, object]:
     label, style = _BUTTONS[name]
-    return button(label, name, value, style)
+    element = button(label, name, value, style)
+    return {**element, "confirm": _SURE} if name == ids.SHELF_WITHDRAW else element

@@ -93,7 +93,7 @@ def _reactions(message: Message, names: Names) -> Html | None:
         return None
     shown = [_reaction(name, who, names) for name, who in message.reactions.items()]
     add = {"type": "button", "class": "reaction add", "data-do": "pick", "aria-label": "Add reaction"}
-    return tag("div", {"class": "reactions"}, [*shown, tag("button", {**add, "title": "Add reaction"}, "＋")])
+    return tag("div", {"class": "reactions"}, [*shown, tag("button", {**add, "title": "Add reaction"}, "+")])
 
 
 def _reaction(name: str, people: Sequence[str], names: Names) -> Html:
