@@ -9,7 +9,7 @@ from bot.masking import mask
 MOST_CHARACTERS: Final = 4_000
 """Of one message; Slack recommends no longer ones, and a draft's prompt holds many."""
 _SPECIAL: Final = re.compile(r"<([^<>]{1,3000})>")
-_EMOJI_NAME: Final = re.compile(r":?([a-z0-9_+'-]{1,100}):?")
+_EMOJI_NAME: Final = re.compile(r"[a-z0-9_+'-]{1,100}")
 _ALIASES: Final = {"thumbsup": "+1", "thumbsdown": "-1"}
 """Names that people type for emoji that Slack's events name otherwise."""
 
@@ -22,9 +22,8 @@ def plain_words(text: str) -> tuple[str, bool]:
 
 def emoji_name(typed: str) -> str | None:
     """The name of an emoji as events have it; None for what is none. The tone of the skin makes no difference."""
-    name = typed.strip().lower().partition("::")[0]
-    found = _EMOJI_NAME.fullmatch(name)
-    return _ALIASES.get(found[1], found[1]) if found else None
+    name = typed.strip().lower().strip(":").partition("::")[0]
+    return _ALIASES.get(name, name) if _EMOJI_NAME.fullmatch(name) else None
 
 
 def _in_words(found: re.Match[str]) -> str:
