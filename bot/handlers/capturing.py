@@ -20,6 +20,9 @@ from bot.ports import RequestLog, Shelf, Workspaces
 M = TypeVar("M", bound=BaseModel)
 REACTION, CHANGED, DELETED = "shelf_reaction", "shelf_changed", "shelf_deleted"
 
+_TOMBSTONE = "tombstone"
+"""What Slack makes of a deleted message that has replies: an edited one of this subtype."""
+
 
 class ShelfIntake(Recorder):
     """The listeners of the shelf. Words of others are recorded as `words`, which are forgotten once served."""
@@ -69,12 +72,10 @@ class ShelfIntake(Recorder):
         if found is None or found.message.bot_id:
             await ack()
             return None
-        payload = {
-            "channel_id": found.channel,
-            "ts": found.message.ts,
-            "as_of": found.ts,
-            "words": {"text": found.message.text},
-        }
+        payload: dict[str, object] = {"channel_id": found.channel, "ts": found.message.ts, "as_of": found.ts}
+        if found.message.subtype == _TOMBSTONE:
+            return await self._followed(ack, Delivery.of(RequestKind.EVENT, DELETED, (body, context), payload))
+        payload["words"] = {"text": found.message.text}
         return await self._followed(ack, Delivery.of(RequestKind.EVENT, CHANGED, (body, context), payload))
 
     async def deleted(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:

@@ -140,6 +140,7 @@ class Part(Payload):
     ts: Loose = None
     channel: Loose = None
     bot_id: Loose = None
+    subtype: Loose = None
     text: Loose = None
 
 

@@ -236,6 +236,21 @@ async def test_an_edited_message_is_edited_on_the_shelf_and_a_deleted_one_is_off
     assert [row["text"] for row in await notra.rows("select text from shelf")] == [""]
 
 
+async def test_the_root_of_a_thread_that_is_deleted_leaves_a_tombstone_and_the_shelf(notra: Product) -> None:
+    root = says(notra, "Start takes 2 s")
+    says(notra, "And half the fuel", ADA, thread_ts=root.ts)
+    await captured(notra, root)
+    ts = notra.slack.workspace.new_ts()
+    left = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "text": "Deleted.", "ts": root.ts}
+    event = {"type": "message", "subtype": "message_changed", "channel": RELEASES, "ts": ts, "message": left}
+
+    notra.slack.delivery.event({"type": "event_callback", "team_id": TEAM, "event_id": "Ev0TOMB", "event": event})
+    await notra.slack.delivery.settled()
+    await notra.served()
+
+    assert [said.text for said in await shelf(notra)] == ["And half the fuel"]
+
+
 async def test_edits_of_what_is_not_on_the_shelf_are_not_kept(notra: Product) -> None:
     message = says(notra, "Hello")
     notra.slack.people.edit(GRACE, RELEASES, message.ts, "Hello, all")
