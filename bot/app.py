@@ -27,6 +27,7 @@ from bot.adapters.postgres.drafts import PostgresDrafts
 from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
+from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
 from bot.adapters.postgres.versions import PostgresVersions
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
@@ -38,7 +39,7 @@ from bot.adapters.redis import (
     RedisPostPace,
     RedisReplay,
 )
-from bot.adapters.slack import SlackMessages
+from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
 from bot.dispatch import Dispatcher
@@ -47,6 +48,7 @@ from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.handlers import register
+from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.health import Health
@@ -101,12 +103,8 @@ def _wired(
         session=session,
         retry_handlers=[],
     )
-    messages = SlackMessages(
-        slack,
-        session,
-        pace=RedisPostPace(redis).wait,
-        on_rate_limited=lambda method: RATE_LIMITED.labels(method).inc(),
-    )
+    messages = SlackMessages(slack, session, pace=RedisPostPace(redis).wait, on_rate_limited=_count_refusal)
+    workspaces, shelf = PostgresWorkspaces(database), PostgresShelf(database)
     queue = QStashWorkflows(
         session,
         url=settings.qstash_url,
@@ -130,7 +128,7 @@ def _wired(
     dispatcher = Dispatcher(requests=requests, drafts=drafts, present=stopper.mend)
     services = Services(
         requests=requests,
-        workspaces=PostgresWorkspaces(database),
+        workspaces=workspaces,
         drafts=drafts,
         runs=runs,
         checkpoints=checkpoints,
@@ -146,6 +144,9 @@ def _wired(
         },
         sealing=vault,
         has_github_app=access.app is not None,
+        shelf=shelf,
+        consents=PostgresConsents(database),
+        conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
@@ -167,6 +168,7 @@ def _wired(
         bolt,
         Intake(requests=requests, drafts=drafts, versions=versions, wake=dispatcher.wake),
         GivenIntake(requests=requests, sealing=vault, wake=dispatcher.wake),
+        ShelfIntake(requests=requests, workspaces=workspaces, shelf=shelf, wake=dispatcher.wake),
     )
     health = Health(
         {
@@ -200,6 +202,10 @@ def _github(settings: Settings, session: aiohttp.ClientSession, connections: Pos
         token=token.get_secret_value() if token else None,
         app=github_app(settings),
     )
+
+
+def _count_refusal(method: str) -> None:
+    RATE_LIMITED.labels(method).inc()
 
 
 def _bolt(settings: Settings) -> AsyncApp:

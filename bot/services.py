@@ -13,6 +13,8 @@ from bot.ports import (
     Checkpoints,
     ConnectionCheck,
     Connections,
+    Consents,
+    Conversations,
     DraftLimits,
     Drafts,
     EditBudget,
@@ -21,6 +23,7 @@ from bot.ports import (
     RequestLog,
     Runs,
     Sealing,
+    Shelf,
     TicketSource,
     Versions,
     Workflows,
@@ -48,6 +51,9 @@ class Services:
     sealing: Sealing
     has_github_app: bool
     """Whether workspaces may choose this server's GitHub App."""
+    shelf: Shelf
+    consents: Consents
+    conversations: Conversations
     workflows: Workflows
     limits: DraftLimits
     budget: EditBudget

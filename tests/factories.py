@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from bot.activity import Activity, Analysis, Change, ChangeKind, Commit, Evidence, LeftOut, Person, PullRequest, Range
 from bot.models import ContentType, Draft, DraftRequest, DraftState, Run, RunKind, Version
+from bot.shelved import Shelved
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 REPO = "acme/rocket"
@@ -124,3 +125,17 @@ def make_analysis(changes: tuple[Change, ...] | None = None, left_out: tuple[Lef
         changes=found,
         left_out=left_out,
     )
+
+
+def make_shelved(number: int = 1, **values: object) -> Shelved:
+    defaults: dict[str, object] = {
+        "channel": "C0RELEASES",
+        "ts": f"{int(NOON.timestamp())}.{number:06d}",
+        "author": "U0GRACE",
+        "author_name": "Grace Hopper",
+        "text": f"Words {number}",
+        "url": f"https://acme.slack.com/archives/C0RELEASES/p{number}",
+        "added_by": "U0ADA",
+        "added_with": "r1",
+    }
+    return Shelved(**(defaults | values))  # type: ignore[arg-type]  # the tests choose which fields to set

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.blocks.ids import ACTIONS, VIEWS
+from bot.blocks.ids import ACTIONS, SHORTCUTS, VIEWS
 from bot.handlers import COMMANDS
+from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.handlers.serving import SERVES
@@ -107,20 +108,25 @@ def test_importing_a_module_opens_nothing() -> None:
 def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
     offered = {listener.__name__ for listener in _listeners()}
 
-    assert offered == {"command", "action", "message", "home", "other_event", "new_draft", "edited", "connect"}
+    assert offered == {
+        *("command", "action", "message", "home", "other_event", "new_draft", "edited"),
+        "connect",
+        *("captured", "reacted", "changed", "deleted"),
+    }
 
 
 def test_every_recorded_request_has_somebody_who_serves_it() -> None:
     served = {name for _, name in SERVES}
 
-    assert served >= {*COMMANDS, *ACTIONS}
-    assert served - {*COMMANDS, *ACTIONS} <= {*VIEWS, "reply", "home"}
+    assert served >= {*COMMANDS, *ACTIONS, *SHORTCUTS}
+    events = {"reply", "home", "shelf_reaction", "shelf_changed", "shelf_deleted"}
+    assert served - {*COMMANDS, *ACTIONS, *SHORTCUTS} <= {*VIEWS, *events}
 
 
 def _listeners() -> list[Callable[..., object]]:
     return [
         function
-        for intake in (Intake, GivenIntake)
+        for intake in (Intake, GivenIntake, ShelfIntake)
         for name, function in inspect.getmembers(intake, inspect.isfunction)
         if not name.startswith("_")
     ]

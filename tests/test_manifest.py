@@ -11,8 +11,9 @@ import pytest
 import yaml
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks.ids import ACTIONS, VIEWS
+from bot.blocks.ids import ACTIONS, SHORTCUTS, VIEWS
 from bot.handlers import COMMANDS, EVENTS, register
+from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.handlers.parsing import parse_command
@@ -42,6 +43,7 @@ EVENT_SCOPES: Mapping[str, frozenset[str]] = {
     "message.channels": frozenset({"channels:history"}),
     "message.groups": frozenset({"groups:history"}),
     "message.im": frozenset({"im:history"}),
+    "reaction_added": frozenset({"reactions:read"}),
 }
 """What the subscription to an event needs, by its page on docs.slack.dev/reference/events."""
 
@@ -50,7 +52,13 @@ class Bolt:
     """Keeps what is registered."""
 
     def __init__(self) -> None:
-        self.registered: dict[str, list[object]] = {"command": [], "event": [], "action": [], "view": []}
+        self.registered: dict[str, list[object]] = {
+            "command": [],
+            "event": [],
+            "action": [],
+            "view": [],
+            "message_shortcut": [],
+        }
 
     def __getattr__(self, kind: str) -> Callable[[object], Callable[[object], object]]:
         def listen(name: object) -> Callable[[object], object]:
@@ -67,6 +75,7 @@ def registered() -> dict[str, list[object]]:
         cast("AsyncApp", bolt),
         Intake(requests=unused, drafts=unused, versions=unused, wake=unused),
         GivenIntake(requests=unused, sealing=unused, wake=unused),
+        ShelfIntake(requests=unused, workspaces=unused, shelf=unused, wake=unused),
     )
     return bolt.registered
 
@@ -129,7 +138,7 @@ def test_every_form_that_its_hint_shows_is_understood(manifest: dict[str, Any]) 
 
     commands = {type(parse_command(form)).__name__ for form in forms}
 
-    assert commands == {"Draft", "Stop", "Status", "Connect", "Help"}
+    assert commands == {"Draft", "Stop", "Status", "Connect", "Shelf", "Help"}
 
 
 def test_its_events_are_the_ones_that_are_listened_to(
@@ -141,13 +150,23 @@ def test_its_events_are_the_ones_that_are_listened_to(
     assert set(EVENTS) == {name for name in registered["event"] if isinstance(name, str)}
 
 
+def test_its_message_shortcuts_are_the_ones_that_are_listened_to(
+    manifest: dict[str, Any], registered: dict[str, list[object]]
+) -> None:
+    shortcuts = manifest["features"]["shortcuts"]
+
+    assert {shortcut["type"] for shortcut in shortcuts} == {"message"}
+    assert [shortcut["callback_id"] for shortcut in shortcuts] == list(SHORTCUTS) == registered["message_shortcut"]
+
+
 def test_every_button_and_modal_is_listened_to(registered: dict[str, list[object]]) -> None:
     assert set(registered["action"]) == set(ACTIONS)
     assert set(registered["view"]) == set(VIEWS)
 
 
 def test_its_scopes_are_what_commands_events_and_calls_need(manifest: dict[str, Any], repository_root: Path) -> None:
-    called = _called_methods(repository_root / "bot" / "adapters" / "slack" / "messages.py")
+    adapters = (repository_root / "bot" / "adapters" / "slack").glob("*.py")
+    called = {method for adapter in adapters for method in _called_methods(adapter)}
     subscribed = manifest["settings"]["event_subscriptions"]["bot_events"]
 
     needed = {"commands"}.union(
@@ -165,7 +184,7 @@ def test_nothing_but_the_adapter_calls_the_web_api(repository_root: Path) -> Non
         if "AsyncWebClient" in path.read_text(encoding="utf-8")
     }
 
-    assert users == {"bot/app.py", "bot/adapters/slack/messages.py"}
+    assert users == {"bot/app.py", "bot/adapters/slack/messages.py", "bot/adapters/slack/reading.py"}
 
 
 def test_all_its_addresses_are_the_one_route_of_slack(manifest: dict[str, Any]) -> None:

@@ -8,6 +8,6 @@ from bot.models import Draft
 from bot.ports import Block
 
 
-def home_blocks(drafts: Sequence[Draft]) -> list[Block]:
-    """What Notra can do, and this person's newest drafts."""
-    return [header("Notra"), section(help_text()), divider(), section(status(drafts, {}))]
+def home_blocks(drafts: Sequence[Draft], shelf: Sequence[Block] = ()) -> list[Block]:
+    """What Notra can do, this person's newest drafts, and the blocks of the shelf."""
+    return [header("Notra"), section(help_text()), divider(), section(status(drafts, {})), divider(), *shelf]

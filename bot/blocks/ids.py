@@ -15,6 +15,11 @@ DRAFT_SOURCES: Final = "draft_sources"
 DRAFT_RETRY: Final = "draft_retry"
 DRAFT_RESTORE: Final = "draft_restore"
 DRAFT_DM: Final = "draft_dm"
+SHELF_AGREE: Final = "shelf_agree"
+SHELF_DECLINE: Final = "shelf_decline"
+SHELF_WITHDRAW: Final = "shelf_withdraw"
+SHELF_REMOVE: Final = "shelf_remove"
+SHELF_ACTIONS: Final = (SHELF_AGREE, SHELF_DECLINE, SHELF_WITHDRAW, SHELF_REMOVE)
 ACTIONS: Final = (
     DRAFT_STOP,
     DRAFT_APPROVE,
@@ -25,6 +30,7 @@ ACTIONS: Final = (
     DRAFT_RETRY,
     DRAFT_RESTORE,
     DRAFT_DM,
+    *SHELF_ACTIONS,
 )
 """Every button; a handler stands behind each."""
 
@@ -36,6 +42,10 @@ VIEW_CONNECT_LINEAR: Final = "connect_linear"
 CONNECTS: Final = (VIEW_CONNECT_GITHUB, VIEW_CONNECT_LINEAR)
 VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, *CONNECTS)
 """The callback id of every modal that can be submitted."""
+
+SHELF_ADD: Final = "shelf_add"
+SHORTCUTS: Final = (SHELF_ADD,)
+"""The callback id of every message shortcut."""
 
 BLOCK_ACTIONS: Final = "actions"
 BLOCK_TYPE: Final = "content_type"

@@ -42,6 +42,7 @@ def help_text() -> str:
             "• `/notra stop` stops your newest draft in this channel",
             "• `/notra status` lists your drafts here",
             "• `/notra connect github` connects your repositories; `/notra connect` says what is connected",
+            "• `/notra shelf` lists what you wrote or put on the shelf that drafts are written from",
             "Reply in a draft's thread to change it: “shorter”, “lead with the API change”. The reply `stop` stops it.",
         ]
     )
@@ -72,10 +73,10 @@ def nothing_to_stop() -> str:
     return "You have no draft at work in this channel."
 
 
-def rate_limited(kind: Literal["draft", "edit"], seconds: float) -> str:
+def rate_limited(kind: Literal["draft", "edit", "shelf"], seconds: float) -> str:
     """A person who asks for more than a minute's share; `seconds` until it is worth trying again."""
     wait = count(max(math.ceil(seconds), 1), "second")
-    asked = "drafts" if kind == "draft" else "edits"
+    asked = {"draft": "drafts", "edit": "edits", "shelf": "messages on the shelf"}[kind]
     return f"That is more {asked} than one person can have per minute. Try again in {wait}."
 
 

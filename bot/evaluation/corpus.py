@@ -27,7 +27,7 @@ class Clone(Protocol):
     async def text(self, path: str) -> str:
         """A file as the newest commit has it. Raises UsageError when there is none."""
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+    async def fetch(self, workspace: str, repo: str, wanted: Range, progress: Progress) -> Activity:
         """The activity of a range."""
 
 
@@ -81,7 +81,7 @@ async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progr
     if not bounds:
         raise UsageError(f"No tag that “{pattern}” matches has a section in {changelog}; check both.")
     releases = [
-        _release(tag, await clone.fetch(repo, Range(kind=RangeKind.BETWEEN, base=base, head=tag), progress), cited)
+        _release(tag, await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=tag), progress), cited)
         for base, tag, cited in bounds
     ]
     scored = tuple(release for release in releases if release.kept)

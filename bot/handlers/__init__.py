@@ -4,19 +4,23 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks.ids import ACTIONS, CONNECTS, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_DRAFT_NEW
+from bot.blocks.ids import ACTIONS, CONNECTS, SHELF_ADD, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_DRAFT_NEW
+from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 
 COMMANDS = ("/notra",)
-EVENTS = ("message", "app_home_opened")
+EVENTS = ("message", "app_home_opened", "reaction_added")
 
 
-def register(bolt: AsyncApp, intake: Intake, given: GivenIntake) -> None:
+def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfIntake) -> None:
     """The one table of listeners, the most frequent first: each listener ahead costs every request some 20 µs."""
     for command in COMMANDS:
         bolt.command(command)(intake.command)
+    bolt.event({"type": "message", "subtype": "message_changed"})(shelf.changed)
+    bolt.event({"type": "message", "subtype": "message_deleted"})(shelf.deleted)
     bolt.event("message")(intake.message)
+    bolt.event("reaction_added")(shelf.reacted)
     for action in ACTIONS:
         bolt.action(action)(intake.action)
     bolt.view(VIEW_DRAFT_NEW)(intake.new_draft)
@@ -24,5 +28,6 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake) -> None:
     bolt.view(VIEW_DRAFT_MERGE)(intake.edited)
     for view in CONNECTS:
         bolt.view(view)(given.connect)
+    bolt.message_shortcut(SHELF_ADD)(shelf.captured)
     bolt.event("app_home_opened")(intake.home)
     bolt.event(re.compile(".*"))(intake.other_event)

@@ -4,6 +4,7 @@ import html
 
 from bot.blocks.home import home_blocks
 from bot.blocks.notices import already_done, rate_limited
+from bot.blocks.shelf import shelf_list
 from bot.handlers.actions import stop
 from bot.handlers.starting import Asker, asker_of, launch
 from bot.models import UNFINISHED, Draft, DraftState, Recorded, RunKind
@@ -39,7 +40,9 @@ async def home(services: Services, recorded: Recorded) -> float:
     """Show the app's Home: what it can do, and this person's drafts."""
     user = asker_of(recorded).user
     drafts = await services.drafts.recent(recorded.workspace, user, 10)
-    await services.messages.publish_home(user, home_blocks(drafts))
+    entries = await services.shelf.entries(recorded.workspace, person=user)
+    emoji = await services.workspaces.shelf_emoji(recorded.workspace)
+    await services.messages.publish_home(user, home_blocks(drafts, shelf_list(entries, user, emoji)))
     return 0.0
 
 

@@ -2,19 +2,21 @@
 
 import html
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Final
 
 from bot.activity import Range
 from bot.connections import NAMES, ConnectionKind
 from bot.errors import UsageError
+from bot.handlers.words import emoji_name
 from bot.models import ContentType
 from bot.ranges import parse_range
 
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
 _ADDRESS: Final = re.compile(r"<?(?:https?://)?(?:www\.)?github\.com/([^/\s|>]+/[^/\s|>]+?)(?:\.git)?/?(?:\|[^>]*)?>?")
-_WORDS: Final = ("draft", "stop", "status", "connect", "help")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,11 +51,18 @@ class Connect:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """`/notra shelf`: what I wrote or put on it; `/notra shelf emoji :name:`: the reaction that puts messages there."""
+
+    emoji: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`/notra help`, or nothing at all."""
 
 
-Command = Draft | Choose | Stop | Status | Connect | Help
+Command = Draft | Choose | Stop | Status | Connect | Shelf | Help
 
 
 def is_repository(name: str) -> bool:
@@ -70,18 +79,11 @@ def parse_command(text: str) -> Command:
     if not words:
         return Help()
     name, rest = words[0].lower(), words[1:]
-    match name:
-        case "draft":
-            return _draft(rest)
-        case "stop" if not rest:
-            return Stop()
-        case "status" if not rest:
-            return Status()
-        case "connect":
-            return _connect(rest)
-        case "help":
-            return Help()
-    raise UsageError(_no_such(name, words))
+    read = _READERS.get(name)
+    found = read(rest) if read else None
+    if found is None:
+        raise UsageError(_no_such(name, words))
+    return found
 
 
 def _draft(words: list[str]) -> Draft | Choose:
@@ -125,6 +127,18 @@ def _connect(words: list[str]) -> Connect:
     raise UsageError(f"I can connect {' and '.join(NAMES.values())}. Try `/notra connect {kinds[0]}`.")
 
 
+def _shelf(words: list[str]) -> Shelf:
+    if not words:
+        return Shelf()
+    name = emoji_name(words[1]) if len(words) == 2 and words[0].lower() == "emoji" else None
+    if name is None:
+        raise UsageError(
+            "`/notra shelf` lists what is there. `/notra shelf emoji :mega:` chooses the reaction that puts a message "
+            "there; write the emoji by its name between colons."
+        )
+    return Shelf(name)
+
+
 def _repository(word: str) -> str | None:
     address = _ADDRESS.fullmatch(word)
     name = address[1] if address else word
@@ -132,10 +146,10 @@ def _repository(word: str) -> str | None:
 
 
 def _no_such(name: str, words: list[str]) -> str:
-    if name in _WORDS:
+    if name in _READERS:
         return f"`/notra {name}` takes nothing after it. Try `/notra {name}`."
-    near = get_close_matches(name, [*_WORDS, *(kind.value for kind in ContentType)], n=1, cutoff=0.5)
-    if near and near[0] in _WORDS:
+    near = get_close_matches(name, [*_READERS, *(kind.value for kind in ContentType)], n=1, cutoff=0.5)
+    if near and near[0] in _READERS:
         line = " ".join([near[0], *(_shown(word) for word in words[1:])])
         return f"There is no `/notra {_shown(name)}`. Did you mean `/notra {line}`?"
     if near:
@@ -146,3 +160,16 @@ def _no_such(name: str, words: list[str]) -> str:
 def _shown(word: str) -> str:
     """A word of a person's, for a code span."""
     return word[:60].replace("`", "'")
+
+
+_READERS: Final[Mapping[str, Callable[[list[str]], Command | None]]] = MappingProxyType(
+    {
+        "draft": _draft,
+        "stop": lambda rest: None if rest else Stop(),
+        "status": lambda rest: None if rest else Status(),
+        "connect": _connect,
+        "shelf": _shelf,
+        "help": lambda _: Help(),
+    }
+)
+"""What reads the words after the first; None: these make no command."""

@@ -23,17 +23,19 @@ ResponseUrl = Annotated[
 """Where a person is answered in private; of a host that no name service takes, the client fails in odd ways."""
 
 
-class _Payload(BaseModel):
+class Payload(BaseModel):
+    """Every model: strict, and deaf to what it does not name."""
+
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
 
-class Named(_Payload):
+class Named(Payload):
     """Something with an id."""
 
     id: Id
 
 
-class Command(_Payload):
+class Command(Payload):
     """A slash command."""
 
     command: Annotated[str, StringConstraints(pattern=r"^/[^\s]{1,31}$")]
@@ -46,13 +48,13 @@ class Command(_Payload):
     response_url: ResponseUrl | None = None
 
 
-class Option(_Payload):
+class Option(Payload):
     """One choice of a select."""
 
     value: Text
 
 
-class Action(_Payload):
+class Action(Payload):
     """One click."""
 
     type: str = "button"
@@ -62,14 +64,24 @@ class Action(_Payload):
     selected_option: Option | None = None
 
 
-class MessagePlace(_Payload):
-    """The message that holds a button."""
+Loose = Annotated[str | None, BeforeValidator(lambda value: value if isinstance(value, str) else None)]
+"""A text in the payloads that the bot is about; in others the same field may be an object, which stays unread."""
+LooseNumber = Annotated[int | None, BeforeValidator(lambda value: value if type(value) is int else None)]
+
+
+class MessagePlace(Payload):
+    """The message that holds a button, or that a shortcut was used on. All but its place may be odd."""
 
     ts: Id
     thread_ts: Id | None = None
+    user: Loose = None
+    bot_id: Loose = None
+    subtype: Loose = None
+    text: Loose = None
+    reply_count: LooseNumber = None
 
 
-class InputState(_Payload):
+class InputState(Payload):
     """What one input of a modal holds."""
 
     type: Name | None = None
@@ -77,13 +89,13 @@ class InputState(_Payload):
     selected_option: Option | None = None
 
 
-class ViewState(_Payload):
+class ViewState(Payload):
     """All inputs of a modal: block id → action id → value."""
 
     values: dict[Name, dict[Name, InputState]] = Field(default_factory=dict)
 
 
-class View(_Payload):
+class View(Payload):
     """A modal, as submitted."""
 
     id: Id
@@ -94,7 +106,7 @@ class View(_Payload):
     state: ViewState = ViewState()
 
 
-class Interaction(_Payload):
+class Interaction(Payload):
     """A click, a submitted or closed modal, or a shortcut."""
 
     type: Literal["block_actions", "view_submission", "view_closed", "shortcut", "message_action"]
@@ -121,11 +133,21 @@ class Interaction(_Payload):
         return self
 
 
-Loose = Annotated[str | None, BeforeValidator(lambda value: value if isinstance(value, str) else None)]
-"""A text in the events that the bot is about; in others the same field may be an object, which stays unread."""
+class Part(Payload):
+    """A message, or what a reaction is on, inside an event."""
+
+    type: Loose = None
+    ts: Loose = None
+    channel: Loose = None
+    bot_id: Loose = None
+    subtype: Loose = None
+    text: Loose = None
 
 
-class Event(_Payload):
+LoosePart = Annotated[Part | None, BeforeValidator(lambda value: value if isinstance(value, dict) else None)]
+
+
+class Event(Payload):
     """The event inside an events request."""
 
     type: Annotated[str, StringConstraints(max_length=100)]
@@ -137,9 +159,13 @@ class Event(_Payload):
     ts: Loose = None
     thread_ts: Loose = None
     tab: Loose = None
+    reaction: Loose = None
+    item: LoosePart = None
+    message: LoosePart = None
+    deleted_ts: Loose = None
 
 
-class Reply(_Payload):
+class Reply(Payload):
     """A person's own, new message in a thread: not an edit, not a bot's."""
 
     user: Id
@@ -149,14 +175,14 @@ class Reply(_Payload):
     thread_ts: Id
 
 
-class Opened(_Payload):
+class Opened(Payload):
     """Somebody's look at the app's Home, not at its messages."""
 
     user: Id
     tab: Literal["home"]
 
 
-class Events(_Payload):
+class Events(Payload):
     """A delivery of the Events API."""
 
     type: Literal["event_callback"]
@@ -166,14 +192,14 @@ class Events(_Payload):
     event: Event
 
 
-class Challenge(_Payload):
+class Challenge(Payload):
     """Slack asks whether this address is ours."""
 
     type: Literal["url_verification"]
     challenge: Annotated[str, StringConstraints(max_length=1_000)]
 
 
-class Notice(_Payload):
+class Notice(Payload):
     """Anything else of the Events API (`app_rate_limited` …): taken, and nothing is done."""
 
     type: str

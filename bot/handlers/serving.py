@@ -3,13 +3,16 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from bot.blocks.ids import ACTIONS, CONNECTS, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW
+from bot.blocks.ids import ACTIONS, CONNECTS, SHELF_ACTIONS, SHELF_ADD, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW
 from bot.blocks.markdown import mrkdwn
 from bot.handlers import COMMANDS
 from bot.handlers.actions import clicked
+from bot.handlers.capturing import CHANGED, DELETED, REACTION
 from bot.handlers.commands import command
 from bot.handlers.connecting import submitted
+from bot.handlers.consenting import decided
 from bot.handlers.events import home, reply
+from bot.handlers.shelving import add, follow
 from bot.handlers.starting import abandon, asker_of, whisper
 from bot.handlers.views import edited, new_draft
 from bot.models import Recorded, RequestKind
@@ -21,6 +24,11 @@ SERVES: Mapping[tuple[RequestKind, str], Serve] = MappingProxyType(
     {
         **{(RequestKind.COMMAND, name): command for name in COMMANDS},
         **{(RequestKind.ACTION, name): clicked for name in ACTIONS},
+        **{(RequestKind.ACTION, name): decided for name in SHELF_ACTIONS},
+        (RequestKind.ACTION, SHELF_ADD): add,
+        (RequestKind.EVENT, REACTION): add,
+        (RequestKind.EVENT, CHANGED): follow,
+        (RequestKind.EVENT, DELETED): follow,
         (RequestKind.VIEW, VIEW_DRAFT_NEW): new_draft,
         (RequestKind.VIEW, VIEW_DRAFT_EDIT): edited,
         **{(RequestKind.VIEW, name): submitted for name in CONNECTS},

@@ -16,6 +16,7 @@ from bot.ports.shared import (
     StopWatch,
     Workflows,
 )
+from bot.ports.shelf import Consents, Conversations, Shelf
 from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories, Resolved, TicketSource
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 
@@ -29,6 +30,8 @@ __all__ = [
     "Checkpoints",
     "ConnectionCheck",
     "Connections",
+    "Consents",
+    "Conversations",
     "DraftLimits",
     "Drafts",
     "EditBudget",
@@ -47,6 +50,7 @@ __all__ = [
     "Resolved",
     "Runs",
     "Sealing",
+    "Shelf",
     "StopWatch",
     "TicketSource",
     "Versions",

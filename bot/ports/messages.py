@@ -42,8 +42,12 @@ class Messages(Protocol):
         response_url: str | None = None,
         blocks: Sequence[Block] | None = None,
         thread_ts: str | None = None,
+        replaces: bool = False,
     ) -> None:
-        """Say something that only `user` sees; works where the bot is no member if `response_url` is given."""
+        """Say something that only `user` sees; works where the bot is no member if `response_url` is given.
+
+        `replaces`: in place of the message whose button was clicked, which the response URL belongs to.
+        """
         ...
 
     async def attached(self, channel: str, thread_ts: str, name: str) -> bool:

@@ -222,3 +222,11 @@ class Workspaces(Protocol):
     async def shipped(self, workspace: str, repo: str, content_type: ContentType) -> str | None:
         """The commit that the newest approved or published draft of this kind went up to; None when there is none."""
         ...
+
+    async def shelf_emoji(self, workspace: str) -> str:
+        """The reaction that puts a message on the shelf, by its name without colons."""
+        ...
+
+    async def choose_shelf_emoji(self, workspace: str, name: str) -> None:
+        """From now on it is this one."""
+        ...

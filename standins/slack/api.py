@@ -83,7 +83,8 @@ class WebApi:
             return max(1, self._site.switches.faults.storm_429_retry_after)
         if self._site.switches.faults.unlimited:
             return 0
-        return self._rates.take(method, str(args.get("channel") or ""))
+        outside = self._site.switches.faults.outside_marketplace
+        return self._rates.take(method, str(args.get("channel") or ""), outside_marketplace=outside)
 
     def _ratelimited(self, method: str, args: Mapping[str, Any], retry_after: int) -> web.Response:
         answer = {"ok": False, "error": "ratelimited"}

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from standins.slack import limits
 from standins.slack.call import Call, Json, Method
 from standins.slack.errors import SlackError
-from standins.slack.paging import page_of, within
+from standins.slack.paging import LARGEST, page_of, within
 from standins.slack.payloads import channel_json, message_json
 from standins.slack.records import Channel, Message
 
@@ -39,7 +40,7 @@ def history(call: Call) -> Json:
     """The messages of a channel outside threads, newest first."""
     channel = _joined(call)
     roots = [message for message in call.workspace.messages_of(channel.id) if message.thread_ts is None]
-    page, metadata = page_of(call, within(call, roots)[::-1], 100)
+    page, metadata = page_of(call, within(call, roots)[::-1], 100, _most(call))
     return _messages(call, page, metadata) | {"pin_count": 0}
 
 
@@ -50,7 +51,7 @@ def replies(call: Call) -> Json:
     if root is None or root.ephemeral_to:
         raise SlackError("thread_not_found")
     below = within(call, call.workspace.replies(channel.id, root.ts))
-    page, metadata = page_of(call, [root, *below], 1000)
+    page, metadata = page_of(call, [root, *below], 1000, _most(call))
     return _messages(call, page, metadata)
 
 
@@ -82,6 +83,11 @@ def join(call: Call) -> Json:
     joined = call.workspace.join(channel.id, call.workspace.bot_user)
     warning = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     return {"channel": channel_json(joined, call.workspace), **(warning if already else {})}
+
+
+def _most(call: Call) -> int:
+    outside = call.site.switches.faults.outside_marketplace
+    return limits.OUTSIDE_MARKETPLACE_MESSAGES if outside else LARGEST
 
 
 def _joined(call: Call) -> Channel:

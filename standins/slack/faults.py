@@ -19,6 +19,8 @@ class Faults:
     deliver_twice: every event and interaction reaches the app twice.
     reorder: events and interactions wait up to half a second each, so that later ones overtake earlier ones.
     event_time_scale: the waits between an event's deliveries are multiplied by this.
+    outside_marketplace: the app is sold, and not in Slack's marketplace: `conversations.history` and
+    `conversations.replies` give 15 messages a call, once a minute each.
     unlimited: no call is refused for its rate; for measuring something else than the limits.
     hold: what comes by these places (comma-separated) waits there, see `standins.holding`: `before:chat.update` is a
     call of that method before it is looked at, `after:chat.update` one that has run and whose answer is not given yet.
@@ -37,6 +39,7 @@ class Faults:
     deliver_twice: bool = False
     reorder: bool = False
     event_time_scale: float = 1.0
+    outside_marketplace: bool = False
     unlimited: bool = False
     hold: str = ""
 

@@ -98,15 +98,17 @@ class EventFeed:
         message = self._site.workspace.message(where["channel"], where["ts"])
         if message is None:
             return
+        channel = self._site.workspace.channels[where["channel"]]
+        _, channel_type = MESSAGE_EVENTS[channel.kind]
         name = f"reaction_{where['done']}"
         event = {
             "type": name,
             "user": where["user"],
             "reaction": where["name"],
             "item_user": message.user,
-            "item": {"type": "message", "channel": where["channel"], "ts": where["ts"]},
+            "item": {"type": "message", "channel": channel.id, "ts": where["ts"], "channel_type": channel_type},
         }
-        self._send(name, event, self._site.workspace.channels[where["channel"]])
+        self._send(name, event, channel)
 
     def _joined(self, change: Change) -> None:
         if "joined" not in change.payload:

@@ -49,6 +49,11 @@ CALLS_PER_MINUTE: Mapping[str, int] = {
     "views.update": TIER_4,
 }
 
+# conversations.history reference: apps that are sold outside of the marketplace, since 29 May 2025.
+OUTSIDE_MARKETPLACE = frozenset({"conversations.history", "conversations.replies"})
+OUTSIDE_MARKETPLACE_CALLS = 1
+OUTSIDE_MARKETPLACE_MESSAGES = 15
+
 # chat.postMessage: about one message a second and channel, short bursts allowed. The burst is not published.
 POSTS_PER_SECOND = 1.0
 POST_BURST = 5
@@ -96,8 +101,10 @@ class RateLimiter:
         self._calls: dict[str, deque[float]] = defaultdict(deque)
         self._posts: dict[str, _Bucket] = {}
 
-    def take(self, method: str, channel: str) -> int:
+    def take(self, method: str, channel: str, *, outside_marketplace: bool = False) -> int:
         """Count one call; 0 when it may run, else the whole seconds to wait (`Retry-After`)."""
+        if outside_marketplace and method in OUTSIDE_MARKETPLACE:
+            return self._take_call(method, OUTSIDE_MARKETPLACE_CALLS)
         if method == "chat.postMessage":
             return self._take_post(channel)
         limit = CALLS_PER_MINUTE.get(method)

@@ -13,10 +13,10 @@ Item = TypeVar("Item")
 LARGEST = 1000
 
 
-def page_of(call: Call, items: Sequence[Item], default: int) -> tuple[list[Item], Json]:
-    """One page and the `response_metadata` that leads to the next; raises SlackError(invalid_cursor)."""
+def page_of(call: Call, items: Sequence[Item], default: int, most: int = LARGEST) -> tuple[list[Item], Json]:
+    """One page, at most `most`, and the `response_metadata` that leads on; raises SlackError(invalid_cursor)."""
     start = _start(call.text("cursor"))
-    limit = min(call.number("limit", default) or default, LARGEST)
+    limit = min(call.number("limit", default) or default, most)
     rest = len(items) > start + limit
     cursor = base64.b64encode(f"next:{start + limit}".encode()).decode() if rest else ""
     return list(items[start : start + limit]), {"next_cursor": cursor}

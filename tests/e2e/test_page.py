@@ -107,3 +107,39 @@ async def test_the_modal_asks_for_what_a_bare_command_leaves_open(browser: Brows
         await modal.locator("button[type=submit]").click()
 
         await expect(button(page, "draft_approve")).to_be_visible()
+
+
+async def test_a_message_is_put_on_the_shelf_by_a_reaction_and_its_author_agrees(
+    browser: Browser, notra: Product
+) -> None:
+    said = notra.slack.people.say(GRACE, RELEASES, "Start takes *2 s* now")
+    async with at_the_page(browser, notra) as page:
+        message = channel(page).locator(f"[data-ts='{said.ts}']")
+        await message.hover()
+        await message.get_by_role("button", name="Find another reaction").click()
+        await page.get_by_label("Find a reaction").fill("meg")
+        await page.keyboard.press("Enter")
+        await expect(message.locator(".reaction[aria-pressed=true]")).to_have_attribute("data-name", "mega")
+        await expect(channel(page)).to_contain_text("On the shelf: this message")
+
+    async with at_the_page(browser, notra, GRACE) as page:
+        await page.goto(f"{notra.slack.base_url}/?user={GRACE}#/D0GRACE")
+        asked = page.locator("[data-pane=D0GRACE]")
+        await expect(asked).to_contain_text("@Ada Lovelace put a message of yours in #releases on Notra's shelf")
+        await asked.locator("[data-action-id=shelf_agree]").click()
+        await expect(asked).to_contain_text("You agreed: drafts may quote it.")
+
+
+async def test_a_message_is_put_on_the_shelf_in_its_menu_and_taken_off_again(browser: Browser, notra: Product) -> None:
+    said = notra.slack.people.say(GRACE, RELEASES, "Start takes 2 s now")
+    async with at_the_page(browser, notra) as page:
+        message = channel(page).locator(f"[data-ts='{said.ts}']")
+        await message.hover()
+        await message.locator("summary").click()
+        await message.get_by_role("menuitem", name="Add to Notra").click()
+        await expect(channel(page)).to_contain_text("On the shelf: this message")
+
+        await button(page, "shelf_remove").click()
+
+        await expect(channel(page)).to_contain_text("The message is off the shelf.")
+        await expect(button(page, "shelf_remove")).to_have_count(0)

@@ -28,6 +28,8 @@ VIEW = {
     "private_metadata": '{"draft": "d1", "version": 1, "gaps": [1]}',
     "state": {"values": {"part_0": {"value": {"type": "plain_text_input", "value": "words"}}}},
 }
+STAMP = "1763640000.000100"
+MESSAGE = {"type": "message", "ts": STAMP, "user": "U1", "text": "words", "reply_count": 2, "thread_ts": STAMP}
 SHAPES: list[dict[str, Any]] = [
     click_of("draft_approve", "d1:1"),
     {**click_of("draft_stop", "d1:1"), "type": "view_submission", "view": VIEW},
@@ -36,6 +38,10 @@ SHAPES: list[dict[str, Any]] = [
     {**click_of("draft_stop", "d1:1"), "type": "shortcut", "callback_id": "x"},
     event_of({"type": "message", "user": "U1", "channel": "C1", "text": "a", "ts": "2.1", "thread_ts": "1.1"}),
     event_of({"type": "app_home_opened", "user": "U1", "tab": "home"}),
+    {**click_of("draft_stop", "d1:1"), "type": "message_action", "callback_id": "shelf_add", "message": MESSAGE},
+    event_of({"type": "reaction_added", "user": "U1", "reaction": "mega", "item": {**MESSAGE, "channel": "C1"}}),
+    event_of({"type": "message", "subtype": "message_changed", "channel": "C1", "ts": STAMP, "message": MESSAGE}),
+    event_of({"type": "message", "subtype": "message_deleted", "channel": "C1", "ts": STAMP, "deleted_ts": STAMP}),
 ]
 
 

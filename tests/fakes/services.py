@@ -78,6 +78,7 @@ class FakeMessages:
         response_url: str | None = None,
         blocks: Sequence[Block] | None = None,
         thread_ts: str | None = None,
+        replaces: bool = False,
     ) -> None:
         raise NotImplementedError("the engine speaks to nobody in private")
 

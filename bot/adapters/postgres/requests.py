@@ -23,7 +23,8 @@ where id in (
 returning *"""
 
 _GET = "select * from requests where id = %s"
-_FINISH = "update requests set state = 'done', error = null where id = %s"
+# The words of others (`words`) were kept for the service alone: now they stand where their author can take them back.
+_FINISH = "update requests set state = 'done', error = null, payload = payload - 'words' where id = %s"
 _POSTPONE = """
 update requests set state = 'recorded', due_at = clock_timestamp() + make_interval(secs => %s) where id = %s"""
 _WAIT = """
@@ -36,7 +37,7 @@ delete from requests where id in (
   limit %s for update skip locked
 )"""
 _WAITING = "select count(*) as waiting from requests where state in ('recorded', 'claimed')"
-_GIVE_UP = "update requests set state = 'failed', error = %s where id = %s"
+_GIVE_UP = "update requests set state = 'failed', error = %s, payload = payload - 'words' where id = %s"
 
 
 def request_id(workspace: str, key: str) -> str:

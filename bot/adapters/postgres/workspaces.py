@@ -1,7 +1,9 @@
-"""What a workspace and its channels chose: the repository that a command means when it names none; what was shipped."""
+"""What a workspace and its channels chose: the repository that a command means when it names none, the reaction of the
+shelf; and what was shipped."""
 
 from bot.adapters.postgres.database import Database
 from bot.models import ContentType
+from bot.shelved import SHELF_EMOJI
 
 _CHOSEN = """
 select
@@ -23,6 +25,11 @@ from drafts join evidence on evidence.draft_id = drafts.id and evidence.activity
 where drafts.state = any(array['approved', 'published']) and lower(drafts.repo) = lower(%s) and drafts.content_type = %s
   and evidence.created_at <= drafts.updated_at
 order by drafts.updated_at desc, evidence.created_at desc limit 1"""
+
+_EMOJI = "select shelf_emoji from workspaces where shelf_emoji is not null"
+_CHOOSE_EMOJI = """
+insert into workspaces (id, shelf_emoji) values (%s, %s)
+on conflict (id) do update set shelf_emoji = excluded.shelf_emoji"""
 
 
 class PostgresWorkspaces:
@@ -56,3 +63,14 @@ class PostgresWorkspaces:
             cursor = await connection.execute(_SHIPPED, (repo, content_type.value))
             row = await cursor.fetchone()
         return row["head"] if row else None
+
+    async def shelf_emoji(self, workspace: str) -> str:
+        """See Workspaces."""
+        async with self._database.workspace(workspace) as connection:
+            row = await (await connection.execute(_EMOJI)).fetchone()
+        return str(row["shelf_emoji"]) if row else SHELF_EMOJI
+
+    async def choose_shelf_emoji(self, workspace: str, name: str) -> None:
+        """See Workspaces."""
+        async with self._database.workspace(workspace) as connection:
+            await connection.execute(_CHOOSE_EMOJI, (workspace, name))

@@ -1,22 +1,18 @@
 """Slack's Web API as the ports want it: every failure translated, nothing retried behind the caller's back."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.adapters.slack.refusals import translated
-from bot.errors import NotInChannel, NotraError, OutcomeUnknown, Permanent, RateLimited, Transient
+from bot.adapters.slack.calls import CALL_S, SlackCalls
+from bot.errors import NotInChannel, NotraError, Permanent, Transient
 from bot.ports import Block
 
-CALL_S = 8.0
-"""The longest one call may take; Slack answers in well under a second when it is well."""
 _REMEMBER_S = 300.0
 _PAGE, _MOST_PAGES = 200, 10
 _CLOCKS_DIFFER_S = 60.0
@@ -44,7 +40,7 @@ class SlackMessages:
         `on_rate_limited` is told the method of each call that Slack refuses for its rate, for a metric.
         """
         self._pace = pace
-        self._on_rate_limited = on_rate_limited
+        self._call = SlackCalls(on_rate_limited).call
         self._client = client
         self._session = session
         self._known: dict[tuple[str, str], float] = {}
@@ -110,6 +106,7 @@ class SlackMessages:
         response_url: str | None = None,
         blocks: Sequence[Block] | None = None,
         thread_ts: str | None = None,
+        replaces: bool = False,
     ) -> None:
         """See Messages."""
         if response_url is None:
@@ -122,7 +119,7 @@ class SlackMessages:
                 thread_ts=thread_ts,
             )
             return
-        body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replaces, "text": text}
         if blocks:
             body["blocks"] = list(blocks)
         try:
@@ -216,20 +213,3 @@ class SlackMessages:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return
-
-    async def _call(
-        self, method: Callable[..., Awaitable[AsyncSlackResponse]], *, unknown_outcome: bool = False, **arguments: Any
-    ) -> AsyncSlackResponse:
-        given = {name: value for name, value in arguments.items() if value is not None}
-        try:
-            async with asyncio.timeout(CALL_S):
-                return await method(**given)
-        except SlackApiError as error:
-            refusal = translated(error)
-            if isinstance(refusal, RateLimited):
-                self._on_rate_limited(method.__name__.replace("_", ".", 1))
-            raise refusal from error
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            if unknown_outcome:
-                raise OutcomeUnknown("Slack did not say whether the message was posted.") from error
-            raise Transient("Slack did not answer in time; this is tried again.") from error

@@ -16,6 +16,7 @@ _CODES: dict[str, type[Permanent]] = {
     "channel_not_found": NotInChannel,
     "is_archived": NotInChannel,
     "message_not_found": MessageGone,
+    "thread_not_found": MessageGone,
     "cant_update_message": MessageGone,
     "edit_window_closed": MessageGone,
     "not_found": MessageGone,

@@ -27,6 +27,14 @@ EMOJI: dict[str, str] = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
 SHORT_NAME = re.compile(r":([a-z0-9_+-]{1,60}):")
 
 
+_PICKED = """
+mega tada rocket eyes +1 -1 heart clap raised_hands pray 100 fire sparkles star zap bulb bug wrench white_check_mark x
+warning question memo bookmark package ship lock bar_chart joy thinking_face sob wave
+"""
+PICKED: tuple[str, ...] = tuple(_PICKED.split())
+"""What the page offers to react with."""
+
+
 def character(name: str) -> str:
     """The character of a short name given without colons, else `:name:` as it was."""
     return EMOJI.get(name, f":{name}:")

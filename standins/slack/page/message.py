@@ -14,7 +14,7 @@ from standins.slack.page.place import Place
 from standins.slack.page.render import render_blocks
 from standins.slack.records import File, Message, User
 
-_QUICK = ("white_check_mark", "eyes", "raised_hands")
+_QUICK = ("white_check_mark", "eyes", "mega")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +91,9 @@ def _files(shown: Shown, names: Names) -> Html | None:
 def _reactions(message: Message, names: Names) -> Html | None:
     if not message.reactions:
         return None
-    return tag("div", {"class": "reactions"}, [_reaction(name, who, names) for name, who in message.reactions.items()])
+    shown = [_reaction(name, who, names) for name, who in message.reactions.items()]
+    add = {"type": "button", "class": "reaction add", "data-do": "pick", "aria-label": "Add reaction"}
+    return tag("div", {"class": "reactions"}, [*shown, tag("button", {**add, "title": "Add reaction"}, "+")])
 
 
 def _reaction(name: str, people: Sequence[str], names: Names) -> Html:
@@ -148,6 +150,7 @@ def _tools(shown: Shown, names: Names) -> Html | None:
         "div",
         {"class": "tools", "role": "toolbar", "aria-label": "Message actions"},
         quick,
+        _tool("pick", "Find another reaction", "🙂"),
         _tool("thread", "Reply in thread", "💬"),
         more if items else None,
     )

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from standins.slack.page.acts import Acts
 from standins.slack.page.attachments import PICTURES, suffix
+from standins.slack.page.emoji import PICKED, character
 from standins.slack.page.offers import Offers
 from standins.slack.page.screen import Screen
 from standins.slack.page.stream import Revisions, write_stream
@@ -63,6 +64,7 @@ class Page:
                 "commands": [
                     {"typed": one.typed, "hint": one.hint, "about": one.about} for one in self._offers.commands
                 ],
+                "reactions": [[name, character(name)] for name in PICKED],
                 "revision": self._revisions.next(),
             }
         )

@@ -257,6 +257,21 @@ async def test_deliveries_come_twice_by_switch(slack: Slack, receiver: Receiver)
     assert one.body == other.body
 
 
+async def test_a_reaction_says_who_reacted_to_whose_message_and_where(slack: Slack, receiver: Receiver) -> None:
+    said = slack.people.say("U0ADA", GENERAL, "We fixed it")
+    slack.people.react("U0GRACE", GENERAL, said.ts, "mega")
+    await slack.delivery.settled()
+
+    event = receiver.of("reaction_added")[0].body["event"]
+
+    assert {name: event[name] for name in ("user", "reaction", "item_user", "item")} == {
+        "user": "U0GRACE",
+        "reaction": "mega",
+        "item_user": "U0ADA",
+        "item": {"type": "message", "channel": GENERAL, "ts": said.ts, "channel_type": "channel"},
+    }
+
+
 async def test_a_shortcut_carries_the_message(slack: Slack, receiver: Receiver) -> None:
     said = slack.people.say("U0ADA", GENERAL, "We fixed it")
     await slack.people.shortcut("U0ADA", GENERAL, said.ts, "draft_from")

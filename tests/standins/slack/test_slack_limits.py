@@ -133,6 +133,24 @@ async def test_a_restart_shows_the_same_messages(tmp_path: Path, receiver: Recei
         assert later["ts"] > before[0][-1].ts
 
 
+async def test_an_app_outside_of_the_marketplace_reads_fifteen_messages_a_minute(
+    slack: Slack, client: AsyncWebClient
+) -> None:
+    slack.faults = Faults(outside_marketplace=True)
+    root = slack.people.say("U0ADA", GENERAL, "Root")
+    for number in range(20):
+        slack.people.say("U0ADA", GENERAL, f"Reply {number}", root.ts)
+
+    thread = await client.conversations_replies(channel=GENERAL, ts=root.ts, limit=100)
+    with pytest.raises(SlackApiError) as refused:
+        await client.conversations_replies(channel=GENERAL, ts=root.ts)
+
+    assert (len(thread["messages"]), thread["has_more"]) == (15, True)
+    assert refused.value.response.status_code == 429
+    assert 50 < int(refused.value.response.headers["Retry-After"]) <= 60
+    assert len((await client.conversations_history(channel=GENERAL))["messages"]) == 1
+
+
 async def test_with_its_limits_lifted_nothing_is_refused_for_its_rate(slack: Slack, client: AsyncWebClient) -> None:
     slack.faults = Faults(unlimited=True)
     ts = (await client.chat_postMessage(channel=GENERAL, text="first"))["ts"]

@@ -5,6 +5,7 @@ import { fill } from "/page/static/composer.js";
 import { ask, askedOf } from "/page/static/confirm.js";
 import { startEditing } from "/page/static/edit.js";
 import { fragment } from "/page/static/morph.js";
+import { pick } from "/page/static/picker.js";
 import { goTo } from "/page/static/router.js";
 import { isOpen } from "/page/static/thread.js";
 import { nameChosen, stateOf, valueOf } from "/page/static/values.js";
@@ -16,6 +17,10 @@ const TYPED = ["plain_text_input", "email_text_input", "url_text_input", "number
 
 const DOINGS = {
   react: (target, where) => post("react", { ...where, name: target.dataset.name }),
+  pick: async (target, where) => {
+    const name = await pick(target);
+    if (name) await post("react", { ...where, name });
+  },
   thread: (_, where) => goTo(where.channel, where.ts),
   shortcut: (target, where) => post("shortcut", { ...where, callback_id: target.dataset.name }),
   dismiss: (_, where) => post("dismiss", where),

@@ -9,6 +9,7 @@ import {
 import { showViews, startModals } from "/page/static/modal.js";
 import { fragment, morphChildren } from "/page/static/morph.js";
 import { notify } from "/page/static/notices.js";
+import { setReactions } from "/page/static/picker.js";
 import { startRouter, showAddress, shownChannel } from "/page/static/router.js";
 import { follow } from "/page/static/stream.js";
 import { openThread, reloadThread, removeFromThread, toThread } from "/page/static/thread.js";
@@ -44,6 +45,7 @@ async function loadSnapshot() {
   watchScrollers(byId("panes"));
   showViews(snapshot.views);
   setCommands(snapshot.commands);
+  setReactions(snapshot.reactions);
   readUnread(snapshot.user);
   await showAddress();
   await reloadThread();
