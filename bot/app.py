@@ -17,6 +17,7 @@ from bot.adapters.github import GitHubActivity
 from bot.adapters.github.calls import GitHubCalls
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.llm import ClaudeWriter
+from bot.adapters.postgres.boards import PostgresBoards
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.drafts import PostgresDrafts
@@ -84,6 +85,7 @@ def _wired(
     settings: Settings, database: Database, redis: RedisClient, session: aiohttp.ClientSession, model: ClaudeWriter
 ) -> Bot:
     requests, drafts, runs = PostgresRequests(database), PostgresDrafts(database), PostgresRuns(database)
+    boards = PostgresBoards(database)
     checkpoints, versions = PostgresCheckpoints(database), PostgresVersions(database)
     slack = AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
@@ -109,7 +111,7 @@ def _wired(
     budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
-    presenter = Presenter(drafts=drafts, runs=runs, versions=versions, messages=messages, budget=budget)
+    presenter = Presenter(drafts=drafts, runs=runs, boards=boards, versions=versions, messages=messages, budget=budget)
     stopper = Stopper(
         drafts=drafts, runs=runs, checkpoints=checkpoints, versions=versions, signals=signals, presenter=presenter
     )
@@ -117,6 +119,7 @@ def _wired(
     services = Services(
         requests=requests,
         workspaces=PostgresWorkspaces(database),
+        boards=boards,
         drafts=drafts,
         runs=runs,
         checkpoints=checkpoints,

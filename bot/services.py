@@ -8,6 +8,7 @@ from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.ports import (
     ActivitySource,
+    Boards,
     Checkpoints,
     DraftLimits,
     Drafts,
@@ -28,6 +29,7 @@ class Services:
 
     requests: RequestLog
     workspaces: Workspaces
+    boards: Boards
     drafts: Drafts
     runs: Runs
     checkpoints: Checkpoints

@@ -4,7 +4,7 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks.ids import ACTIONS, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_DRAFT_NEW
+from bot.blocks.ids import ACTIONS, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_DRAFT_NEW, VIEW_RULES
 from bot.handlers.intake import Intake
 
 COMMANDS = ("/notra",)
@@ -21,5 +21,6 @@ def register(bolt: AsyncApp, intake: Intake) -> None:
     bolt.view(VIEW_DRAFT_NEW)(intake.new_draft)
     bolt.view(VIEW_DRAFT_EDIT)(intake.edited)
     bolt.view(VIEW_DRAFT_MERGE)(intake.edited)
+    bolt.view(VIEW_RULES)(intake.rules)
     bolt.event("app_home_opened")(intake.home)
     bolt.event(re.compile(".*"))(intake.other_event)

@@ -75,6 +75,7 @@ class InputState(_Payload):
     type: Name | None = None
     value: Text | None = None
     selected_option: Option | None = None
+    selected_options: list[Option] | None = None
 
 
 class ViewState(_Payload):

@@ -1,5 +1,6 @@
 """What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
 
+from bot.ports.boards import Boards
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
@@ -25,6 +26,7 @@ __all__ = [
     "AbortSignals",
     "ActivitySource",
     "Block",
+    "Boards",
     "Checkpoints",
     "DraftLimits",
     "Drafts",
