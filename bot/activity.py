@@ -167,6 +167,11 @@ class Activity:
     said: tuple[Said, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def span(self) -> str:
+        """The range as it was resolved: `base..head`, by which a person's choices for it are remembered."""
+        return f"{self.base or ''}..{self.head_sha}"
+
 
 class ChangeKind(StrEnum):
     """What a change means to a reader, in the order in which readers care."""
@@ -185,7 +190,7 @@ class ChangeKind(StrEnum):
 class Evidence:
     """One thing behind a change: a stable id, a label, an address.
 
-    Ids: `gh:owner/repo#123`, `gh:owner/repo@sha`, `lin:ABC-12`, `sl:C01/169…`.
+    Ids: `gh:owner/repo#123`, `gh:owner/repo@sha`, `gh:owner/repo/issues/5`, `lin:ABC-12`, `sl:C01/169…`.
     """
 
     id: str
@@ -195,7 +200,11 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """One piece of work with all its evidence. `id` is short (`c1`, `c2` …), unique within one analysis."""
+    """One piece of work with all its evidence. `id` is short (`c1`, `c2` …), unique within one analysis.
+
+    `newcomers` are those of its authors for whom it is the first pull request here. `said` is what people said about
+    it: only what its author agreed to (`may_quote`) may be quoted, the rest only helps to understand.
+    """
 
     id: str
     kind: ChangeKind
@@ -204,24 +213,32 @@ class Change:
     scope: str | None
     evidence: tuple[Evidence, ...]
     authors: tuple[Person, ...]
+    newcomers: tuple[Person, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LeftOut:
     """Something that was read and is not in the draft, with the reason in words for people.
 
-    `part_of` is set for the commits of a piece that is listed itself: the label of that piece.
+    `part_of` is set for the rest of a piece that is listed itself, such as its commits: the label of that piece.
+    `hidden`: it is under embargo. Then nothing of it is here but the ids, and nobody is shown more than a number.
     """
 
     evidence: Evidence
     title: str
     reason: str
     part_of: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Analysis:
-    """What the activity amounts to: changes, ranked, and what was left out. Together they name all that was read."""
+    """What the activity amounts to: changes, ranked, and what was left out. Together they name all that was read.
+
+    `span` is the range as it was resolved, `base..head`. `newcomers` are all whose first pull request here it holds,
+    also those whose change is left out.
+    """
 
     repo: str
     repo_url: str
@@ -232,6 +249,10 @@ class Analysis:
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...] = ()
     """What could not be read, each in a sentence for people."""
+    tickets: int = 0
+    said: int = 0
+    span: str = ""
+    newcomers: tuple[Person, ...] = ()
 
     @property
     def pieces_left_out(self) -> tuple[LeftOut, ...]:

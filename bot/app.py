@@ -20,6 +20,7 @@ from bot.adapters.github.checks import GitHubCheck
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.linear import LinearCalls, LinearCheck, LinearTickets
 from bot.adapters.llm import ClaudeWriter
+from bot.adapters.postgres.boards import PostgresBoards
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.database import Database
@@ -96,6 +97,7 @@ def _wired(
     settings: Settings, database: Database, redis: RedisClient, session: aiohttp.ClientSession, model: ClaudeWriter
 ) -> Bot:
     requests, drafts, runs = PostgresRequests(database), PostgresDrafts(database), PostgresRuns(database)
+    boards = PostgresBoards(database)
     checkpoints, versions = PostgresCheckpoints(database), PostgresVersions(database)
     slack = AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
@@ -121,7 +123,7 @@ def _wired(
     budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
-    presenter = Presenter(drafts=drafts, runs=runs, versions=versions, messages=messages, budget=budget)
+    presenter = Presenter(drafts=drafts, runs=runs, boards=boards, versions=versions, messages=messages, budget=budget)
     stopper = Stopper(
         drafts=drafts, runs=runs, checkpoints=checkpoints, versions=versions, signals=signals, presenter=presenter
     )
@@ -129,6 +131,7 @@ def _wired(
     services = Services(
         requests=requests,
         workspaces=workspaces,
+        boards=boards,
         drafts=drafts,
         runs=runs,
         checkpoints=checkpoints,

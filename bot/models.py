@@ -21,6 +21,7 @@ class DraftState(StrEnum):
     REQUESTED = "requested"
     INGESTING = "ingesting"
     ANALYZING = "analyzing"
+    CHOOSING = "choosing"
     WRITING = "writing"
     CHECKING = "checking"
     IN_REVIEW = "in_review"
@@ -45,6 +46,9 @@ UNFINISHED: Final = frozenset(
 )
 """The states in which a run is at work, so that Stop means something."""
 
+STOPPABLE: Final = UNFINISHED | {DraftState.CHOOSING}
+"""The states in which a draft waits for a run or for its board, so that it can be stopped."""
+
 RETRYABLE: Final = frozenset({DraftState.STOPPED, DraftState.FAILED, DraftState.NOTHING_TO_SAY})
 """The ended states from which a person may start a new run of the same draft."""
 
@@ -57,7 +61,8 @@ _STAGES: Final = MappingProxyType(
     {
         DraftState.REQUESTED: frozenset({DraftState.INGESTING}),
         DraftState.INGESTING: frozenset({DraftState.ANALYZING}),
-        DraftState.ANALYZING: frozenset({DraftState.WRITING}),
+        DraftState.ANALYZING: frozenset({DraftState.WRITING, DraftState.CHOOSING}),
+        DraftState.CHOOSING: frozenset({DraftState.ANALYZING, DraftState.STOPPED, DraftState.DISCARDED}),
         DraftState.WRITING: frozenset({DraftState.CHECKING}),
         DraftState.CHECKING: frozenset({DraftState.IN_REVIEW}),
         DraftState.IN_REVIEW: frozenset(
@@ -94,11 +99,12 @@ class RunKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DraftRequest:
-    """What a person asked for."""
+    """What a person asked for. `board`: show what goes in and what stays out before anything is written."""
 
     content_type: ContentType
     repo: str
     range: Range
+    board: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +139,10 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """One run of a draft's workflow. `instruction` and `base_version` are set when it revises."""
+    """One run of a draft's workflow. `instruction` and `base_version` are set when it revises.
+
+    `chosen`: a person started it from the board, so that it writes what stands there.
+    """
 
     id: str
     workspace: str
@@ -144,6 +153,7 @@ class Run:
     instructed_by: str | None
     request_id: str
     begun_at: datetime
+    chosen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.ports import (
     ActivitySource,
+    Boards,
     Checkpoints,
     ConnectionCheck,
     Connections,
@@ -37,6 +38,7 @@ class Services:
 
     requests: RequestLog
     workspaces: Workspaces
+    boards: Boards
     drafts: Drafts
     runs: Runs
     checkpoints: Checkpoints

@@ -61,8 +61,10 @@ class Stages:
         return draft.run_id == run.id and draft.state in UNFINISHED
 
     async def ingest(self) -> bool:
-        """Read the activity of the range and store it."""
+        """Read the activity of the range and store it; a run that a person started from the board has it already."""
         draft, run = await self._current()
+        if run.chosen and draft.state is DraftState.ANALYZING and draft.run_id == run.id:
+            return True
         if not await self._enter(draft, DraftState.INGESTING):
             return False
         if await self._services.runs.has_analysis(run):
@@ -87,25 +89,43 @@ class Stages:
         return True
 
     async def analyze(self) -> bool:
-        """Find the changes; with none of them the draft ends as having nothing to say."""
+        """Find the changes; with none of them the draft ends as having nothing to say.
+
+        A draft with a board waits there for a person, which ends this run; Write on the board begins the next.
+        """
         draft, run = await self._current()
-        if not await self._enter(draft, DraftState.ANALYZING):
-            return False
-        if await self._services.runs.has_analysis(run):
-            analysis = await self._analysis(draft)
-        else:
-            activity = await self._services.runs.activity(run)
-            if activity is None:
-                raise Permanent("What was read for this draft is gone. Please press Retry.")
-            analysis = await asyncio.to_thread(analyze, activity)
-            await self._services.runs.keep_analysis(run, analysis)
-        if not analysis.changes:
-            await self._services.drafts.move(draft, DraftState.NOTHING_TO_SAY, run_id=run.id)
+        if draft.state is DraftState.CHOOSING or not await self._enter(draft, DraftState.ANALYZING):
             await self._services.presenter.present(draft.workspace, draft.id)
             return False
+        analysis = await self._analyzed(draft, run)
+        if draft.request.board and not run.chosen and (analysis.changes or analysis.left_out):
+            return await self._rest(draft, DraftState.CHOOSING)
+        if not analysis.changes:
+            return await self._rest(draft, DraftState.NOTHING_TO_SAY)
         found = count(len(analysis.changes), "change")
         await self._services.presenter.progress(draft, f"{found} found, {len(analysis.pieces_left_out)} left out")
         return True
+
+    async def _analyzed(self, draft: Draft, run: Run) -> Analysis:
+        """The run's analysis, made by the rules and the choices as they are now, unless it was taken over whole."""
+        runs, boards = self._services.runs, self._services.boards
+        final = not run.chosen or (await self._services.checkpoints.read(run)).text
+        if final and await runs.has_analysis(run):
+            return await self._analysis(draft)
+        activity = await runs.activity(run)
+        if activity is None:
+            raise Permanent("What was read for this draft is gone. Please press Retry.")
+        rules = await boards.rules(draft.workspace, draft.request.repo)
+        moves = await boards.moves(draft.workspace, draft.request.repo, activity.span)
+        analysis = await asyncio.to_thread(analyze, activity, rules, moves)
+        await runs.keep_analysis(run, analysis)
+        return analysis
+
+    async def _rest(self, draft: Draft, state: DraftState) -> bool:
+        """End the run where people see it; False, as a step that ends a run answers."""
+        await self._services.drafts.move(draft, state, run_id=self._reference.run_id)
+        await self._services.presenter.present(draft.workspace, draft.id)
+        return False
 
     async def write(self) -> Outcome:
         """Wait for the run's turn, or write it, or attach to its writer, each for up to 20 s."""

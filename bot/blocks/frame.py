@@ -102,6 +102,8 @@ _BUTTONS: Final[Mapping[str, tuple[str, Style | None, str]]] = {
     ids.DRAFT_EDIT: ("Edit", None, "Edit"),
     ids.DRAFT_REGENERATE: ("Regenerate", None, "Write anew"),
     ids.DRAFT_SOURCES: ("Sources", None, "Show the changes behind"),
+    ids.BOARD_WRITE: ("Write", "primary", "Write"),
+    ids.BOARD_RULES: ("Rules", None, "Set the rules of the repository"),
     ids.DRAFT_RETRY: ("Retry", "primary", "Try again"),
     ids.DRAFT_DISCARD: ("Discard", "danger", "Discard"),
 }

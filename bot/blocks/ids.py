@@ -20,6 +20,9 @@ SHELF_DECLINE: Final = "shelf_decline"
 SHELF_WITHDRAW: Final = "shelf_withdraw"
 SHELF_REMOVE: Final = "shelf_remove"
 SHELF_ACTIONS: Final = (SHELF_AGREE, SHELF_DECLINE, SHELF_WITHDRAW, SHELF_REMOVE)
+BOARD_MOVE: Final = "board_move"
+BOARD_WRITE: Final = "board_write"
+BOARD_RULES: Final = "board_rules"
 ACTIONS: Final = (
     DRAFT_STOP,
     DRAFT_APPROVE,
@@ -31,6 +34,9 @@ ACTIONS: Final = (
     DRAFT_RESTORE,
     DRAFT_DM,
     *SHELF_ACTIONS,
+    BOARD_MOVE,
+    BOARD_WRITE,
+    BOARD_RULES,
 )
 """Every button; a handler stands behind each."""
 
@@ -40,7 +46,8 @@ VIEW_DRAFT_MERGE: Final = "draft_merge"
 VIEW_CONNECT_GITHUB: Final = "connect_github"
 VIEW_CONNECT_LINEAR: Final = "connect_linear"
 CONNECTS: Final = (VIEW_CONNECT_GITHUB, VIEW_CONNECT_LINEAR)
-VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, *CONNECTS)
+VIEW_RULES: Final = "rules_edit"
+VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_RULES, *CONNECTS)
 """The callback id of every modal that can be submitted."""
 
 SHELF_ADD: Final = "shelf_add"
@@ -61,7 +68,9 @@ PART_PREFIX: Final = "part_"
 INPUT: Final = "value"
 """The action id of every input; its block id says which one it is."""
 
-_VALUE: Final = re.compile(r"([A-Za-z0-9_-]{1,64}):([0-9]{1,9})", re.ASCII)
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_MOVE: Final = re.compile(r"(?::(in|out):([0-9a-f]{10}))", re.ASCII)
+_VALUE: Final = re.compile(rf"({_NAME.pattern}):([0-9]{{1,9}}){_MOVE.pattern}?", re.ASCII)
 
 
 def part_id(number: int) -> str:
@@ -72,6 +81,24 @@ def part_id(number: int) -> str:
 def button_value(draft: Draft) -> str:
     """`id:version`: which draft is meant, and the version that the person was looking at."""
     return f"{draft.id}:{draft.version}"
+
+
+def move_value(draft: Draft, key: str, *, goes_in: bool) -> str:
+    """`id:version:in:key`: which piece of the board is meant, and on which side it is to be."""
+    return f"{button_value(draft)}:{'in' if goes_in else 'out'}:{key}"
+
+
+def parse_move(value: object) -> tuple[str, bool]:
+    """The piece's key and whether it goes in, of a value that `move_value` made. Raises UsageError."""
+    match = _VALUE.fullmatch(value) if isinstance(value, str) else None
+    if match is None or match[3] is None:
+        raise UsageError("This choice belongs to no board. Please start again with `/notra draft`.")
+    return match[4], match[3] == "in"
+
+
+def is_name(text: str) -> bool:
+    """Whether this can be a draft's id."""
+    return _NAME.fullmatch(text) is not None
 
 
 def parse_value(value: object) -> tuple[str, int]:

@@ -129,6 +129,15 @@ def field(view: Mapping[str, Any], block_id: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def chosen(view: Mapping[str, Any], block_id: str) -> list[str]:
+    """The values chosen in an input of several; empty when there are none."""
+    value: Any = view
+    for key in ("state", "values", block_id, ids.INPUT, "selected_options"):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    found = [option.get("value") for option in value or () if isinstance(option, Mapping)]
+    return [each for each in found if isinstance(each, str)]
+
+
 def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
     """The window's private metadata. Raises UsageError when there is none that we wrote."""
     try:

@@ -16,6 +16,7 @@ _STATE_WORDS: Final[Mapping[DraftState, str]] = {
     DraftState.REQUESTED: "queued",
     DraftState.INGESTING: "reading",
     DraftState.ANALYZING: "analyzing",
+    DraftState.CHOOSING: "waiting on its board",
     DraftState.WRITING: "writing",
     DraftState.CHECKING: "checking",
     DraftState.IN_REVIEW: "waiting for review",
@@ -39,6 +40,7 @@ def help_text() -> str:
             "• `/notra draft` asks what to write",
             "• `/notra draft changelog owner/repo` writes a changelog since the last release",
             "• `/notra draft changelog owner/repo since v1.2`; or `v1.2..v1.3`, `last 7 days`, `since 2026-11-01`",
+            "• add `board` to any of these to see and choose what goes in before it is written",
             "• `/notra stop` stops your newest draft in this channel",
             "• `/notra status` lists your drafts here",
             "• `/notra connect github` connects your repositories; `/notra connect` says what is connected",
@@ -66,6 +68,11 @@ def already_done(draft: Draft) -> str:
     """A click that came second: what the draft is now, and by whom."""
     by = f" by {who(draft.actor)}" if draft.actor and draft.state in _BY_A_PERSON else ""
     return f"Nothing to do: this draft is already {_STATE_WORDS[draft.state]}{by}."
+
+
+def moved_on() -> str:
+    """A choice on a board for something that does not stand there any more."""
+    return "That is not on this board any more. Nothing was done; look at it again."
 
 
 def nothing_to_stop() -> str:

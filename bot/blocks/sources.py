@@ -92,7 +92,12 @@ def _change(change: Change) -> str:
 def _left_out(analysis: Analysis) -> Iterator[str]:
     """What was left out, the commonest reason first."""
     reasons: dict[str, list[str]] = {}
+    locked = sum(item.hidden for item in analysis.pieces_left_out)
+    if locked:
+        yield f"*{count(locked, 'change')} under embargo* · not shown here, and in no draft"
     for item in analysis.pieces_left_out:
+        if item.hidden:
+            continue
         line = f"• {literal(shorten(item.title, 150))} — {_links([item.evidence])}"
         reasons.setdefault(item.reason, []).append(line)
     for reason, lines in sorted(reasons.items(), key=lambda each: -len(each[1])):

@@ -3,12 +3,13 @@
 import asyncio
 
 from bot.activity import Analysis
+from bot.blocks.board import board
 from bot.blocks.draft import Rendered, approved, discarded, failed, in_review, nothing_to_say, stopped, working
 from bot.drafting.editor import METHOD
 from bot.errors import MessageGone, RateLimited, TooLong, Transient
 from bot.log import log
 from bot.models import RETRYABLE, UNFINISHED, Draft, DraftState, Version
-from bot.ports import Drafts, EditBudget, Messages, Priority, Runs, Versions
+from bot.ports import Boards, Drafts, EditBudget, Messages, Priority, Runs, Versions
 
 _PATIENCE_S = 60.0
 """The longest a final edit waits for the budget and for Slack's pauses before its step is tried again."""
@@ -20,9 +21,17 @@ class Presenter:
     """Makes the edits that must arrive (a draft at rest) and the ones that may be lost (its progress)."""
 
     def __init__(
-        self, *, drafts: Drafts, runs: Runs, versions: Versions, messages: Messages, budget: EditBudget
+        self,
+        *,
+        drafts: Drafts,
+        runs: Runs,
+        boards: Boards,
+        versions: Versions,
+        messages: Messages,
+        budget: EditBudget,
     ) -> None:
         """Use these ports."""
+        self._boards = boards
         self._drafts = drafts
         self._runs = runs
         self._versions = versions
@@ -82,7 +91,11 @@ class Presenter:
         version = await self._versions.get(draft, draft.version) if draft.version else None
         analysis = await self._runs.analysis(draft.workspace, draft.id)
         former = await self._versions.newest_whole(draft) if draft.state in RETRYABLE else None
-        rendered = await asyncio.to_thread(message_of, draft, version, analysis, former)
+        if draft.state is DraftState.CHOOSING and analysis is not None:
+            moves = await self._boards.moves(draft.workspace, draft.request.repo, analysis.span)
+            rendered = await asyncio.to_thread(board, draft, analysis, moves)
+        else:
+            rendered = await asyncio.to_thread(message_of, draft, version, analysis, former)
         try:
             ts = await self._edit(draft, rendered)
         except RateLimited as error:

@@ -12,11 +12,12 @@ from bot.blocks.modals import message_view
 from bot.blocks.notices import already_done, newer_version, rate_limited
 from bot.blocks.sources import sources_view
 from bot.errors import Permanent, TooLong, Transient
+from bot.handlers import boards
 from bot.handlers.parsing import Draft as Wish
 from bot.handlers.parsing import parse_command
 from bot.handlers.starting import Asker, ask, asker_of, launch, repository_of, start_draft, whisper
 from bot.log import log
-from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, Recorded, RunKind
+from bot.models import STOPPABLE, Draft, DraftRequest, DraftState, Recorded, RunKind
 from bot.services import Services
 
 _STOP_PATIENCE_S = 0.5
@@ -66,7 +67,7 @@ async def _approve(services: Services, recorded: Recorded, asker: Asker, draft: 
 
 
 async def _discard(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
-    if draft.state not in UNFINISHED:
+    if draft.state not in STOPPABLE:
         return await _move(services, asker, draft, DraftState.DISCARDED)
     await _end(services, recorded, asker, draft, DraftState.DISCARDED)
     return 0.0
@@ -75,7 +76,7 @@ async def _discard(services: Services, recorded: Recorded, asker: Asker, draft: 
 async def _end(services: Services, recorded: Recorded, asker: Asker, draft: Draft, to: DraftState) -> None:
     """End the draft's run; asked a second time, settle what the first time left."""
     ended = None
-    if draft.state in UNFINISHED:
+    if draft.state in STOPPABLE:
         ended = await services.stopper.stop(draft, asker.user, asked_at=recorded.received_at, to=to)
     stored = ended or await services.drafts.get(draft.workspace, draft.id) or draft
     if recorded.attempts > 1:
@@ -178,11 +179,11 @@ async def _draft_in_dm(services: Services, recorded: Recorded, asker: Asker, req
     if not isinstance(wish, Wish) or repo is None:
         await ask(services, recorded, here, wish if isinstance(wish, Wish) else None)
         return
-    request = DraftRequest(content_type=wish.content_type, repo=repo, range=wish.range)
+    request = DraftRequest(content_type=wish.content_type, repo=repo, range=wish.range, board=wish.board)
     await start_draft(services, recorded, here, request)
 
 
-_CHANGES_VERSION = {ids.DRAFT_REGENERATE, ids.DRAFT_RETRY, ids.DRAFT_RESTORE}
+_CHANGES_VERSION = {ids.DRAFT_REGENERATE, ids.DRAFT_RETRY, ids.DRAFT_RESTORE, ids.BOARD_WRITE}
 """What these have begun may have led to a newer version by the time that they are served again."""
 
 _BUTTONS: Mapping[str, Button] = MappingProxyType(
@@ -195,5 +196,8 @@ _BUTTONS: Mapping[str, Button] = MappingProxyType(
         ids.DRAFT_REGENERATE: _regenerate,
         ids.DRAFT_RETRY: _retry,
         ids.DRAFT_RESTORE: _restore,
+        ids.BOARD_MOVE: boards.move,
+        ids.BOARD_WRITE: boards.write,
+        ids.BOARD_RULES: boards.rules,
     }
 )

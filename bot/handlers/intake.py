@@ -9,18 +9,17 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.blocks.editing import merge_view, read_edit
-from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, part_id
-from bot.blocks.modals import metadata, read_new, view_errors
+from bot.blocks.ids import VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, VIEW_RULES, part_id
+from bot.blocks.modals import metadata, view_errors
 from bot.blocks.notices import already_done
 from bot.errors import NewerVersion, TooLong, Transient, UsageError
-from bot.handlers.parsing import is_repository
+from bot.handlers.forms import wrong_in_new_draft, wrong_in_rules
 from bot.handlers.payloads import Opened, Reply
 from bot.handlers.recording import RECORD_S, Delivery, Recorder, Wake, key_of, workspace_of
 from bot.log import log
 from bot.models import Draft, RequestKind, Version
 from bot.pipeline.compare import change_note
 from bot.ports import Drafts, RequestLog, Versions
-from bot.ranges import parse_range
 
 _AWAY = "I cannot take this right now, and nothing was started. Please try again in a minute."
 
@@ -49,7 +48,7 @@ class Intake(Recorder):
         """A click on a button of ours."""
         clicked = body["actions"][0]
         payload = {
-            "value": clicked.get("value"),
+            "value": clicked.get("value") or clicked.get("selected_option", {}).get("value"),
             "user_id": body["user"]["id"],
             "channel_id": body.get("channel", {}).get("id"),
             "message_ts": body.get("message", {}).get("ts"),
@@ -98,19 +97,20 @@ class Intake(Recorder):
     async def new_draft(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """The modal of `/notra draft` was submitted."""
         view = body["view"]
-        wrong: dict[str, str] = {}
-        try:
-            chosen = read_new(view)
-            if not is_repository(chosen.repo):
-                wrong[BLOCK_REPO] = "A repository looks like owner/name."
-            parse_range(chosen.range_words)
-        except UsageError as error:
-            wrong[BLOCK_RANGE_DETAIL] = error.user_message[:300]
-        if wrong:
+        if wrong := wrong_in_new_draft(view):
             await ack(view_errors(wrong))
             return None
         payload = {"view": view, "user_id": body["user"]["id"], "channel_id": metadata(view).get("channel")}
         return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_DRAFT_NEW, (body, context), payload))
+
+    async def rules(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """The window with a repository's rules was submitted."""
+        view = body["view"]
+        if wrong := wrong_in_rules(view):
+            await ack(view_errors(wrong))
+            return None
+        payload = {"view": view, "user_id": body["user"]["id"]}
+        return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_RULES, (body, context), payload))
 
     async def edited(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """An edit was submitted. The version is what is recorded: it is saved here, once, or nothing is overwritten."""

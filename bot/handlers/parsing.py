@@ -21,11 +21,12 @@ _ADDRESS: Final = re.compile(r"<?(?:https?://)?(?:www\.)?github\.com/([^/\s|>]+/
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """`/notra draft changelog [owner/repo] [range]`."""
+    """`/notra draft changelog [owner/repo] [range] [board]`."""
 
     content_type: ContentType
     repo: str | None = None
     range: Range = field(default_factory=Range)
+    board: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,14 @@ def _draft(words: list[str]) -> Draft | Choose:
         repo, rest = found, rest[1:]
     elif rest and "/" in rest[0] and ".." not in rest[0]:
         raise UsageError(f"`{_shown(rest[0])}` is not a repository. It looks like `owner/name`.")
-    return Draft(content_type=content_type, repo=repo, range=parse_range(" ".join(rest)))
+    rest, board = _board(rest)
+    return Draft(content_type=content_type, repo=repo, range=parse_range(" ".join(rest)), board=board)
+
+
+def _board(words: list[str]) -> tuple[list[str], bool]:
+    """The words without a last `board`, which asks for one unless it is the branch in `since board`."""
+    asks = bool(words) and words[-1].lower() == "board" and words[-2:-1] not in (["since"], ["from"], ["after"])
+    return (words[:-1], True) if asks else (words, False)
 
 
 def _content_type(words: list[str]) -> tuple[ContentType, list[str]]:
@@ -108,7 +116,7 @@ def _content_type(words: list[str]) -> tuple[ContentType, list[str]]:
     near = get_close_matches(first, [kind.value for kind in ContentType], n=1, cutoff=0.6)
     if near:
         raise UsageError(f"`{_shown(first)}` is not something I can draft. Did you mean `/notra draft {near[0]}`?")
-    if _repository(words[0]) or first in {"since", "last"} or ".." in first:
+    if _repository(words[0]) or first in {"since", "last", "board"} or ".." in first:
         return ContentType.CHANGELOG, words
     kinds = ", ".join(f"`{kind.value}`" for kind in ContentType)
     raise UsageError(f"I can draft {kinds}; `{_shown(first)}` is not one of them. Try `/notra draft changelog`.")

@@ -87,6 +87,7 @@ class InputState(Payload):
     type: Name | None = None
     value: Text | None = None
     selected_option: Option | None = None
+    selected_options: list[Option] | None = None
 
 
 class ViewState(Payload):

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from bot.blocks.ids import ACTIONS, CONNECTS, SHELF_ACTIONS, SHELF_ADD, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW
+from bot.blocks.ids import ACTIONS, CONNECTS, SHELF_ACTIONS, SHELF_ADD, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, VIEW_RULES
 from bot.blocks.markdown import mrkdwn
 from bot.handlers import COMMANDS
 from bot.handlers.actions import clicked
+from bot.handlers.boards import rules_set
 from bot.handlers.capturing import CHANGED, DELETED, REACTION
 from bot.handlers.commands import command
 from bot.handlers.connecting import submitted
@@ -32,6 +33,7 @@ SERVES: Mapping[tuple[RequestKind, str], Serve] = MappingProxyType(
         (RequestKind.VIEW, VIEW_DRAFT_NEW): new_draft,
         (RequestKind.VIEW, VIEW_DRAFT_EDIT): edited,
         **{(RequestKind.VIEW, name): submitted for name in CONNECTS},
+        (RequestKind.VIEW, VIEW_RULES): rules_set,
         (RequestKind.EVENT, "reply"): reply,
         (RequestKind.EVENT, "home"): home,
     }

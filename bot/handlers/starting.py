@@ -1,6 +1,6 @@
 """From a wish to a run: the draft's row, its one message, and the trigger. Every part may be done again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.blocks.draft import working
 from bot.blocks.modals import NewDraft, new_draft_view, range_words
@@ -37,6 +37,8 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         await whisper(services, asker, rate_limited("draft", wait))
         return
     await services.messages.check_person(asker.user)
+    if not request.board and await services.boards.is_always_shown(recorded.workspace):
+        request = replace(request, board=True)
     try:
         await _check_place(services, asker)
         await _begin(services, recorded, asker, request)

@@ -1,103 +1,119 @@
 """Stage 2, pure code: the activity as changes, ranked, and all that is left out, each with its reason."""
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
-from bot.activity import Activity, Analysis, Change, ChangeKind, LeftOut, Person
-from bot.pipeline.headings import Heading, parse_heading
-from bot.pipeline.kinds import announced_kind, folded_labels, worded_kind
-from bot.pipeline.noise import noise_reason
-from bot.pipeline.people import credited
+from bot.activity import Activity, Analysis, Change, Evidence, LeftOut, Said
+from bot.pipeline import embargo
+from bot.pipeline.joining import join
+from bot.pipeline.judging import CARRIED, Judge, Judged, rank
+from bot.pipeline.pieces import Piece
 from bot.pipeline.prose import cleaned_body, one_line
-from bot.pipeline.reverts import is_revert, settle
-from bot.pipeline.works import Work, gather
+from bot.pipeline.reverts import settle
+from bot.pipeline.works import gather
+from bot.rules import Rules
 
-CARRIED: Final = "Its commits belong to other pull requests"
-"""Why a pull request stays out whose commits all have a smaller one, or stand for themselves."""
+__all__ = ["CARRIED", "MOVED_OUT", "analyze"]
 
-_RANK: Final = {kind: place for place, kind in enumerate(ChangeKind)}
+MOVED_OUT: Final = "Moved out by hand"
+"""Why something stays out that a person moved out on the board."""
 
-
-class _Judged(NamedTuple):
-    work: Work
-    heading: Heading
-    kind: ChangeKind
-    reason: str | None
+_SAID: Final = 1_000  # characters of a message that are kept
+_NO_RULES: Final = Rules()
+_NO_MOVES: Final[Mapping[str, bool]] = MappingProxyType({})
 
 
-def analyze(activity: Activity) -> Analysis:
-    """What the activity amounts to; see `Analysis`. Takes time linear in the number of commits.
+def analyze(activity: Activity, rules: Rules = _NO_RULES, moves: Mapping[str, bool] = _NO_MOVES) -> Analysis:
+    """What the activity amounts to; see `Analysis`. Takes time linear in what was read.
 
-    Every commit and every pull request is the evidence of exactly one change, or left out exactly once.
+    Every commit, pull request, ticket and message is the evidence of exactly one change, or left out exactly once.
+    `moves` are a person's choices: the id of a piece's first evidence → whether it goes in; they win over all but an
+    embargo.
     """
     works = gather(activity)
     settled = settle(works)
-    judged = [_judge(work, settled.get(place)) for place, work in enumerate(works)]
-    kept = sorted((each for each in judged if each.reason is None), key=lambda each: _RANK[each.kind])
+    pieces = join(activity, works, settled.reasons)
+    pairs = ((works[one].evidence[0].id, works[other].evidence[0].id) for one, other in settled.pairs)
+    locked = embargo.embargoed(activity, pieces, pairs)
+    open_pieces = [piece for place, piece in enumerate(pieces) if place not in locked]
+    reasons = {works[place].evidence[0].id: reason for place, reason in settled.reasons.items()}
+    judge = Judge(rules)
+    judged = [_moved(judge.judge(piece, reasons.get(_id(piece))), moves) for piece in open_pieces]
+    kept = sorted((each for each in judged if each.reason is None), key=rank)
     return Analysis(
         repo=activity.repo,
         repo_url=activity.repo_url,
         described=activity.described,
         commits=len(activity.commits),
         pulls=len(activity.pulls),
-        changes=tuple(_change(f"c{place}", each) for place, each in enumerate(kept, 1)),
-        left_out=tuple(entry for each in judged if each.reason is not None for entry in _left_out(each)),
+        tickets=len(activity.tickets),
+        said=len(activity.said),
+        span=activity.span,
+        changes=tuple(_change(f"c{place}", each, activity.repo) for place, each in enumerate(kept, 1)),
+        left_out=(
+            *(entry for each in judged if each.reason is not None for entry in _left_out(each)),
+            *(entry for place in sorted(locked) for entry in _hidden(pieces[place])),
+        ),
+        newcomers=tuple(dict.fromkeys(person for piece in open_pieces for person in piece.newcomers)),
         notes=activity.notes,
     )
 
 
-def _judge(work: Work, settled: str | None) -> _Judged:
-    heading = parse_heading(work.heading)
-    labels = folded_labels(work.pull.labels if work.pull else ())
-    broken = any(parse_heading(commit.subject).breaking for commit in work.commits)
-    stated = ChangeKind.BREAKING if broken else announced_kind(heading, labels, work.texts)
-    reverts = is_revert(work.heading)
-    kind = stated or (ChangeKind.OTHER if reverts else worded_kind(heading.title))
-    reason = settled or (
-        CARRIED
-        if not work.commits
-        else noise_reason(work.heading, heading, stated, labels, _opener(work), _paths(work))
-    )
-    return _Judged(work, heading, kind, reason)
+def _id(piece: Piece) -> str:
+    return piece.read[0][0].id
 
 
-def _paths(work: Work) -> tuple[str, ...] | None:
-    """The files that it changes: as its pull request says, else as its commits do; None where one does not."""
-    if work.pull and work.pull.paths is not None:
-        return work.pull.paths
-    each = [commit.paths for commit in work.commits]
-    return None if None in each else tuple(path for paths in each for path in paths or ())
+def _moved(judged: Judged, moves: Mapping[str, bool]) -> Judged:
+    goes_in = moves.get(_id(judged.piece))
+    if goes_in is None:
+        return judged
+    return judged._replace(reason=None if goes_in else MOVED_OUT)
 
 
-def _opener(work: Work) -> Person | None:
-    if work.pull and work.pull.author:
-        return work.pull.author
-    return next((person for commit in work.commits for person in commit.authors[:1]), None)
-
-
-def _change(id_: str, judged: _Judged) -> Change:
-    work = judged.work
+def _change(id_: str, judged: Judged, repo: str) -> Change:
+    piece = judged.piece
     return Change(
         id=id_,
         kind=judged.kind,
         title=judged.heading.title,
-        body=_body(work),
+        body=_body(piece),
         scope=judged.heading.scope,
-        evidence=work.evidence,
-        authors=credited(work.pull, work.commits),
+        evidence=(*(evidence for evidence, _ in piece.read), *piece.issues(repo)),
+        authors=piece.authors,
+        newcomers=piece.newcomers,
+        said=tuple(map(_fit, piece.said)),
     )
 
 
-def _body(work: Work) -> str:
-    """The pull request's own words, else those of its commits."""
-    return next((body for body in map(cleaned_body, work.texts) if body), "")
+def _body(piece: Piece) -> str:
+    """The pull request's own words, else those of its commits, else of its ticket."""
+    return next((body for body in map(cleaned_body, piece.texts) if body), "")
 
 
-def _left_out(judged: _Judged) -> Iterator[LeftOut]:
-    first, *rest = judged.work.evidence
-    title = one_line(judged.work.heading) or judged.heading.title
+def _fit(said: Said) -> Said:
+    """A message as it is kept: visible, and short."""
+    return Said(
+        id=said.id,
+        text=cleaned_body(said.text)[:_SAID],
+        url=said.url,
+        author=said.author,
+        said_at=said.said_at,
+        may_quote=said.may_quote,
+    )
+
+
+def _left_out(judged: Judged) -> Iterator[LeftOut]:
+    (first, line), *rest = judged.piece.read
+    title = one_line(line) or judged.heading.title
     yield LeftOut(evidence=first, title=title, reason=judged.reason or "")
-    subjects = [commit.subject for commit in judged.work.commits][-len(rest) :] if rest else []
-    for evidence, subject in zip(rest, subjects, strict=True):
-        reason = f"Part of {first.label}"
-        yield LeftOut(evidence=evidence, title=one_line(subject), reason=reason, part_of=first.label)
+    for evidence, own in rest:
+        yield LeftOut(evidence=evidence, title=one_line(own), reason=f"Part of {first.label}", part_of=first.label)
+
+
+def _hidden(piece: Piece) -> Iterator[LeftOut]:
+    """A piece under embargo, of which nothing is kept but the ids."""
+    for place, (evidence, _) in enumerate(piece.read):
+        bare = Evidence(id=evidence.id, label=embargo.REASON, url="")
+        part_of = embargo.REASON if place else None
+        yield LeftOut(evidence=bare, title="", reason=embargo.REASON, part_of=part_of, hidden=True)

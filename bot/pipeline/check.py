@@ -8,6 +8,7 @@ from typing import Final
 from bot.activity import Analysis, Change
 from bot.masking import MASK, mask
 from bot.pipeline.compare import change_note
+from bot.pipeline.confidence import quotations
 from bot.pipeline.evidence import marker_ids, references, resolve, with_markers
 from bot.pipeline.repair import Repair
 
@@ -40,6 +41,7 @@ def check(text: str, analysis: Analysis, *, stop_reason: str | None = None) -> C
         *(_balance(marked, analysis) if marked else ()),
         *_removed("Links that are not evidence were turned into plain text", repair.hosts),
         *_removed("References that this range does not hold were removed", repair.numbers),
+        *_overheard(marked, analysis),
         *(["Something that looks like a secret was removed from the text."] if MASK in masked else []),
     )
     return Checked(text=resolve(marked, analysis).strip(), warnings=warnings)
@@ -66,6 +68,13 @@ def _balance(text: str, analysis: Analysis) -> Iterator[str]:
         yield f"{_number_of(twice, 'change stands', 'changes stand')} in the text more than once: {_listed(twice)}."
     if unknown:
         yield f"{_number_of(unknown, 'marker', 'markers')} without a change behind it removed: {_listed(unknown)}."
+
+
+def _overheard(text: str, analysis: Analysis) -> Iterator[str]:
+    named = {change.id: _name(change) for change in analysis.changes}
+    quoted = [named[id_] for id_ in quotations(text, analysis)]
+    if quoted:
+        yield f"Words whose author has not agreed to be quoted stand in the text, about {_listed(quoted)}. Reword them."
 
 
 def _removed(what: str, names: Iterable[str]) -> Iterator[str]:

@@ -14,7 +14,8 @@ CODE: Final = (
     r"^ {0,3}(?P<fence>```|~~~)[\s\S]*?(?:^ {0,3}(?P=fence)|\Z)|(?<!`)(?P<tick>`{1,2})(?!`)[^\n]{1,500}?(?P=tick)(?!`)"
 )
 _ONE_MARKER: Final = r"\{\s{0,3}c\d{1,6}(?:\s{0,3},\s{0,3}c\d{1,6}){0,99}\s{0,3}\}"
-_REF: Final = r"\[(?:#\d{1,9}|`[0-9a-f]{7,12}`)\]\([^()\s]{1,500}\)|#\d{1,9}|`[0-9a-f]{7,12}`"
+_LINK: Final = r"\[(?:#\d{1,9}|`[0-9a-f]{7,12}`|[A-Z][A-Z0-9]{0,9}-\d{1,9}|message)\]\([^()\s]{1,500}\)"
+_REF: Final = rf"{_LINK}|#\d{{1,9}}|`[0-9a-f]{{7,12}}`"
 
 MARKER: Final = re.compile(_ONE_MARKER)
 """One marker, naming one or several changes."""
@@ -24,7 +25,7 @@ _MARKERS: Final = re.compile(
 )
 _LINKS: Final = re.compile(
     rf"(?P<lead> ?)\((?P<group>(?:{_REF})(?:, (?:{_REF})){{0,199}})\)"
-    rf"|(?P<link>\[(?:#\d{{1,9}}|`[0-9a-f]{{7,12}}`)\]\([^()\s]{{1,500}}\))|(?P<code>{CODE})",
+    rf"|(?P<link>{_LINK})|(?P<code>{CODE})",
     re.MULTILINE,
 )
 _EACH_REF: Final = re.compile(_REF)
@@ -35,14 +36,21 @@ _SHOWN: Final = 5  # references shown for one change; the rest stays in Sources
 
 
 def is_pull(evidence: Evidence) -> bool:
-    """Whether this is a pull request (`gh:owner/repo#12`) and not a commit (`gh:owner/repo@sha`)."""
-    return "#" in evidence.id
+    """Whether this is a pull request (`gh:owner/repo#12`)."""
+    return evidence.id.startswith("gh:") and "#" in evidence.id
+
+
+def is_commit(evidence: Evidence) -> bool:
+    """Whether this is a commit (`gh:owner/repo@sha`)."""
+    return evidence.id.startswith("gh:") and "@" in evidence.id
 
 
 def references(change: Change) -> tuple[Evidence, ...]:
-    """What a reader is shown for a change: its pull requests, or its commits where there is none; five at most."""
+    """What a reader is shown for a change: its pull requests, else its commits, tickets or messages; five at most."""
     pulls = tuple(e for e in change.evidence if is_pull(e))
-    return (pulls or change.evidence)[:_SHOWN]
+    commits = tuple(e for e in change.evidence if is_commit(e))
+    tickets = tuple(e for e in change.evidence if e.id.startswith("lin:"))
+    return (pulls or commits or tickets or change.evidence)[:_SHOWN]
 
 
 def resolve(text: str, analysis: Analysis) -> str:
@@ -88,7 +96,7 @@ def _ids(markers: str) -> list[str]:
 
 
 def _link(evidence: Evidence) -> str:
-    label = evidence.label if is_pull(evidence) else f"`{evidence.label}`"
+    label = f"`{evidence.label}`" if is_commit(evidence) else evidence.label
     return f"[{label}]({evidence.url})" if evidence.url else label
 
 

@@ -44,7 +44,8 @@ def outline(analysis: Analysis) -> str:
         return ""
     highlights = _highlights(analysis.changes)
     rest = [change for change in analysis.changes if change not in highlights]
-    return "\n".join((LABEL, "", _summary(analysis), *_highlighted(highlights), *_sections(rest))).strip() + "\n"
+    lines = (LABEL, "", _summary(analysis), *_highlighted(highlights), *_sections(rest), *_welcome(analysis))
+    return "\n".join(lines).strip() + "\n"
 
 
 def _highlights(changes: Sequence[Change]) -> list[Change]:
@@ -80,6 +81,12 @@ def _sections(changes: Sequence[Change]) -> Iterator[str]:
             yield from map(_bullet, section)
 
 
+def _welcome(analysis: Analysis) -> Iterator[str]:
+    if analysis.newcomers:
+        names = _joined([escaped(person.login or person.name) for person in analysis.newcomers])
+        yield from ("", "### New contributors", "", f"The first contribution here: welcome and thank you, {names}.")
+
+
 def _bullet(change: Change) -> str:
     scope = f"{escaped(change.scope)}: " if change.scope else ""
     return f"- {scope}{escaped(change.title)}{_credit(change)} {{{change.id}}}"
@@ -89,7 +96,11 @@ def _credit(change: Change) -> str:
     names = [escaped(person.login or person.name) for person in change.authors if not person.is_bot]
     if not names:
         return ""
-    return f", by {' and '.join((', '.join(names[:-1]), names[-1])) if len(names) > 1 else names[0]}"
+    return f", by {_joined(names)}"
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
 
 
 def _many(count: int, one: str, many: str) -> str:

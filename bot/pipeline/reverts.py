@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.pipeline.headings import without_numbers
@@ -18,6 +19,9 @@ _PULLS: Final = re.compile(
     re.IGNORECASE,
 )
 _TITLE: Final = re.compile(r"(?:revert|reapply)(?:\([^()]{1,60}\))?:?\s{1,3}(\S.{0,300})", re.IGNORECASE)
+_QUOTING: Final = re.compile(r"(revert|reapply)(?:\([^()]{1,60}\))?:?\s{1,3}[\"“](.{1,300})[\"”]", re.IGNORECASE)
+_TYPED: Final = re.compile(r"(revert)(?:\([^()]{1,60}\))?!?:\s{1,3}(\S.{0,300})", re.IGNORECASE)
+_DEEPEST: Final = 12
 _LAST_NUMBER: Final = re.compile(r"\(#(\d{1,9})\)[\"”']?$")
 _READ: Final = 5_000  # characters of a body in which a revert says what it reverts
 _PREFIX: Final = 7
@@ -28,22 +32,57 @@ def is_revert(heading: str) -> bool:
     return heading.lower().startswith("revert") and _TITLE.match(heading) is not None
 
 
-def settle(works: Sequence[Work]) -> dict[int, str]:
-    """Places of works that cancel each other → the reason in words. `works` are newest first.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quoted:
+    """What a revert across the range says: the quoted heading, and whether that comes back or is taken back."""
+
+    heading: str
+    restores: bool
+
+
+def quoted(heading: str) -> Quoted | None:
+    """What a heading such as `Revert "…"`, `revert: …` or `Reapply "…"` quotes; None for any other.
+
+    A revert of a revert restores, and so on, as git and the hosts nest them.
+    """
+    steps, text = 0, without_numbers(heading.strip())
+    for _ in range(_DEEPEST):
+        found = _QUOTING.fullmatch(text) or _TYPED.fullmatch(text)
+        if found is None:
+            break
+        steps += 2 if found[1].lower() == "reapply" else 1
+        text = without_numbers(found[2].strip())
+    return Quoted(heading=text, restores=steps % 2 == 0) if steps else None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Places of works that cancel each other → the reason in words, and (revert, reverted) of all that were found."""
+
+    reasons: dict[int, str] = field(default_factory=dict)
+    pairs: list[tuple[int, int]] = field(default_factory=list)
+
+
+def settle(works: Sequence[Work]) -> Settled:
+    """The works of one range that cancel each other. `works` are newest first.
 
     The newest word counts: a revert that was reverted has no effect, so what it took back stays.
     """
     index = _Index(works)
-    reasons: dict[int, str] = {}
+    settled = Settled()
     for place, work in enumerate(works):
-        if place in reasons or not _TITLE.match(work.heading):
+        if not _TITLE.match(work.heading):
             continue
         targets, whole = index.targets(place)
+        settled.pairs.extend((place, target) for target in targets)
+        if place in settled.reasons:
+            continue
         for target in targets:
-            reasons.setdefault(target, f"Reverted by {work.label}")
+            settled.reasons.setdefault(target, f"Reverted by {work.label}")
         if targets and whole:
-            reasons[place] = f"Reverts {', '.join(works[target].label for target in targets)}, in the same range"
-    return reasons
+            labels = ", ".join(works[target].label for target in targets)
+            settled.reasons[place] = f"Reverts {labels}, in the same range"
+    return settled
 
 
 class _Index:

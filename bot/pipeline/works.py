@@ -69,12 +69,13 @@ def _owner(commit: Commit, pulls: Mapping[int, PullRequest], sizes: Mapping[int,
     candidates = [
         number
         for number in commit.pull_numbers
-        if number in pulls and not (_carries(pulls[number]) and commit.parents < 2)
+        if number in pulls and not (carries(pulls[number]) and commit.parents < 2)
     ]
     return min(candidates, key=lambda number: (sizes[number], number), default=None)
 
 
-def _carries(pull: PullRequest) -> bool:
+def carries(pull: PullRequest) -> bool:
+    """Whether a pull request comes from a long-lived branch, and so carries the work of others."""
     return pull.head_ref in _LONG_LIVED
 
 

@@ -1,5 +1,6 @@
 """What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
 
+from bot.ports.boards import Boards
 from bot.ports.connections import ConnectionCheck, Connections, Sealing
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
@@ -27,6 +28,7 @@ __all__ = [
     "AbortSignals",
     "ActivitySource",
     "Block",
+    "Boards",
     "Checkpoints",
     "ConnectionCheck",
     "Connections",

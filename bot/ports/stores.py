@@ -87,11 +87,13 @@ class Runs(Protocol):
         base: int | None = None,
         instruction: str | None = None,
         resume: bool = False,
+        chosen: bool = False,
     ) -> Draft | None:
         """Start the draft's next run with a guarded move to `to`; None when it is not allowed (any more).
 
         `version` must be the current one; `base` is the one to revise (by default the same). `resume` lets the run
-        start from what the last one had read and written, so that nothing is bought twice.
+        start from what the last one had read and written, so that nothing is bought twice. `chosen`: it writes what
+        stands on the board; a run that resumes such a run does so too.
         Called again with the same `request_id` it answers the draft as that run left it.
         """
         ...

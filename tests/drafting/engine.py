@@ -10,6 +10,7 @@ from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.writer import Assignment, Outcome, Writers
 from bot.models import Draft, Prompt, Run
+from tests.fakes.boards import FakeBoards
 from tests.fakes.replay import FakeReplay
 from tests.fakes.services import FakeBudget, FakeMessages, FakeModel, FakeSignals
 from tests.fakes.stores import FakeDrafts, FakeRuns
@@ -41,7 +42,12 @@ class Engine:
         self.drafts, self.runs = FakeDrafts(self.tables), FakeRuns(self.tables)
         self.checkpoints, self.versions = FakeCheckpoints(self.tables), FakeVersions(self.tables)
         self.presenter = Presenter(
-            drafts=self.drafts, runs=self.runs, versions=self.versions, messages=self.messages, budget=self.budget
+            drafts=self.drafts,
+            boards=FakeBoards(),
+            runs=self.runs,
+            versions=self.versions,
+            messages=self.messages,
+            budget=self.budget,
         )
         self.stopper = Stopper(
             drafts=self.drafts,

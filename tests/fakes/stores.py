@@ -119,13 +119,14 @@ class FakeRuns:
         base: int | None = None,
         instruction: str | None = None,
         resume: bool = False,
+        chosen: bool = False,
     ) -> Draft | None:
         moved = await FakeDrafts(self._tables).move(draft, to, actor=actor, version=version)
         if moved is None:
             return None
         run_id = f"wfr_{draft.id}_{next(self._numbers)}"
         begun_at = self._tables.runs[draft.run_id].begun_at + timedelta(seconds=1)
-        self._tables.runs[run_id] = make_run(kind, id=run_id, request_id=request_id, begun_at=begun_at)
+        self._tables.runs[run_id] = make_run(kind, id=run_id, request_id=request_id, begun_at=begun_at, chosen=chosen)
         former = self._tables.pages[draft.run_id]
         self._tables.pages[run_id] = Page(former.text if resume else "")
         begun = replace(moved, run_id=run_id, run_no=moved.run_no + 1, presented=None)

@@ -4,7 +4,19 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.activity import Activity, Analysis, Change, ChangeKind, Commit, Evidence, Person, PullRequest
+from bot.activity import (
+    Activity,
+    Analysis,
+    Change,
+    ChangeKind,
+    Commit,
+    Evidence,
+    Issue,
+    Person,
+    PullRequest,
+    Said,
+    Ticket,
+)
 
 REPO = "acme/rocket"
 URL = f"https://github.com/{REPO}"
@@ -26,6 +38,7 @@ def commit(
     authors: Sequence[Person] = (ANA,),
     parents: int = 1,
     sha: str | None = None,
+    paths: Sequence[str] | None = None,
 ) -> Commit:
     full = sha or sha_of(f"{subject}{body}{pulls}")
     return Commit(
@@ -37,6 +50,7 @@ def commit(
         url=f"{URL}/commit/{full}",
         pull_numbers=tuple(pulls),
         parents=parents,
+        paths=None if paths is None else tuple(paths),
     )
 
 
@@ -48,6 +62,10 @@ def pull(
     author: Person | None = ANA,
     labels: Sequence[str] = (),
     head_ref: str = "topic",
+    base_ref: str = "main",
+    paths: Sequence[str] | None = None,
+    issues: Sequence[int] = (),
+    is_first: bool = False,
 ) -> PullRequest:
     return PullRequest(
         number=number,
@@ -58,10 +76,51 @@ def pull(
         labels=tuple(labels),
         merged_at=START,
         head_ref=head_ref,
+        base_ref=base_ref,
+        paths=None if paths is None else tuple(paths),
+        issues=tuple(Issue(number=each, title=f"Issue {each}", url=f"{URL}/issues/{each}") for each in issues),
+        is_first=is_first,
     )
 
 
-def activity(commits: Sequence[Commit], pulls: Sequence[PullRequest] = ()) -> Activity:
+def ticket(
+    key: str,
+    title: str,
+    *,
+    body: str = "",
+    labels: Sequence[str] = (),
+    pull_numbers: Sequence[int] = (),
+    assignee: Person | None = None,
+) -> Ticket:
+    return Ticket(
+        key=key,
+        title=title,
+        body=body,
+        url=f"https://linear.app/acme/issue/{key}/slug",
+        completed_at=START,
+        assignee=assignee,
+        labels=tuple(labels),
+        pull_urls=tuple(f"{URL}/pull/{number}" for number in pull_numbers),
+    )
+
+
+def said(text: str, *, may_quote: bool = False, ts: str = "1690000000.000100") -> Said:
+    return Said(
+        id=f"C01/{ts}",
+        text=text,
+        url=f"https://acme.slack.com/archives/C01/p{ts.replace('.', '')}",
+        author=Person(login=None, name="Cleo"),
+        said_at=START,
+        may_quote=may_quote,
+    )
+
+
+def activity(
+    commits: Sequence[Commit],
+    pulls: Sequence[PullRequest] = (),
+    tickets: Sequence[Ticket] = (),
+    said: Sequence[Said] = (),
+) -> Activity:
     """`commits` newest first."""
     return Activity(
         repo=REPO,
@@ -72,7 +131,15 @@ def activity(commits: Sequence[Commit], pulls: Sequence[PullRequest] = ()) -> Ac
         described="since v1.2",
         commits=tuple(commits),
         pulls=tuple(pulls),
+        tickets=tuple(tickets),
+        said=tuple(said),
     )
+
+
+def squashed(*pulls: PullRequest, tickets: Sequence[Ticket] = (), said: Sequence[Said] = ()) -> Activity:
+    """Each of these as one squashed commit, newest first."""
+    commits = [commit(f"{each.title} (#{each.number})", pulls=(each.number,)) for each in pulls]
+    return activity(commits, pulls, tickets, said)
 
 
 def merged(number: int, title: str, *, labels: Sequence[str] = (), author: Person = ANA, body: str = "") -> Activity:

@@ -77,7 +77,7 @@ def test_a_reapplied_commit_cancels_its_revert() -> None:
 def test_a_revert_of_an_earlier_release_is_news() -> None:
     result = analyze(activity([commit('Revert "Add themes"', body=f"This reverts commit {sha_of('old')}.")]))
 
-    assert outcome(result) == (['Revert "Add themes"'], [])
+    assert outcome(result) == (['Reverts "Add themes"'], [])
 
 
 def test_a_revert_of_one_commit_leaves_the_rest_of_its_pull_request() -> None:
@@ -86,7 +86,7 @@ def test_a_revert_of_one_commit_leaves_the_rest_of_its_pull_request() -> None:
 
     result = analyze(activity([revert, half, rest], [pull(7, "Wrap tables")]))
 
-    assert sorted(outcome(result)[0]) == ['Revert "Wrap headers"', "Wrap tables"]
+    assert sorted(outcome(result)[0]) == ['Reverts "Wrap headers"', "Wrap tables"]
 
 
 def test_reverting_the_merge_reverts_the_pull_request() -> None:

@@ -6,11 +6,12 @@ from typing import LiteralString
 
 from bot.adapters.postgres.database import Connection, Database
 from bot.adapters.postgres.rows import draft_from_row, range_json
-from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, RunKind, sources_of
+from bot.models import STOPPABLE, UNFINISHED, Draft, DraftRequest, DraftState, RunKind, sources_of
 
 _CREATE = """
-insert into drafts (id, workspace_id, channel_id, requester, content_type, repo, wanted, run_id, request_id)
-values (%(id)s, %(workspace)s, %(channel)s, %(requester)s, %(type)s, %(repo)s, %(wanted)s, %(run_id)s, %(request_id)s)
+insert into drafts (id, workspace_id, channel_id, requester, content_type, repo, wanted, board, run_id, request_id)
+values (%(id)s, %(workspace)s, %(channel)s, %(requester)s, %(type)s, %(repo)s, %(wanted)s, %(board)s,
+  %(run_id)s, %(request_id)s)
 on conflict do nothing"""
 
 INSERT_RUN = """
@@ -59,6 +60,7 @@ order by updated_at limit %s"""
 _COUNTS = "select state, count(*) as drafts from drafts group by state"
 
 _UNFINISHED = [state.value for state in UNFINISHED]
+_STOPPABLE = [state.value for state in STOPPABLE]
 
 
 def run_id_of(draft_id: str, number: int) -> str:
@@ -90,6 +92,7 @@ class PostgresDrafts:
                     "type": request.content_type.value,
                     "repo": request.repo,
                     "wanted": range_json(request.range),
+                    "board": request.board,
                     "run_id": run_id,
                     "request_id": request_id,
                 },
@@ -114,7 +117,7 @@ class PostgresDrafts:
             if message_ts is not None:
                 cursor = await connection.execute(_BY_MESSAGE, (channel, message_ts))
             else:
-                cursor = await connection.execute(_BY_PERSON, (channel, requester, _UNFINISHED))
+                cursor = await connection.execute(_BY_PERSON, (channel, requester, _STOPPABLE))
             row = await cursor.fetchone()
         return draft_from_row(row) if row else None
 

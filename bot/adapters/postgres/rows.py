@@ -36,6 +36,7 @@ def draft_from_row(row: dict[str, Any]) -> Draft:
             content_type=ContentType(row["content_type"]),
             repo=row["repo"],
             range=_RANGE.validate_python(row["wanted"]),
+            board=row["board"],
         ),
         state=DraftState(row["state"]),
         reason=row["reason"],
@@ -61,6 +62,7 @@ def run_from_row(row: dict[str, Any]) -> Run:
         instructed_by=row["instructed_by"],
         request_id=row["request_id"],
         begun_at=row["created_at"],
+        chosen=row["chosen"],
     )
 
 

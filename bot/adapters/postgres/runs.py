@@ -19,9 +19,11 @@ from bot.models import Draft, DraftState, Run, RunKind
 
 _POINT = "update drafts set run_id = %s, run_no = %s, presented = null where id = %s returning *"
 _RESUME_TEXT = """
-update runs set text = former.text, done = former.done and former.text ~ '\\S', stop_reason = former.stop_reason
+update runs set text = former.text, done = former.done and former.text ~ '\\S', stop_reason = former.stop_reason,
+  chosen = runs.chosen or former.chosen
 from runs former
 where runs.id = %s and former.workspace_id = runs.workspace_id and former.id = %s"""
+_CHOSEN = "update runs set chosen = true where id = %s"
 _RESUME_EVIDENCE = """
 insert into evidence (workspace_id, run_id, draft_id, activity, analysis)
 select workspace_id, %s, draft_id, activity, analysis from evidence where run_id = %s and analysis is not null"""
@@ -71,6 +73,7 @@ class PostgresRuns:
         base: int | None = None,
         instruction: str | None = None,
         resume: bool = False,
+        chosen: bool = False,
     ) -> Draft | None:
         """See Runs."""
         async with self._database.workspace(draft.workspace) as connection:
@@ -96,6 +99,8 @@ class PostgresRuns:
                     "request_id": request_id,
                 },
             )
+            if chosen:
+                await connection.execute(_CHOSEN, (run_id,))
             if resume:
                 await connection.execute(_RESUME_TEXT, (run_id, draft.run_id))
                 await connection.execute(_RESUME_EVIDENCE, (run_id, draft.run_id))

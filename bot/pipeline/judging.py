@@ -1,0 +1,151 @@
+"""What becomes of a piece of work: its kind, and why it stays out, if it does."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from bot.activity import ChangeKind, Person
+from bot.pipeline import noise_rules
+from bot.pipeline.headings import Heading, parse_heading
+from bot.pipeline.kinds import announced_kind, folded_labels, worded_kind
+from bot.pipeline.noise import noise_reason
+from bot.pipeline.pieces import Piece, paths_of
+from bot.pipeline.reverts import Quoted, is_revert, quoted
+from bot.pipeline.works import Work
+from bot.rules import Rules, Topic, matches
+
+CARRIED: Final = "Its commits belong to other pull requests"
+"""Why a pull request stays out whose commits all have a smaller one, or stand for themselves."""
+
+NO_CODE: Final = "Finished in the tracker without code in this range"
+NO_CONSENT: Final = "Its author has not agreed to be quoted, and it is about no change of this range"
+IGNORED: Final = "Changes only what this repository's rules ignore"
+OUTSIDE: Final = "Changes nothing that this repository's rules look at"
+
+_RANK: Final = {kind: place for place, kind in enumerate(ChangeKind)}
+_TOPICS: Final[Mapping[str, Topic]] = {
+    noise_rules.DEPENDENCY: Topic.DEPENDENCIES,
+    noise_rules.CI: Topic.CI,
+    noise_rules.TESTS: Topic.TESTS,
+    noise_rules.REFACTORING: Topic.REFACTORING,
+    noise_rules.FORMATTING: Topic.FORMATTING,
+    noise_rules.CHORE: Topic.CHORES,
+    noise_rules.TYPO: Topic.TYPOS,
+}
+
+
+class Judged(NamedTuple):
+    """A piece with its heading in parts, its kind, and the reason for leaving it out."""
+
+    piece: Piece
+    heading: Heading
+    kind: ChangeKind
+    reason: str | None
+
+
+class Judge:
+    """Judges pieces by one repository's rules."""
+
+    def __init__(self, rules: Rules) -> None:
+        """Prepare the rules."""
+        self._rules = rules
+        self._ignored, self._only = matches(rules.ignore_paths), matches(rules.only_paths)
+        self._skip = folded_labels(rules.skip_labels)
+        self._keep = folded_labels(rules.keep_labels)
+        self._breaking = folded_labels(rules.breaking_labels)
+
+    def judge(self, piece: Piece, settled: str | None) -> Judged:
+        """What becomes of it; `settled` is the reason that reverts gave already."""
+        heading, labels = parse_heading(piece.heading), piece.own_labels
+        back = quoted(piece.heading)
+        stated = self._stated(piece, heading, labels)
+        kind = stated or _worded(piece, heading, back)
+        reason = settled or self._reason(piece, kind, labels)
+        return Judged(piece, _told(heading, back), kind, reason)
+
+    def _stated(self, piece: Piece, heading: Heading, labels: frozenset[str]) -> ChangeKind | None:
+        broken = any(parse_heading(commit.subject).breaking for work in piece.own for commit in work.commits)
+        if broken or labels & self._breaking:
+            return ChangeKind.BREAKING
+        headings = [heading, *(parse_heading(work.heading) for work in piece.own[1:])]
+        stated = [kind for each in headings if (kind := announced_kind(each, labels, piece.texts))]
+        return min(stated, key=_RANK.__getitem__, default=None)
+
+    def _reason(self, piece: Piece, kind: ChangeKind, labels: frozenset[str]) -> str | None:
+        if labels & self._skip:
+            return noise_rules.LABELLED
+        if labels & self._keep:
+            return None
+        if not piece.works:
+            return _without_work(piece, kind)
+        return self._by_paths(piece) or self._by_noise(piece, kind) or self._by_kind(kind)
+
+    def _by_paths(self, piece: Piece) -> str | None:
+        paths = piece.paths
+        if paths is None:
+            return None
+        if self._ignored and all(map(self._ignored.fullmatch, paths)):
+            return IGNORED
+        return OUTSIDE if self._only and not any(map(self._only.fullmatch, paths)) else None
+
+    def _by_noise(self, piece: Piece, kind: ChangeKind) -> str | None:
+        """Noise is a piece of which every work is noise; the first one says why."""
+        reasons = [_noise(work, kind) for work in piece.own]
+        if None in reasons or not reasons:
+            return None
+        return None if all(_TOPICS.get(reason or "") in self._rules.keep for reason in reasons) else reasons[0]
+
+    def _by_kind(self, kind: ChangeKind) -> str | None:
+        return f"Left out by this repository's rules: {kind.value}" if kind in self._rules.leave_out else None
+
+
+def rank(judged: Judged) -> int:
+    """The place of its kind among what readers care for."""
+    return _RANK[judged.kind]
+
+
+def _noise(work: Work, kind: ChangeKind) -> str | None:
+    if not work.commits:
+        return CARRIED
+    heading = parse_heading(work.heading)
+    alone = folded_labels(work.pull.labels if work.pull else ())
+    stated = kind if kind in {ChangeKind.BREAKING, ChangeKind.SECURITY} else announced_kind(heading, alone, work.texts)
+    reason = noise_reason(work.heading, heading, stated, alone, _opener(work), paths_of(work))
+    back = quoted(work.heading)
+    if reason or back is None or kind in {ChangeKind.BREAKING, ChangeKind.SECURITY}:
+        return reason
+    # What takes noise back is noise too.
+    return noise_reason(back.heading, parse_heading(back.heading), None, frozenset(), None, None)
+
+
+def _worded(piece: Piece, heading: Heading, back: Quoted | None) -> ChangeKind:
+    if back is not None:
+        return worded_kind(parse_heading(back.heading).title) if back.restores else ChangeKind.OTHER
+    return ChangeKind.OTHER if is_revert(piece.heading) else worded_kind(heading.title)
+
+
+def _told(heading: Heading, back: Quoted | None) -> Heading:
+    """A revert whose work is not in the range is news of its own, and says so."""
+    if back is None:
+        return heading
+    inner = parse_heading(back.heading)
+    verb = "Restores" if back.restores else "Reverts"
+    return Heading(type=heading.type, scope=inner.scope, breaking=heading.breaking, title=f'{verb} "{inner.title}"')
+
+
+def _without_work(piece: Piece, kind: ChangeKind) -> str | None:
+    """A ticket without code is news where its labels say what it brought; a message where it may be quoted."""
+    if piece.told_by:
+        return f"A project of {piece.told_by} pull requests, each of which is told for itself"
+    if piece.tickets:
+        return None if announced_kind(_NOTHING_SAID, piece.own_labels, ()) or kind in _TOLD_ANYWAY else NO_CODE
+    return None if any(said.may_quote for said in piece.said) else NO_CONSENT
+
+
+_NOTHING_SAID: Final = Heading(type=None, scope=None, breaking=False, title="")
+_TOLD_ANYWAY: Final = frozenset({ChangeKind.BREAKING, ChangeKind.SECURITY})
+
+
+def _opener(work: Work) -> Person | None:
+    if work.pull and work.pull.author:
+        return work.pull.author
+    return next((person for commit in work.commits for person in commit.authors[:1]), None)

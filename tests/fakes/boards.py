@@ -1,0 +1,33 @@
+"""Rules and choices in memory."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from bot.rules import Rules
+
+
+class FakeBoards:
+    """Boards in memory."""
+
+    def __init__(self) -> None:
+        self._rules: dict[tuple[str, str], Rules] = {}
+        self._moves: defaultdict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)
+        self._always: dict[str, bool] = {}
+
+    async def rules(self, workspace: str, repo: str) -> Rules:
+        return self._rules.get((workspace, repo.lower()), Rules())
+
+    async def keep_rules(self, workspace: str, repo: str, rules: Rules, *, actor: str) -> None:
+        self._rules[workspace, repo.lower()] = rules
+
+    async def moves(self, workspace: str, repo: str, span: str) -> Mapping[str, bool]:
+        return dict(self._moves[workspace, repo.lower(), span])
+
+    async def move(self, workspace: str, repo: str, span: str, piece: str, *, goes_in: bool, actor: str) -> None:
+        self._moves[workspace, repo.lower(), span][piece] = goes_in
+
+    async def is_always_shown(self, workspace: str) -> bool:
+        return self._always.get(workspace, False)
+
+    async def show_always(self, workspace: str, *, always: bool, actor: str) -> None:
+        self._always[workspace] = always
