@@ -110,7 +110,7 @@ def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
 
     assert offered == {
         *("command", "action", "message", "home", "other_event", "new_draft", "edited"),
-        "connect",
+        *("rules", "connect"),
         *("captured", "reacted", "changed", "deleted"),
     }
 

@@ -35,6 +35,7 @@ def draft(**values: Any) -> Row:
         "actor": None,
         "version": 1,
         "presented": "in_review:1",
+        "board": False,
         "run_id": RUN,
         "run_no": 1,
         "request_id": "r0",

@@ -7,15 +7,23 @@ from bot.adapters.redis import LIMITS, Limit, RedisClient, RedisDraftLimits
 from bot.adapters.redis.limits import Kind
 from standins.redis import Faults, UpstashRedis
 
-LONG: dict[Kind, Limit] = {"draft": Limit(requests=10, window_s=86_400), "edit": Limit(requests=60, window_s=86_400)}
+LONG: dict[Kind, Limit] = {
+    "draft": Limit(requests=10, window_s=86_400),
+    "edit": Limit(requests=60, window_s=86_400),
+    "shelf": Limit(requests=20, window_s=86_400),
+}
 
 
 def limits_of(client: RedisClient, let_through: list[Kind] | None = None) -> RedisDraftLimits:
     return RedisDraftLimits(client, LONG, on_let_through=(let_through if let_through is not None else []).append)
 
 
-def test_a_person_may_ask_for_ten_drafts_and_sixty_edits_a_minute() -> None:
-    assert dict(LIMITS) == {"draft": Limit(requests=10, window_s=60), "edit": Limit(requests=60, window_s=60)}
+def test_a_person_may_ask_for_ten_drafts_sixty_edits_and_twenty_places_on_the_shelf_a_minute() -> None:
+    assert {kind: (limit.requests, limit.window_s) for kind, limit in LIMITS.items()} == {
+        "draft": (10, 60),
+        "edit": (60, 60),
+        "shelf": (20, 60),
+    }
 
 
 async def test_all_at_once_exactly_the_limit_is_allowed(client: RedisClient) -> None:

@@ -240,6 +240,9 @@ TABLES = (
     "workspaces",
     "connections",
     "repositories",
+    "shelf",
+    "rules",
+    "choices",
 )
 
 
