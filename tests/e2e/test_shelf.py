@@ -72,7 +72,7 @@ async def test_the_shortcut_puts_a_message_on_the_shelf_and_its_author_is_told(n
     [asked] = told(notra)
     assert "<@U0ADA> put a message of yours" in asked.text
     assert "cut our start" in shown(asked)
-    assert "On the shelf: this message" in notra.whispers()[-1]
+    assert "|this message>. Drafts may read it" in notra.whispers()[-1]
 
 
 async def test_a_shortcut_on_a_message_without_a_thread_reads_nothing_of_the_channel(notra: Product) -> None:

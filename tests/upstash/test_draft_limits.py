@@ -14,8 +14,12 @@ def limits_of(client: RedisClient, let_through: list[Kind] | None = None) -> Red
     return RedisDraftLimits(client, LONG, on_let_through=(let_through if let_through is not None else []).append)
 
 
-def test_a_person_may_ask_for_ten_drafts_and_sixty_edits_a_minute() -> None:
-    assert dict(LIMITS) == {"draft": Limit(requests=10, window_s=60), "edit": Limit(requests=60, window_s=60)}
+def test_a_person_may_ask_for_ten_drafts_sixty_edits_and_twenty_shelved_messages_a_minute() -> None:
+    assert dict(LIMITS) == {
+        "draft": Limit(requests=10, window_s=60),
+        "edit": Limit(requests=60, window_s=60),
+        "shelf": Limit(requests=20, window_s=60),
+    }
 
 
 async def test_all_at_once_exactly_the_limit_is_allowed(client: RedisClient) -> None:
