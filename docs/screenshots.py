@@ -27,6 +27,7 @@ async def main(url: str, words: str) -> None:
         await _take(page, "empty")
         await _draft(page, words)
         await _stop(page, words)
+        await _shelf(page, url)
         await browser.close()
 
 
@@ -63,6 +64,20 @@ async def _stop(page: Page, words: str) -> None:
     await _button(page, "draft_stop").last.click()
     await expect(_channel(page).get_by_text("Stopped")).to_be_visible()
     await _take(page, "stopped")
+
+
+async def _shelf(page: Page, url: str) -> None:
+    """Grace says something, Ada puts it on the shelf, Grace is asked."""
+    await page.goto(f"{url}/?user=U0GRACE#/{CHANNEL}")
+    await _type(_channel(page), "The new engine cut our start from 9 s to 2 s. Three customers wrote to say thanks.")
+    await page.goto(f"{url}/?user=U0ADA#/{CHANNEL}")
+    message = _channel(page).locator(".message", has_text="Three customers").last
+    await message.hover()
+    await message.locator(".tool[data-name=mega]").click()
+    await expect(_channel(page).get_by_text("On the shelf")).to_be_visible()
+    await page.goto(f"{url}/?user=U0GRACE#/D0GRACE")
+    await expect(page.locator("[data-pane=D0GRACE] [data-action-id=shelf_agree]").last).to_be_visible()
+    await _take(page, "shelf")
 
 
 async def _type(place: Locator, text: str) -> None:

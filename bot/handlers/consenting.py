@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from bot.blocks import ids
-from bot.blocks.shelf import IN_LIST, taken_off
+from bot.blocks.shelf import IN_LIST, taken_off, told
 from bot.errors import Permanent
 from bot.handlers.events import home
 from bot.handlers.shelving import show_author, show_shelf
@@ -67,6 +67,7 @@ async def _removed(
 
 async def _answer(services: Services, recorded: Recorded, asker: Asker, changed: Sequence[Shelved], place: int) -> None:
     """Show the place of the button as it is now; the author's own message shows it already."""
+    in_private = asker.response_url is not None and recorded.payload.get("message_ts") is None
     if not asker.channel:
         await home(services, recorded)
     elif place == IN_LIST:
@@ -75,4 +76,14 @@ async def _answer(services: Services, recorded: Recorded, asker: Asker, changed:
         text = taken_off(changed) if changed else "This is off the shelf already."
         await services.messages.whisper(
             asker.channel, asker.user, text, response_url=asker.response_url, replaces=asker.response_url is not None
+        )
+    elif in_private and changed:  # told in the channel, as no direct message was possible
+        shown = told(changed)
+        await services.messages.whisper(
+            asker.channel,
+            asker.user,
+            shown.text,
+            response_url=asker.response_url,
+            blocks=shown.blocks,
+            replaces=True,
         )

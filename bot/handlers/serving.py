@@ -13,7 +13,7 @@ from bot.handlers.commands import command
 from bot.handlers.connecting import submitted
 from bot.handlers.consenting import decided
 from bot.handlers.events import home, reply
-from bot.handlers.shelving import add, follow
+from bot.handlers.shelving import add, follow, take_off
 from bot.handlers.starting import abandon, asker_of, whisper
 from bot.handlers.views import edited, new_draft
 from bot.models import Recorded, RequestKind
@@ -57,4 +57,6 @@ class Desk:
 
     async def abandon(self, recorded: Recorded) -> None:
         """The request cannot be served: end visibly what it began."""
+        if recorded.name in {SHELF_ADD, REACTION}:
+            await take_off(self._services, recorded)
         await abandon(self._services, recorded)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from bot.blocks.elements import Rendered
 from bot.blocks.notices import rate_limited
 from bot.blocks.shelf import added, already_there, emoji_chosen, shelf_list, told
 from bot.errors import NotInChannel, Permanent
@@ -17,6 +18,7 @@ _IN_A_THREAD = 15
 """Messages of a thread: what Slack gives in one call to an app that is sold outside of its marketplace."""
 _NOT_SAID = "Only what people wrote goes on the shelf, not the messages of apps or of Slack itself."
 _NOT_A_MEMBER = "Only the words of full members of this workspace go on the shelf; this author is a guest or has left."
+_NOT_REACHED = "I cannot reach an author of it, and nothing goes on the shelf that its author does not know of."
 _NO_MEMBERSHIP = (
     "I am not in this channel, so I would not notice when the message is edited or deleted. "
     "Invite me with `/invite @Notra`, then add it again."
@@ -59,6 +61,14 @@ async def follow(services: Services, recorded: Recorded) -> float:
     for entry in await services.shelf.entries(recorded.workspace, at=at):
         await show_author(services, recorded.workspace, entry)
     return 0.0
+
+
+async def take_off(services: Services, recorded: Recorded) -> None:
+    """Undo what a request put on the shelf: nothing stays there whose author was not told."""
+    entries = await services.shelf.entries(recorded.workspace, added_with=recorded.id)
+    await services.shelf.remove(recorded.workspace, recorded.id)
+    for entry in {entry.author: entry for entry in entries}.values():
+        await show_author(services, recorded.workspace, entry)
 
 
 async def show_author(services: Services, workspace: str, entry: Shelved) -> None:
@@ -168,13 +178,14 @@ async def _tell(services: Services, recorded: Recorded, entries: Sequence[Shelve
         ts = await services.messages.find(channel, marks, since) if since and recorded.attempts > 1 else None
         ts = ts or await services.messages.post(channel, shown.blocks, shown.text, metadata=marks)
     except Permanent:
-        await _tell_in_channel(services, first, shown.text, shown.blocks)
+        await _tell_in_channel(services, recorded, first, shown)
         return
     await services.consents.told(recorded.workspace, recorded.id, first.author, (channel, ts))
 
 
-async def _tell_in_channel(services: Services, entry: Shelved, text: str, blocks: Sequence[dict[str, object]]) -> None:
+async def _tell_in_channel(services: Services, recorded: Recorded, entry: Shelved, shown: Rendered) -> None:
     try:
-        await services.messages.whisper(entry.channel, entry.author, text, blocks=blocks)
-    except Permanent:
-        log.warning("author of a shelved message cannot be told")
+        await services.messages.whisper(entry.channel, entry.author, shown.text, blocks=shown.blocks)
+    except Permanent as error:
+        await take_off(services, recorded)
+        raise Permanent(_NOT_REACHED) from error

@@ -441,6 +441,49 @@ async def test_an_author_is_told_once_when_slack_does_not_say_whether_it_told_th
     assert [said.may_quote for said in await shelf(notra)] == [True]
 
 
+async def test_an_author_without_direct_messages_is_told_in_the_channel_and_decides_there(notra: Product) -> None:
+    close_messages_of(notra, GRACE)
+    await captured(notra, says(notra, "Faster by half"))
+    asked = private(notra, GRACE)
+    assert "put a message of yours" in asked.text
+
+    await clicked(notra, "shelf_agree", asked)
+
+    assert [said.may_quote for said in await shelf(notra)] == [True]
+    assert "You agreed" in shown(newest(notra, asked))
+
+
+async def test_nothing_stays_on_the_shelf_whose_author_cannot_be_told(notra: Product) -> None:
+    message = says(notra, "Faster by half")
+    close_messages_of(notra, GRACE)
+    workspace = notra.slack.workspace
+    here = workspace.channels[RELEASES]
+    workspace.put_channel(dataclasses.replace(here, members=here.members - {GRACE}))
+
+    await captured(notra, message)
+
+    assert "I cannot reach an author" in notra.whispers()[-1]
+    assert await shelf(notra) == []
+
+
+async def test_a_request_that_is_given_up_leaves_nothing_on_the_shelf(notra: Product) -> None:
+    notra.slack.faults = dataclasses.replace(notra.slack.faults, storm_429="chat.postMessage", storm_429_next=100)
+    await notra.slack.people.shortcut(ADA, RELEASES, says(notra, "Faster by half").ts, "shelf_add")
+    await until(lambda: notra.slack.calls.of("chat.postMessage") or None, "the first try")
+    await notra.rows("update requests set attempts = 8")
+
+    await notra.served()
+
+    await until(lambda: [said for said in notra.whispers() if "went wrong" in said] or None, "the apology")
+    assert await shelf(notra) == []
+
+
+def close_messages_of(notra: Product, user: str) -> None:
+    """From now on nobody can write to this person's direct messages with the bot."""
+    channel = notra.slack.workspace.channels[DM[user]]
+    notra.slack.workspace.put_channel(dataclasses.replace(channel, archived=True))
+
+
 def private(notra: Product, user: str = ADA) -> Message:
     """The newest message in #releases that only this person sees."""
     seen = notra.slack.workspace.messages_of(RELEASES, user)
