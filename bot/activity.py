@@ -230,6 +230,7 @@ class Analysis:
     pulls: int
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut, ...]
+    tickets: int = 0
     notes: tuple[str, ...] = ()
     """What could not be read, each in a sentence for people."""
 

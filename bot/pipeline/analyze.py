@@ -42,6 +42,7 @@ def analyze(activity: Activity) -> Analysis:
         pulls=len(activity.pulls),
         changes=tuple(_change(f"c{place}", each) for place, each in enumerate(kept, 1)),
         left_out=tuple(entry for each in judged if each.reason is not None for entry in _left_out(each)),
+        tickets=len(activity.tickets),
         notes=activity.notes,
     )
 

@@ -87,10 +87,10 @@ async def test_only_places_that_there_are_can_be_chosen(notra: Product) -> None:
 
 async def test_a_draft_reads_the_tickets_of_its_pull_requests_and_says_how_many(notra: Product) -> None:
     await connect(notra)
-    await notra.draft()
+    message = await notra.write_slowly()
 
     assert await tickets(notra) == {"ENG-2", "ENG-3", "ENG-4", "ENG-5", "ENG-6", "ENG-7"}
-    assert any("pull requests · 6 tickets" in str(call.args) for call in notra.edits())
+    assert "6 pull requests, 6 tickets read" in str(message.blocks)
 
 
 async def test_only_tickets_of_the_chosen_places_are_read(notra: Product) -> None:
