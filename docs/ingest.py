@@ -1,7 +1,7 @@
 """Holds what is read from GitHub against git itself and against a project's published notes; see docs/ingest.md.
 
-`python docs/ingest.py CLONE OWNER/REPO BASE..HEAD NOTES` serves the clone by the GitHub stand-in, reads the range by the
-bot's own adapter, and compares it with `git rev-list BASE..HEAD` and with the numbers that the file NOTES gained in it.
+`python docs/ingest.py CLONE OWNER/REPO BASE..HEAD NOTES` serves the clone by the GitHub stand-in, reads the range by
+the bot's own adapter, and compares it with `git rev-list BASE..HEAD` and with the numbers that the file NOTES gained.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from standins.github import GitHub
 from standins.server import serving
 from tests.fakes.connections import FakeConnections, FakeRepositories
 
-_TOKEN = "ghp_check"
+_TOKEN = "ghp_check"  # noqa: S105  the stand-in's
 _NUMBER = re.compile(r"(?:(?<![\w/&])#|/pull/)(\d+)")
 _ISSUE_LINK = re.compile(r"\[[^\]]*\]\([^)]*/issues/\d+[^)]*\)")
 
