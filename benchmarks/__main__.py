@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, render, staleness, steps, stop, streams
+from benchmarks import ack, ingest, render, staleness, steps, stop, streams
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -25,6 +25,8 @@ BUDGETS: Mapping[str, float] = {
     "stream_500_loop_lag_p99_ms": 50,
     "render_edit_ms": 2,
     "render_worst_ms": 100,
+    "ingest_calls_per_100_commits": 2,
+    "ingest_ratio": 1.5,
 }
 MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "ack": ack.measure,
@@ -33,6 +35,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "steps": steps.measure,
     "streams": streams.measure,
     "render": render.measure,
+    "ingest": ingest.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"
 

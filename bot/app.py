@@ -145,6 +145,7 @@ def _wired(
             ConnectionKind.LINEAR: LinearCheck(linear_calls),
         },
         sealing=vault,
+        has_github_app=access.app is not None,
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,

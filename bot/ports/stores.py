@@ -211,6 +211,10 @@ class Workspaces(Protocol):
         """The repository meant where a command names none: the channel's, else the workspace's; None if not set."""
         ...
 
+    async def chosen_repos(self, workspace: str, channel: str) -> tuple[str | None, str | None]:
+        """The repositories that were chosen: the channel's own, and the workspace's."""
+        ...
+
     async def set_default_repo(self, workspace: str, channel: str | None, repo: str | None) -> None:
         """Choose it for a channel, or (None) for the workspace; None as `repo` takes the choice away."""
         ...

@@ -3,11 +3,10 @@
 from bot.adapters.postgres.database import Database
 from bot.models import ContentType
 
-_DEFAULT = """
-select coalesce(
-  (select name from repositories join channels on default_repository = repositories.id where channel_id = %s),
-  (select name from repositories join workspaces on default_repository = repositories.id)
-) as repo"""
+_CHOSEN = """
+select
+  (select name from repositories join channels on default_repository = repositories.id where channel_id = %s) as here,
+  (select name from repositories join workspaces on default_repository = repositories.id) as everywhere"""
 _SET_FOR_CHANNEL = """
 insert into channels (workspace_id, channel_id, default_repository)
 values (%(workspace)s, %(channel)s, (select id from repositories where lower(name) = lower(%(repo)s)))
@@ -35,10 +34,15 @@ class PostgresWorkspaces:
 
     async def default_repo(self, workspace: str, channel: str) -> str | None:
         """See Workspaces."""
+        here, everywhere = await self.chosen_repos(workspace, channel)
+        return here or everywhere
+
+    async def chosen_repos(self, workspace: str, channel: str) -> tuple[str | None, str | None]:
+        """See Workspaces."""
         async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(_DEFAULT, (channel,))
+            cursor = await connection.execute(_CHOSEN, (channel,))
             row = await cursor.fetchone()
-        return row["repo"] if row else None
+        return (row["here"], row["everywhere"]) if row else (None, None)
 
     async def set_default_repo(self, workspace: str, channel: str | None, repo: str | None) -> None:
         """See Workspaces."""

@@ -11,7 +11,8 @@ import pytest
 from bot.activity import Activity, Range, RangeKind
 from bot.adapters.github import GitHubActivity
 from bot.adapters.github.access import GitHubAccess
-from standins.github import GitHub
+from standins.github import Faults, GitHub
+from standins.github.app import private_key
 from standins.server import serving
 from tests.fakes.connections import FakeConnections, FakeRepositories
 from tests.repositories import START
@@ -29,6 +30,9 @@ class Traffic:
     calls: int = 0
     open: int = 0
     most_open: int = 0
+    before: dict[int, Faults] = field(default_factory=dict)
+    """What goes wrong from the call with this number on."""
+    github: GitHub | None = None
 
     def traced(self) -> aiohttp.TraceConfig:
         config = aiohttp.TraceConfig()
@@ -38,6 +42,8 @@ class Traffic:
 
     async def _started(self, *_: object) -> None:
         self.calls += 1
+        if self.github and self.calls in self.before:
+            self.github.faults = self.before[self.calls]
         self.open += 1
         self.most_open = max(self.most_open, self.open)
 
@@ -66,6 +72,12 @@ class Source:
     def adapter(self, token: str | None = TOKEN) -> GitHubActivity:
         return GitHubActivity(self.access(token), self.known, now=lambda: self.now)
 
+    async def fetch_by(self, adapter: GitHubActivity, wanted: Range) -> Activity:
+        async def note(commits: int, pulls: int) -> None:
+            self.told.append((commits, pulls))
+
+        return await adapter.fetch(TEAM, REPO, wanted, note)
+
     async def fetch(self, wanted: Range | None = None, repo: str = REPO, token: str | None = TOKEN) -> Activity:
         async def note(commits: int, pulls: int) -> None:
             self.told.append((commits, pulls))
@@ -73,11 +85,17 @@ class Source:
         return await self.adapter(token).fetch(TEAM, repo, wanted or Range(), note)
 
 
+@pytest.fixture(scope="session")
+def app_key() -> str:
+    """The private key of the GitHub App."""
+    return private_key()
+
+
 @pytest.fixture
-async def source(tmp_path: Path) -> AsyncIterator[Source]:
+async def source(tmp_path: Path, app_key: str) -> AsyncIterator[Source]:
     path = tmp_path / "rocket"
-    github = GitHub(path, TOKEN)
-    traffic = Traffic()
+    github = GitHub(path, TOKEN, app_key)
+    traffic = Traffic(github=github)
     async with serving(github.app()) as url, aiohttp.ClientSession(trace_configs=[traffic.traced()]) as session:
         yield Source(path, github, url, session, traffic)
 
