@@ -21,6 +21,7 @@ from bot.drafting.writer import Outcome
 from bot.errors import Transient
 from bot.log import configure_logging, log
 from bot.models import ContentType, DraftRequest, DraftState
+from bot.server import prefer_short_pauses
 from bot.services import Services
 from bot.settings import load_settings
 from workflows.stages import Reference, Stages
@@ -167,6 +168,7 @@ async def _record(url: str) -> dict[str, Any]:
 def main(arguments: Sequence[str]) -> None:
     """Print the figures as JSON; the arguments are how many workspaces, and how many drafts in each."""
     configure_logging()
+    prefer_short_pauses()
     print(json.dumps(asyncio.run(measure(*map(int, arguments)))))
 
 

@@ -22,6 +22,7 @@ from bot.errors import NotraError, SettingsError
 from bot.log import configure_logging
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
+from bot.server import prefer_short_pauses
 from bot.server import serve as serve_bot
 from bot.settings import Settings, load_model_settings, load_settings
 from bot.terminal import draft_in_terminal
@@ -42,7 +43,7 @@ def serve() -> None:
     """Run the bot until it is told to stop; it migrates the database first."""
     settings = _settings()
     configure_logging()
-    sys.setswitchinterval(0.0005)  # long renders run in threads, and give way to acknowledgements this often
+    prefer_short_pauses()
     try:
         with _database_named():
             asyncio.run(_serve(settings))

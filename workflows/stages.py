@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -108,6 +109,10 @@ class Stages:
 
     async def write(self) -> Outcome:
         """Wait for the run's turn, or write it, or attach to its writer, each for up to 20 s."""
+        async with self._pauses_told():
+            attached = await self._services.writers.attach(self._reference.run_id, WRITE_STEP_S)
+        if attached is not None:
+            return attached
         draft, run = await self._current()
         if not await self._enter(draft, DraftState.WRITING):
             await self._services.stopper.settle(draft)
@@ -119,14 +124,10 @@ class Stages:
             writing_draft = replace(draft, state=DraftState.WRITING)
             return Assignment(draft=draft, run=run, prompt=prompt, editor=self._editor(writing_draft, analysis))
 
-        if not self._services.writers.writes(run) and not await self._services.turns.comes(draft, run, WRITE_STEP_S):
+        if not await self._services.turns.comes(draft, run, WRITE_STEP_S):
             return Outcome.QUEUED
-        try:
+        async with self._pauses_told():
             return await self._services.writers.write(run, prepare, WRITE_STEP_S)
-        except Transient as error:
-            wait = f" in {error.retry_after:.0f} s" if error.retry_after else " in a moment"
-            await self._services.presenter.progress(draft, f"The model is busy, trying again{wait}", priority="first")
-            raise
 
     async def check(self) -> bool:
         """Look at the whole text with code: is there one, and does it stand on its evidence?"""
@@ -173,6 +174,17 @@ class Stages:
         if failed is not None:
             log.warning("run failed", draft_id=draft.id, run_id=run.id)
         await self._services.presenter.present(draft.workspace, draft.id)
+
+    @asynccontextmanager
+    async def _pauses_told(self) -> AsyncIterator[None]:
+        """Say in the message that writing pauses, and for how long."""
+        try:
+            yield
+        except Transient as error:
+            draft, _ = await self._current()
+            wait = f" in {error.retry_after:.0f} s" if error.retry_after else " in a moment"
+            await self._services.presenter.progress(draft, f"The model is busy, trying again{wait}", priority="first")
+            raise
 
     async def _since_shipped(self, draft: Draft) -> DraftRequest:
         """The request with the commit that the last draft of its kind went up to, where that is what it asks for."""

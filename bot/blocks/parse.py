@@ -1,7 +1,7 @@
 """Markdown read by markdown-it-py, once and with bounded work: its top-level blocks and their syntax trees."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
@@ -17,6 +17,8 @@ from bot.blocks.inline import tag_text, words
 Definitions = Mapping[str, Mapping[str, Any]]
 """Link definitions by their normalized labels, as the parser keeps them."""
 
+BEYOND: Final = "beyond"
+"""In the `meta` of an inline token that is beyond the marks which one reading obeys: it is shown as it stands."""
 READ_LINES: Final = 600
 """Lines of one text that are read to be shown. A message of Slack's budget has fewer, save in one-word lines."""
 _MARKS: Final = 3_000
@@ -82,6 +84,7 @@ class Source:
 
     blocks: list[TopBlock]
     _env: dict[str, Any]
+    _known: Container[str] = ()
     _marks: int = field(default=_MARKS)
 
     def tree(self, *blocks: TopBlock) -> SyntaxTreeNode:
@@ -89,21 +92,31 @@ class Source:
         tokens = [token for block in blocks for token in block.tokens]
         for token in tokens:
             if token.type == "inline":
-                token.children = self._inline(token.content)
+                self._read_inline(token)
         text_join(StateCore("", _PARSER, self._env, tokens))
         return SyntaxTreeNode(tokens)
 
     def definitions_before(self, line: int) -> Definitions:
         """The link definitions that end before a line of the text, and those that the reading began with."""
-        known: Definitions = self._env["references"]
-        return {label: found for label, found in known.items() if found["map"][1] <= line}
+        return {label: found for label, found in self.definitions.items() if found["map"][1] <= line}
 
-    def _inline(self, content: str) -> list[Token]:
-        marks = sum(len(pattern.findall(content)) * weight for pattern, weight in _WEIGHTS)
+    @property
+    def definitions(self) -> Definitions:
+        """All link definitions that hold in the text."""
+        known: Definitions = self._env["references"]
+        return known
+
+    def _read_inline(self, token: Token) -> None:
+        marks = sum(len(pattern.findall(token.content)) * weight for pattern, weight in _WEIGHTS)
         self._marks -= marks
+        if self._marks < 0:
+            token.meta[BEYOND] = True
         if not marks or self._marks < 0:
-            return [Token("text", "", 0, content=content)]
-        return _regular(_PARSER.inline.parse(content, _PARSER, self._env, []))
+            token.children = [Token("text", "", 0, content=token.content)]
+        elif token.content in self._known:
+            token.children = []
+        else:
+            token.children = _regular(_PARSER.inline.parse(token.content, _PARSER, self._env, []))
 
 
 def source_lines(text: str) -> list[str]:
@@ -111,10 +124,11 @@ def source_lines(text: str) -> list[str]:
     return _LINE.findall(text)
 
 
-def read(text: str, definitions: Definitions | None = None) -> Source:
+def read(text: str, definitions: Definitions | None = None, known: Container[str] = ()) -> Source:
     """Find the top-level blocks; blank lines and link definitions belong to the block before them.
 
-    Links may use the given definitions, which win over the text's own.
+    Links may use the given definitions, which win over the text's own. Paragraphs, headings and cells whose sources
+    are `known` are left unread, for a writer who has them.
     """
     lines = source_lines(text)
     kept = {label: {**found, "map": [0, 0]} for label, found in (definitions or {}).items()}
@@ -122,11 +136,11 @@ def read(text: str, definitions: Definitions | None = None) -> Source:
     tokens = _PARSER.parse(_BRACKETS.sub(lambda run: run[0][:25], _DEEP_QUOTE.sub(r"\1", text)), env)
     begins = [place for place, token in enumerate(tokens) if token.level == 0 and token.map and token.nesting >= 0]
     if not begins:
-        return Source([TopBlock(text, [], 0)] if text else [], env)
+        return Source([TopBlock(text, [], 0)] if text else [], env, known)
     starts = [0, *((tokens[place].map or [0])[0] for place in begins[1:]), len(lines)]
     groups = [tokens[begin:end] for begin, end in pairwise([*begins, len(tokens)])]
     found = [("".join(lines[begin:end]), begin) for begin, end in pairwise(starts)]
-    return Source([TopBlock(text, group, line) for (text, line), group in zip(found, groups, strict=True)], env)
+    return Source([TopBlock(text, group, line) for (text, line), group in zip(found, groups, strict=True)], env, known)
 
 
 def split_blocks(text: str) -> list[str]:

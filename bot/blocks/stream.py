@@ -23,7 +23,8 @@ _BORDER: Final = re.compile(r"\n[ \t]*\n(?=\S)")
 class StreamRenderer:
     """Renders the newest text of one run while it is written.
 
-    A top-level block is closed once another has begun after it on a complete line; it is rendered then and kept. A text
+    A top-level block is closed once another has begun after it on a complete line; it is rendered then and kept. Of one
+    that is still open, such as a long list, paragraphs that did not change are kept, too. A text
     longer than `limit` characters shows its end, and no more than that is read: what is far before it is passed over.
     The text may only grow; anything else makes the renderer start anew.
     """
@@ -58,6 +59,8 @@ class StreamRenderer:
         self._pieces: deque[str] = deque()
         self._characters = 0
         self._definitions: Definitions = {}
+        self._known: dict[str, str] = {}
+        self._known_by: Definitions = {}
         self._passed_over = self._cut = False
 
     def _rest(self, text: str) -> str:
@@ -94,6 +97,7 @@ class StreamRenderer:
             still_open = len(source.blocks[-1].source) + len(rest) - len(complete)
             self._closed_text = text[: len(text) - still_open]
             self._fence = ""
+            self._known.clear()
 
     def _keep(self, piece: str) -> None:
         if not piece:
@@ -105,8 +109,11 @@ class StreamRenderer:
             self._passed_over = True
 
     def _open(self, rest: str) -> str:
-        source = read(closed(rest), self._definitions)
-        return written(source.tree(*source.blocks), self._policy, MARKDOWN)
+        source = read(closed(rest), self._definitions, self._known)
+        if source.definitions != self._known_by:
+            self._known.clear()  # a reference may be a link now
+            self._known_by = source.definitions
+        return written(source.tree(*source.blocks), self._policy, MARKDOWN, self._known)
 
     def _tail(self, open_piece: str) -> str:
         """The newest pieces that fit the limit, and a part of the one before them."""

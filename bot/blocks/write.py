@@ -1,7 +1,7 @@
 """A block's syntax tree as safe Markdown or mrkdwn, in one regular form whatever its source looked like."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,21 +9,29 @@ from markdown_it.tree import SyntaxTreeNode
 
 from bot.blocks.inline import MARKDOWN, Dialect, inline, words
 from bot.blocks.links import LinkPolicy
+from bot.blocks.parse import BEYOND
 from bot.blocks.safety import defang, harmless
 from bot.masking import has_secret
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z0-9_+#.-]{1,30}")
 
 
-def written(tree: SyntaxTreeNode, policy: LinkPolicy, dialect: Dialect) -> str:
-    """A syntax tree in the dialect; empty when nothing of it may or can be shown."""
-    return _Writer(dialect, policy).blocks(tree, "\n\n" if dialect is MARKDOWN else "\n")
+def written(tree: SyntaxTreeNode, policy: LinkPolicy, dialect: Dialect, known: dict[str, str] | None = None) -> str:
+    """A syntax tree in the dialect; empty when nothing of it may or can be shown.
+
+    `known` is what paragraphs, headings and cells came to by their sources. It serves those that the reader left
+    unread for it, and is added to; it belongs to one policy, one dialect and one set of link definitions.
+    """
+    return _Writer(dialect, policy, {} if known is None else known).blocks(
+        tree, "\n\n" if dialect is MARKDOWN else "\n"
+    )
 
 
 @dataclass(frozen=True)
 class _Writer:
     dialect: Dialect
     policy: LinkPolicy
+    known: dict[str, str]
 
     def blocks(self, parent: SyntaxTreeNode, between: str) -> str:
         found = (self.block(node) for node in parent.children)
@@ -39,7 +47,14 @@ class _Writer:
 
     def text(self, node: SyntaxTreeNode) -> str:
         """The inline content of a paragraph, heading or cell, safe as a whole: pings and secrets may come in pieces."""
-        nodes = [inner for child in node.children for inner in child.children]
+        (content,) = node.children
+        if not content.meta.get(BEYOND):
+            if content.content not in self.known:
+                self.known[content.content] = self._text(content.children)
+            return self.known[content.content]
+        return self._text(content.children)
+
+    def _text(self, nodes: Sequence[SyntaxTreeNode]) -> str:
         said = words(nodes)
         if has_secret(said):
             return self.dialect.text(harmless(said), True).strip()

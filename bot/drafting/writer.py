@@ -75,22 +75,21 @@ class Writers:
 
         MORE means: ask again. Raises Transient (the text so far is stored; ask again later) and Permanent.
         """
-        task = self._tasks.get(run.id)
-        if task is None:
-            self._refuse_while_draining()
-            checkpoint = await self._checkpoints.acquire(run, self._owner)
-            if checkpoint is None:
-                return await self._watch_other(run, patience)
-            if checkpoint.done:
-                return Outcome.WHOLE
-            task = await self._start(checkpoint, run, prepare)
-        done, _ = await asyncio.wait({task}, timeout=patience)
-        # Cancelled by the drain: the text is stored, and the step must not use up a try that failures may need.
-        return task.result() if done and not task.cancelled() else Outcome.MORE
+        attached = await self.attach(run.id, patience)
+        if attached is not None:
+            return attached
+        self._refuse_while_draining()
+        checkpoint = await self._checkpoints.acquire(run, self._owner)
+        if checkpoint is None:
+            return await self._watch_other(run, patience)
+        if checkpoint.done:
+            return Outcome.WHOLE
+        return await _outcome_of(await self._start(checkpoint, run, prepare), patience)
 
-    def writes(self, run: Run) -> bool:
-        """Whether this process writes the run now."""
-        return run.id in self._tasks
+    async def attach(self, run_id: str, patience: float) -> Outcome | None:
+        """The same for a run that this process writes now, without asking any store; None for any other run."""
+        task = self._tasks.get(run_id)
+        return await _outcome_of(task, patience) if task is not None else None
 
     async def drain(self) -> None:
         """End all writing so that another process can go on: texts are stored, leases given back."""
@@ -230,6 +229,12 @@ class Writers:
                 log.warning("end not stored, trying again", run_id=run.id)
                 await asyncio.sleep(pause)
         return await self._checkpoints.close(run, fence, page.text, page.end, page.usage)
+
+
+async def _outcome_of(task: asyncio.Task[Outcome], patience: float) -> Outcome:
+    done, _ = await asyncio.wait({task}, timeout=patience)
+    # Cancelled by the drain: the text is stored, and the step must not use up a try that failures may need.
+    return task.result() if done and not task.cancelled() else Outcome.MORE
 
 
 async def _cancelled(*tasks: asyncio.Task[None] | asyncio.Task[bool]) -> None:
