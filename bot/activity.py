@@ -247,6 +247,7 @@ class Analysis:
     pulls: int
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut, ...]
+    tickets: int = 0
     notes: tuple[str, ...] = ()
     """What could not be read, each in a sentence for people."""
     tickets: int = 0

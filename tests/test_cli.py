@@ -20,6 +20,7 @@ from bot.cli import cli
 from bot.settings import Settings
 from standins.anthropic import Anthropic
 from standins.github import GitHub
+from standins.linear import Linear
 from standins.qstash import QStash
 from standins.redis import RedisBackend, UpstashRedis
 from standins.server import reserved_port, serving
@@ -81,8 +82,11 @@ async def environment(
             Anthropic("sk-ant-test").app(),
             GitHub(clone, "ghp_test").app(),
             UpstashRedis(redis_backend, "redis-token").app(),
+            Linear(clone, "lin_api_test").app(),
         ]
-        slack, qstash, anthropic, github, redis = [await stack.enter_async_context(serving(app)) for app in apps]
+        slack, qstash, anthropic, github, redis, linear = [
+            await stack.enter_async_context(serving(app)) for app in apps
+        ]
         yield {
             "PORT": str(port),
             "PUBLIC_URL": url,
@@ -101,6 +105,7 @@ async def environment(
             "ANTHROPIC_API_KEY": "sk-ant-test",
             "GITHUB_API_URL": github,
             "GITHUB_TOKEN": "ghp_test",
+            "LINEAR_API_URL": linear,
         }
 
 
@@ -131,6 +136,12 @@ async def test_doctor_finds_everything_in_order(environment: Environment) -> Non
     ]
 
 
+async def test_doctor_asks_linear_where_there_is_a_key_for_it(environment: Environment) -> None:
+    ended = await notra("doctor", environment={**environment, "LINEAR_API_KEY": "lin_api_test"})
+
+    assert "✓ linear: answers, and takes the credentials." in ended.stdout
+
+
 @pytest.mark.parametrize(
     ("name", "value", "mark"),
     [
@@ -139,8 +150,8 @@ async def test_doctor_finds_everything_in_order(environment: Environment) -> Non
         ("QSTASH_TOKEN", "another", "✗ qstash: "),
         ("SLACK_BOT_TOKEN", "xoxb-another", "✗ slack: "),
         ("GITHUB_TOKEN", "ghp_another", "✗ github: "),
-        ("GITHUB_TOKEN", "", "✗ github token: "),
         ("ANTHROPIC_API_KEY", "sk-ant-another", "✗ anthropic: "),
+        ("LINEAR_API_KEY", "lin_api_another", "✗ linear: "),
         ("DATABASE_URL", "postgresql://127.0.0.1:1/notra", "✗ postgres: "),
     ],
 )
@@ -155,6 +166,13 @@ async def test_doctor_names_the_setting_that_is_wrong(
     assert name in wrong[0]
     assert all(name.startswith("QSTASH") for _ in wrong[1:])
     assert not value or value not in ended.stdout
+
+
+async def test_without_a_github_token_each_workspace_has_to_connect(environment: Environment) -> None:
+    ended = await notra("doctor", environment={**environment, "GITHUB_TOKEN": ""})
+
+    assert ended.exit_code == 0
+    assert "– github token: There is no GITHUB_TOKEN: each workspace needs `/notra connect github`." in ended.stdout
 
 
 async def test_doctor_asks_whether_a_bot_answers_at_the_public_address(environment: Environment) -> None:

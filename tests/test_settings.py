@@ -39,6 +39,8 @@ def test_what_is_needed_is_enough_and_the_rest_names_the_public_services() -> No
     assert settings.anthropic_base_url == "https://api.anthropic.com"
     assert settings.github_api_url == "https://api.github.com"
     assert settings.github_token is None
+    assert settings.linear_api_url == "https://api.linear.app"
+    assert settings.linear_api_key is None
     assert (settings.host, settings.port) == ("127.0.0.1", 3000)
 
 

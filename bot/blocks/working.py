@@ -39,7 +39,8 @@ def working(draft: Draft, line: str, *, detail: str | None = None) -> Rendered:
 def writing(draft: Draft, body_blocks: Sequence[Block], characters: int, analysis: Analysis) -> Rendered:
     """A run that writes: the text so far as StreamRenderer gives it, of `characters` in all, and what was read."""
     so_far = f"{characters:,} characters so far" if characters else "waiting for the first words"
-    read = f"{count(analysis.commits, 'commit')}, {count(analysis.pulls, 'pull request')} read"
+    tickets = f", {count(analysis.tickets, 'ticket')}" if analysis.tickets else ""
+    read = f"{count(analysis.commits, 'commit')}, {count(analysis.pulls, 'pull request')}{tickets} read"
     progress = context(f"{stages(draft.state)}  ·  {read}  ·  {so_far}")
     blocks = [*heading(draft), *body_blocks, progress, row(draft, ids.DRAFT_STOP)]
     return Rendered(blocks, f"{spoken(draft)}: writing, {so_far}")

@@ -64,7 +64,7 @@ class Maker:
         title = found["title"] if found else first.title
         team = self.teams["DOC" if _DOCS.search(first.title) else "ENG"]
         completed = max(pull.merged_at for pull in pulls)
-        kind = "Bug" if _BUG.search(first.title) else "Feature" if _NEW.search(first.title) else "Improvement"
+        kind = _kind(first.title)
         gone = later(completed, _ARCHIVED_AFTER)
         return Issue(
             id=record_id(self._place.org, "issue", team.key, first.number),
@@ -131,6 +131,13 @@ class Maker:
 
     def _base(self, *names: str) -> dict[str, Any]:
         return {"id": record_id(self._place.org, *names), "created_at": self._since, "updated_at": self._since}
+
+
+def _kind(title: str) -> str:
+    """One of the labels that every workspace begins with."""
+    if _DOCS.search(title):
+        return "Improvement"
+    return "Bug" if _BUG.search(title) else "Feature" if _NEW.search(title) else "Improvement"
 
 
 def finished_together(pulls: Iterable[Pull]) -> list[list[Pull]]:

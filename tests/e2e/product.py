@@ -20,6 +20,7 @@ from bot.server import serve
 from bot.settings import Settings, load_settings
 from standins.anthropic import Anthropic
 from standins.github import GitHub
+from standins.linear import Linear
 from standins.qstash import QStash
 from standins.redis import RedisBackend, UpstashRedis
 from standins.server import reserved_port, serving
@@ -46,6 +47,7 @@ class Product:
     anthropic: Anthropic
     github: GitHub
     redis: UpstashRedis
+    linear: Linear
     environ: dict[str, str]
     settings: Settings
     bots: list[tuple[asyncio.Task[None], asyncio.Event]] = field(default_factory=list)
@@ -203,9 +205,10 @@ async def product(
         anthropic = Anthropic("sk-ant-test")
         github = GitHub(repo, "ghp_test")
         redis = UpstashRedis(redis_backend, "redis-token")
+        linear = Linear(repo, "lin_api_test")
         urls = [
             await stack.enter_async_context(serving(standin.app()))
-            for standin in (slack, qstash, anthropic, github, redis)
+            for standin in (slack, qstash, anthropic, github, redis, linear)
         ]
         slack.base_url = urls[0]
         async with aiohttp.ClientSession() as session:
@@ -228,8 +231,9 @@ async def product(
             "NOTRA_ENCRYPTION_KEYS": "a-key-for-tests-that-is-long-enough",
             "UPSTASH_REDIS_REST_URL": urls[4],
             "UPSTASH_REDIS_REST_TOKEN": "redis-token",
+            "LINEAR_API_URL": urls[5],
         }
-        running = Product(slack, qstash, anthropic, github, redis, environ, load_settings(environ))
+        running = Product(slack, qstash, anthropic, github, redis, linear, environ, load_settings(environ))
         for _ in range(bots):
             await running.start_bot()
         try:

@@ -1,11 +1,16 @@
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
 import pytest
 
-from bot.activity import Activity, Range
-from bot.errors import Transient
+from bot.activity import Activity, Range, Ticket, TimeSpan
+from bot.connections import Places
+from bot.errors import NotraError, Permanent, Transient
 from bot.models import ContentType, DraftRequest
 from bot.pipeline.ingest import ingest
 from bot.ports import Progress, Resolved
-from tests.pipeline.histories import activity, commit, pull
+from tests.pipeline.histories import START, URL, activity, commit, pull
 
 REQUEST = DraftRequest(content_type=ContentType.CHANGELOG, repo="acme/rocket", range=Range())
 
@@ -13,19 +18,52 @@ REQUEST = DraftRequest(content_type=ContentType.CHANGELOG, repo="acme/rocket", r
 class Shelf:
     """A source that holds one answer."""
 
-    def __init__(self, answer: Activity) -> None:
+    def __init__(self, answer: Activity, covers: TimeSpan | None = None) -> None:
         self.answer = answer
+        self.covers = covers
+        self.read_on = asyncio.Event()
+        self.read_on.set()
         self.asked: list[tuple[str, Range]] = []
 
     async def fetch(
         self, workspace: str, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None
     ) -> Activity:
         self.asked.append((repo, wanted))
+        if resolved and self.covers:
+            resolved(self.covers)
+        await self.read_on.wait()
         await progress(len(self.answer.commits), len(self.answer.pulls))
         return self.answer
 
     async def ping(self) -> None:
         return
+
+
+class Tracker:
+    """A tracker that holds tickets, or refuses."""
+
+    def __init__(self, *tickets: Ticket, refusal: NotraError | None = None) -> None:
+        self.tickets = tickets
+        self.refusal = refusal
+        self.asked: list[tuple[str, TimeSpan]] = []
+        self.was_asked = asyncio.Event()
+
+    async def completed(self, workspace: str, during: TimeSpan) -> Sequence[Ticket] | None:
+        self.asked.append((workspace, during))
+        self.was_asked.set()
+        if self.refusal:
+            raise self.refusal
+        return self.tickets
+
+    async def places(self, workspace: str) -> Places:
+        return Places()
+
+    async def ping(self) -> None:
+        return
+
+
+def ticket(key: str, *urls: str) -> Ticket:
+    return Ticket(key=key, title="", body="", url="", completed_at=START, pull_urls=urls)
 
 
 async def ignored(_commits: int, _pulls: int) -> None:
@@ -55,3 +93,54 @@ async def test_a_commit_that_comes_twice_is_no_answer() -> None:
 async def test_a_pull_request_that_no_commit_names_is_no_answer() -> None:
     with pytest.raises(Transient, match="#4"):
         await ingest(Shelf(activity([commit("Add themes")], [pull(4, "Add themes")])), "T1", REQUEST, ignored)
+
+
+THEMES = activity([commit("Add themes (#1)", pulls=(1,))], [pull(1, "Add themes")])
+WEEK = TimeSpan(since=START - timedelta(days=7), until=START)
+
+
+async def test_tickets_are_read_while_the_commits_are() -> None:
+    shelf, tracker = Shelf(THEMES, WEEK), Tracker(ticket("ENG-1", f"{URL}/pull/1"))
+    shelf.read_on.clear()
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        reading = group.create_task(ingest(shelf, "T1", REQUEST, ignored, tickets=tracker))
+        await tracker.was_asked.wait()
+        shelf.read_on.set()
+
+    assert [each.key for each in reading.result().tickets] == ["ENG-1"]
+    ((workspace, asked),) = tracker.asked
+    assert workspace == "T1"
+    assert asked.since < WEEK.since < WEEK.until < asked.until
+
+
+async def test_a_source_that_tells_no_time_has_that_of_its_commits() -> None:
+    tracker = Tracker(ticket("ENG-1"))
+
+    found = await ingest(Shelf(THEMES), "T1", REQUEST, ignored, tickets=tracker)
+
+    assert [each.key for each in found.tickets] == ["ENG-1"]
+
+
+async def test_a_range_without_commits_and_without_a_time_asks_no_tracker() -> None:
+    tracker = Tracker(ticket("ENG-1"))
+
+    assert (await ingest(Shelf(activity([])), "T1", REQUEST, ignored, tickets=tracker)).tickets == ()
+    assert tracker.asked == []
+
+
+async def test_a_tracker_that_refuses_for_good_costs_the_tickets_and_is_told() -> None:
+    tracker = Tracker(refusal=Permanent("Linear does not accept the key any more."))
+
+    found = await ingest(Shelf(THEMES, WEEK), "T1", REQUEST, ignored, tickets=tracker)
+
+    assert found.commits == THEMES.commits
+    assert found.notes == ("Tickets are missing. Linear does not accept the key any more.",)
+
+
+async def test_a_tracker_that_is_busy_is_waited_for_like_any_source() -> None:
+    tracker = Tracker(refusal=Transient("Linear is busy.", 7.0))
+
+    with pytest.raises(Transient) as caught:
+        await ingest(Shelf(THEMES, WEEK), "T1", REQUEST, ignored, tickets=tracker)
+    assert caught.value.retry_after == 7.0

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.activity import Activity, Person, Range, RangeKind
+from bot.activity import Activity, Person, Range, RangeKind, TimeSpan
 from standins.github import Faults
 from tests.adapters.github.conftest import REPO, TEAM, Source, since
 from tests.repositories import ANA, BO, DEPENDABOT, START, building, git
@@ -217,6 +217,31 @@ async def test_people_without_an_account_keep_their_name(source: Source) -> None
     author = (await source.fetch(since("v1.0"))).commits[0].authors[0]
 
     assert (author.name, author.is_bot) == ("Bo Lind", False)
+
+
+async def test_the_time_of_a_range_is_told_before_its_commits_are_read(source: Source) -> None:
+    with building(source.path, step=timedelta(days=1)) as repo:
+        repo.commit("One")
+        repo.tag("v1.0", "The first")
+        repo.commit("Two")
+        repo.tag("v1.1")
+        repo.commit("Three")
+    told: list[tuple[TimeSpan, int]] = []
+
+    async def note(commits: int, pulls: int) -> None:
+        source.told.append((commits, pulls))
+
+    for wanted in (since("v1.0", "v1.1"), since("v1.0"), Range(kind=RangeKind.DAYS, days=3)):
+        source.told.clear()
+        await source.adapter().fetch(TEAM, REPO, wanted, note, lambda span: told.append((span, len(source.told))))
+
+    days = [START + timedelta(days=number) for number in range(2)]
+    assert [(span.since, span.until) for span, _ in told] == [
+        (days[0], days[1]),
+        (days[0], source.now),
+        (source.now - timedelta(days=3), source.now),
+    ]
+    assert [read for _, read in told] == [0, 0, 0]
 
 
 async def test_a_pull_request_brings_its_paths_its_base_and_the_issues_that_it_closes(source: Source) -> None:
