@@ -11,7 +11,7 @@ from bot.pipeline.noise import noise_reason
 from bot.pipeline.pieces import Piece
 from bot.pipeline.reverts import Quoted, is_revert, quoted
 from bot.pipeline.works import Work
-from bot.rules import Rules, Topic, matches
+from bot.rules import Paths, Rules, Topic
 
 CARRIED: Final = "Its commits belong to other pull requests"
 """Why a pull request stays out whose commits all have a smaller one, or stand for themselves."""
@@ -48,7 +48,7 @@ class Judge:
     def __init__(self, rules: Rules) -> None:
         """Prepare the rules."""
         self._rules = rules
-        self._ignored, self._only = matches(rules.ignore_paths), matches(rules.only_paths)
+        self._ignored, self._only = Paths(rules.ignore_paths), Paths(rules.only_paths)
         self._skip = folded_labels(rules.skip_labels)
         self._keep = folded_labels(rules.keep_labels)
         self._breaking = folded_labels(rules.breaking_labels)
@@ -83,9 +83,9 @@ class Judge:
         paths = piece.paths
         if paths is None:
             return None
-        if self._ignored and all(map(self._ignored.fullmatch, paths)):
+        if self._ignored and all(map(self._ignored.has, paths)):
             return IGNORED
-        return OUTSIDE if self._only and not any(map(self._only.fullmatch, paths)) else None
+        return OUTSIDE if self._only and not any(map(self._only.has, paths)) else None
 
     def _by_noise(self, piece: Piece, kind: ChangeKind) -> str | None:
         """Noise is a piece of which every work is noise; the first one says why."""
