@@ -106,7 +106,7 @@ def test_importing_a_module_opens_nothing() -> None:
 def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
     offered = {name for name, _ in inspect.getmembers(Intake, inspect.iscoroutinefunction) if not name.startswith("_")}
 
-    assert offered == {"command", "action", "message", "home", "other_event", "new_draft", "edited"}
+    assert offered == {"command", "action", "message", "home", "other_event", "new_draft", "edited", "rules"}
 
 
 def test_every_recorded_request_has_somebody_who_serves_it() -> None:
