@@ -1,7 +1,8 @@
 """What a team wants in its drafts of one repository, beside what holds for everybody; and how it is typed."""
 
+import fnmatch
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -21,8 +22,6 @@ MAY_BE_LEFT_OUT: Final = (
 
 _MOST: Final = 50
 _LONGEST: Final = 200
-_WILDCARDS: Final = 6
-"""Stars in one pattern: each one more makes a path that does not match take longer to refuse."""
 _SEPARATORS: Final = re.compile(r"[,\n]")
 
 
@@ -67,32 +66,62 @@ def parse_paths(typed: str) -> tuple[str, ...]:
     """Globs separated by commas or lines. Raises UsageError that says what a glob looks like."""
     patterns = _listed(typed, "paths")
     for pattern in patterns:
-        if pattern.startswith(("/", "!", "..")) or "\\" in pattern or pattern.count("*") > _WILDCARDS:
+        if pattern.startswith(("/", "!", "..")) or "\\" in pattern:
             raise UsageError(
                 f"“{pattern[:40]}” is not a path I can use. Write paths from the repository's root, such as docs/ or "
-                f"packages/web/** or *.md, with at most {_WILDCARDS} stars each."
+                "packages/web/** or *.md."
             )
     return patterns
 
 
-def matches(patterns: Iterable[str]) -> re.Pattern[str] | None:
-    """One expression (for `fullmatch`) of the paths that the globs name; None when there are none.
+class Paths:
+    """The paths that some globs name.
 
     `*` stays within a folder and `**` does not; a name without a slash is meant in every folder; `docs/` is all below.
+    A match takes steps in proportion to the pattern and the path, however many stars there are.
     """
-    parts = [_expression(pattern) for pattern in patterns]
-    return re.compile("|".join(parts)) if parts else None
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        """Prepare the globs."""
+        self._globs = [_steps(pattern) for pattern in patterns]
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._globs)
+
+    def has(self, path: str) -> bool:
+        """Whether one of the globs names this path."""
+        names = path.split("/")
+        return any(_fits(steps, names) for steps in self._globs)
 
 
-def _expression(pattern: str) -> str:
-    whole = f"{pattern}**" if pattern.endswith("/") else pattern
-    found = "".join(_token(token) for token in re.split(r"(\*\*/|\*\*|\*|\?)", whole))
-    return found if "/" in pattern else f"(?:.*/)?{found}"
+def _steps(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
+    """A glob folder by folder; None stands for any number of folders."""
+    whole = f"{pattern}**" if pattern.endswith("/") else pattern if "/" in pattern else f"**/{pattern}"
+    # The standard library's translation never tries a star twice.
+    return tuple(None if part == "**" else re.compile(fnmatch.translate(part)) for part in whole.split("/"))
 
 
-def _token(token: str) -> str:
-    known = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return known.get(token, re.escape(token))
+def _fits(steps: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> bool:
+    """Whether the steps lead through all names; of several `**` only the last one ever has to be tried again."""
+    step, last, again = 0, -1, 0
+    place = 0
+    while place < len(names):
+        here = steps[step] if step < len(steps) else _NOTHING
+        if here is None:
+            last, again = step, place
+            step += 1
+        elif here.fullmatch(names[place]):
+            step, place = step + 1, place + 1
+        elif last >= 0:
+            again += 1
+            step, place = last + 1, again
+        else:
+            return False
+    return all(here is None for here in steps[step:])
+
+
+_NOTHING: Final = re.compile(r"(?!)")
 
 
 def _listed(typed: str, what: str) -> tuple[str, ...]:

@@ -1,17 +1,19 @@
 """What becomes of a piece of work: its kind, and why it stays out, if it does."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.activity import ChangeKind, Person
 from bot.pipeline import noise_rules
-from bot.pipeline.headings import Heading, parse_heading
+from bot.pipeline.headings import Heading
+from bot.pipeline.headings import parse_heading as parse_anew
 from bot.pipeline.kinds import announced_kind, folded_labels, worded_kind
 from bot.pipeline.noise import noise_reason
 from bot.pipeline.pieces import Piece, paths_of
 from bot.pipeline.reverts import Quoted, is_revert, quoted
 from bot.pipeline.works import Work
-from bot.rules import Rules, Topic, matches
+from bot.rules import Paths, Rules, Topic
 
 CARRIED: Final = "Its commits belong to other pull requests"
 """Why a pull request stays out whose commits all have a smaller one, or stand for themselves."""
@@ -20,6 +22,9 @@ NO_CODE: Final = "Finished in the tracker without code in this range"
 NO_CONSENT: Final = "Its author has not agreed to be quoted, and it is about no change of this range"
 IGNORED: Final = "Changes only what this repository's rules ignore"
 OUTSIDE: Final = "Changes nothing that this repository's rules look at"
+
+parse_heading = lru_cache(maxsize=1_000)(parse_anew)
+"""A heading is looked at for its kind, its noise and its title, one after the other."""
 
 _RANK: Final = {kind: place for place, kind in enumerate(ChangeKind)}
 _TOPICS: Final[Mapping[str, Topic]] = {
@@ -48,7 +53,7 @@ class Judge:
     def __init__(self, rules: Rules) -> None:
         """Prepare the rules."""
         self._rules = rules
-        self._ignored, self._only = matches(rules.ignore_paths), matches(rules.only_paths)
+        self._ignored, self._only = Paths(rules.ignore_paths), Paths(rules.only_paths)
         self._skip = folded_labels(rules.skip_labels)
         self._keep = folded_labels(rules.keep_labels)
         self._breaking = folded_labels(rules.breaking_labels)
@@ -59,7 +64,7 @@ class Judge:
         back = quoted(piece.heading)
         stated = self._stated(piece, heading, labels)
         kind = stated or _worded(piece, heading, back)
-        reason = settled or self._reason(piece, kind, labels)
+        reason = settled or self._reason(piece, kind, stated, labels)
         return Judged(piece, _told(heading, back), kind, reason)
 
     def _stated(self, piece: Piece, heading: Heading, labels: frozenset[str]) -> ChangeKind | None:
@@ -70,26 +75,27 @@ class Judge:
         stated = [kind for each in headings if (kind := announced_kind(each, labels, piece.texts))]
         return min(stated, key=_RANK.__getitem__, default=None)
 
-    def _reason(self, piece: Piece, kind: ChangeKind, labels: frozenset[str]) -> str | None:
+    def _reason(self, piece: Piece, kind: ChangeKind, stated: ChangeKind | None, labels: frozenset[str]) -> str | None:
         if labels & self._skip:
             return noise_rules.LABELLED
         if labels & self._keep:
             return None
         if not piece.works:
             return _without_work(piece, kind)
-        return self._by_paths(piece) or self._by_noise(piece, kind) or self._by_kind(kind)
+        return self._by_paths(piece) or self._by_noise(piece, kind, stated) or self._by_kind(kind)
 
     def _by_paths(self, piece: Piece) -> str | None:
         paths = piece.paths
         if paths is None:
             return None
-        if self._ignored and all(map(self._ignored.fullmatch, paths)):
+        if self._ignored and all(map(self._ignored.has, paths)):
             return IGNORED
-        return OUTSIDE if self._only and not any(map(self._only.fullmatch, paths)) else None
+        return OUTSIDE if self._only and not any(map(self._only.has, paths)) else None
 
-    def _by_noise(self, piece: Piece, kind: ChangeKind) -> str | None:
+    def _by_noise(self, piece: Piece, kind: ChangeKind, stated: ChangeKind | None) -> str | None:
         """Noise is a piece of which every work is noise; the first one says why."""
-        reasons = [_noise(work, kind) for work in piece.own]
+        alone = len(piece.own) == 1 and not piece.tickets
+        reasons = [_noise(work, kind, stated if alone else _stated_alone(work)) for work in piece.own]
         if None in reasons or not reasons:
             return None
         return None if all(_TOPICS.get(reason or "") in self._rules.keep for reason in reasons) else reasons[0]
@@ -103,15 +109,23 @@ def rank(judged: Judged) -> int:
     return _RANK[judged.kind]
 
 
-def _noise(work: Work, kind: ChangeKind) -> str | None:
+def _stated_alone(work: Work) -> ChangeKind | None:
+    return announced_kind(parse_heading(work.heading), _labels(work), work.texts)
+
+
+def _labels(work: Work) -> frozenset[str]:
+    return folded_labels(work.pull.labels if work.pull else ())
+
+
+def _noise(work: Work, kind: ChangeKind, stated: ChangeKind | None) -> str | None:
+    """Why a work of a piece of this kind is noise; `stated` is the kind that its own authors announced."""
     if not work.commits:
         return CARRIED
+    stated = kind if kind in _TOLD_ANYWAY else stated
     heading = parse_heading(work.heading)
-    alone = folded_labels(work.pull.labels if work.pull else ())
-    stated = kind if kind in {ChangeKind.BREAKING, ChangeKind.SECURITY} else announced_kind(heading, alone, work.texts)
-    reason = noise_reason(work.heading, heading, stated, alone, _opener(work), paths_of(work))
+    reason = noise_reason(work.heading, heading, stated, _labels(work), _opener(work), paths_of(work))
     back = quoted(work.heading)
-    if reason or back is None or kind in {ChangeKind.BREAKING, ChangeKind.SECURITY}:
+    if reason or back is None or kind in _TOLD_ANYWAY:
         return reason
     # What takes noise back is noise too.
     return noise_reason(back.heading, parse_heading(back.heading), None, frozenset(), None, None)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.models import UNFINISHED
 from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.product import ADA, GRACE, Product, shown, until
@@ -283,3 +284,31 @@ async def test_a_crowded_board_fits_its_message(busy: Product) -> None:
     assert "and" in shown(message)
     await busy.click("board_write", message)
     await busy.message_with("draft_approve")
+
+
+async def test_an_empty_range_has_nothing_to_say_on_a_board_too(notra: Product) -> None:
+    await notra.command("/notra draft changelog acme/rocket v1.0.0..v1.0.0 board")
+
+    await notra.message_with("Nothing to say")
+    assert [row["state"] for row in await notra.rows("select state from drafts")] == ["nothing_to_say"]
+
+
+async def test_regenerate_shows_the_board_again_as_it_was_chosen(notra: Product) -> None:
+    message = await board(notra)
+    await move(notra, message, "out", "keyboard")
+    await notra.click("board_write", await standing(notra, "Stays out", "Steer with the keyboard"))
+    written = await notra.message_with("draft_approve")
+
+    await notra.click("draft_regenerate", written)
+
+    await standing(notra, "Stays out", "Steer with the keyboard")
+    assert len(notra.model_calls()) == 1
+
+
+async def test_a_board_that_waits_for_hours_is_not_lost(notra: Product) -> None:
+    await board(notra)
+    await notra.rows("update drafts set updated_at = now() - interval '3 hours'")
+
+    lost = await notra.rows("select 1 from drafts where state = any(%s)", [state.value for state in UNFINISHED])
+
+    assert lost == []

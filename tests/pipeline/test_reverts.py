@@ -1,4 +1,4 @@
-from bot.activity import Analysis, Commit
+from bot.activity import Analysis, ChangeKind, Commit
 from bot.pipeline.analyze import analyze
 from tests.pipeline.histories import activity, commit, pull, sha_of
 
@@ -101,3 +101,35 @@ def test_a_feature_whose_history_holds_a_revert_stays() -> None:
     work = [commit('Revert "Try tabs"', body=f"This reverts commit {inner.sha}.", pulls=(7,)), inner]
 
     assert outcome(analyze(activity(work, [pull(7, "Wrap tables")])))[0] == ["Wrap tables"]
+
+
+def test_a_revert_of_an_earlier_revert_restores() -> None:
+    result = analyze(activity([commit('Revert "Revert "feat: add themes (#3)" (#5)" (#9)')]))
+
+    assert outcome(result) == (['Restores "Add themes"'], [])
+    assert result.changes[0].kind is ChangeKind.FEATURE
+
+
+def test_a_reapplied_commit_of_an_earlier_release_restores() -> None:
+    assert outcome(analyze(activity([commit('Reapply "Add themes"')])))[0] == ['Restores "Add themes"']
+
+
+def test_a_conventional_revert_of_an_earlier_release_says_so() -> None:
+    assert outcome(analyze(activity([commit("revert: feat(ui): add themes")])))[0] == ['Reverts "Add themes"']
+
+
+def test_a_revert_of_an_earlier_release_and_its_own_revert_cancel_each_other() -> None:
+    revert = commit('Revert "Add themes"', body=f"This reverts commit {sha_of('old')}.")
+
+    assert outcome(analyze(activity([revert_of(revert), revert])))[0] == []
+
+
+def test_taking_back_what_was_no_news_is_no_news() -> None:
+    assert outcome(analyze(activity([commit('Revert "chore(deps): bump flask from 1 to 2"')]))) == (
+        [],
+        ["Dependency update"],
+    )
+
+
+def test_a_sentence_that_begins_with_revert_stays_as_it_is() -> None:
+    assert outcome(analyze(activity([commit("Revert to the old parser")])))[0] == ["Revert to the old parser"]
