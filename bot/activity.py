@@ -248,12 +248,11 @@ class Analysis:
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut, ...]
     tickets: int = 0
-    notes: tuple[str, ...] = ()
-    """What could not be read, each in a sentence for people."""
-    tickets: int = 0
     said: int = 0
     span: str = ""
     newcomers: tuple[Person, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What could not be read, each in a sentence for people."""
 
     @property
     def pieces_left_out(self) -> tuple[LeftOut, ...]:
