@@ -82,8 +82,10 @@ class Stages:
                 told.add(line)
                 await presenter.progress(draft, line, detail=where)
 
-        request = await self._since_shipped(draft)
-        activity = await ingest(self._services.source, draft.workspace, request, tell, tickets=self._services.tickets)
+        services, request = self._services, await self._since_shipped(draft)
+        activity = await ingest(
+            services.source, draft.workspace, request, tell, tickets=services.tickets, shelf=services.shelf
+        )
         await self._services.runs.keep_activity(run, activity)
         await tell(len(activity.commits), len(activity.pulls), len(activity.tickets))
         return True

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.activity import Activity, Ticket, TimeSpan
+from bot.activity import Activity, Said, Ticket, TimeSpan
 from bot.errors import Permanent, Transient
 from bot.models import DraftRequest
 from bot.pipeline.tickets import around, belonging
-from bot.ports import ActivitySource, Progress, TicketSource
+from bot.ports import ActivitySource, Progress, Shelf, TicketSource
 
 
 async def ingest(
@@ -19,43 +19,63 @@ async def ingest(
     progress: Progress,
     *,
     tickets: TicketSource | None = None,
+    shelf: Shelf | None = None,
 ) -> Activity:
-    """The request's activity, whole and consistent, with the tickets that belong to it.
+    """The request's activity, whole and consistent, with the tickets that belong to it and what was said meanwhile.
 
-    The tracker is asked as soon as the source knows which time the range covers, while it still reads commits. A
-    tracker that refuses for good does not cost the draft: it is written without tickets, and `notes` says so.
+    The tracker and the shelf are asked as soon as the source knows which time the range covers, while it still reads
+    commits. A tracker that refuses for good does not cost the draft: it is written without tickets, and `notes` says
+    so.
 
-    Raises what the source raises, the tracker's Transient, and Transient when the source's answer names a commit twice
-    or holds a pull request that no commit names: pages that moved while they were read, so reading again may help.
+    Raises what the source raises, the Transient of the others, and Transient when the source's answer names a commit
+    twice or holds a pull request that no commit names: pages that moved while they were read, so reading again may
+    help.
     """
-    covered: asyncio.Future[TimeSpan | None] = asyncio.get_running_loop().create_future()
+    run = _Reading(workspace, request)
+    try:
+        async with asyncio.TaskGroup() as group:
+            reading = group.create_task(run.activity(source, progress))
+            tracking = group.create_task(run.tickets(tickets))
+            listening = group.create_task(run.said(shelf))
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
+    activity, during = reading.result(), await run.covered
+    found, notes = tracking.result()
+    kept = await asyncio.to_thread(belonging, found, activity, during) if during else ()
+    return replace(activity, tickets=kept, said=tuple(listening.result()), notes=(*activity.notes, *notes))
 
-    async def read() -> Activity:
-        activity = await source.fetch(workspace, request.repo, request.range, progress, covered.set_result)
+
+class _Reading:
+    """One reading of all sources; `covered` is the time of the range, None for an empty one, once it is known."""
+
+    def __init__(self, workspace: str, request: DraftRequest) -> None:
+        self.covered: asyncio.Future[TimeSpan | None] = asyncio.get_running_loop().create_future()
+        self._workspace = workspace
+        self._request = request
+
+    async def activity(self, source: ActivitySource, progress: Progress) -> Activity:
+        repo, wanted = self._request.repo, self._request.range
+        activity = await source.fetch(self._workspace, repo, wanted, progress, self.covered.set_result)
         _require_each_commit_once(activity)
         _require_every_pull_named(activity)
-        if not covered.done():
-            covered.set_result(_time_of(activity))
+        if not self.covered.done():
+            self.covered.set_result(_time_of(activity))
         return activity
 
-    async def track() -> tuple[Sequence[Ticket], tuple[str, ...]]:
-        during = await covered
-        if tickets is None or during is None:
+    async def tickets(self, tracker: TicketSource | None) -> tuple[Sequence[Ticket], tuple[str, ...]]:
+        during = await self.covered
+        if tracker is None or during is None:
             return (), ()
         try:
-            return await tickets.completed(workspace, around(during)) or (), ()
+            return await tracker.completed(self._workspace, around(during)) or (), ()
         except Permanent as refused:
             return (), (f"Tickets are missing. {refused.user_message}",)
 
-    try:
-        async with asyncio.TaskGroup() as group:  # another source beside these is another task
-            reading, tracking = group.create_task(read()), group.create_task(track())
-    except ExceptionGroup as failed:
-        raise failed.exceptions[0] from failed
-    activity, during = reading.result(), covered.result()
-    found, notes = tracking.result()
-    kept = await asyncio.to_thread(belonging, found, activity, during) if during else ()
-    return replace(activity, tickets=kept, notes=(*activity.notes, *notes))
+    async def said(self, shelf: Shelf | None) -> Sequence[Said]:
+        during = await self.covered
+        if shelf is None or during is None:
+            return ()
+        return await shelf.of(self._workspace, since=during.since, until=during.until, repo=self._request.repo)
 
 
 def _time_of(activity: Activity) -> TimeSpan | None:

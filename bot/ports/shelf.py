@@ -40,9 +40,10 @@ class Shelf(Protocol):
     async def of(
         self, workspace: str, *, since: datetime, until: datetime | None = None, repo: str | None = None
     ) -> Sequence[Said]:
-        """What was said in a window and counts for a repository (all of them by default), oldest first; see as_said.
+        """What was said, or put on the shelf, in a window and counts for a repository (all of them by default).
 
-        Of a thread with one message in the window all are taken; of a fuller shelf the 1,000 newest messages.
+        Oldest first; see as_said. Of a thread with one message in the window all are taken; of a fuller shelf the 1,000
+        newest messages.
         """
         ...
 

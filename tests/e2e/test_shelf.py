@@ -11,6 +11,7 @@ from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.shelf import PostgresShelf
 from standins.slack.records import Message
 from tests.e2e.product import ADA, GRACE, RELEASES, Product, shown, until
+from tests.e2e.windows import window, words
 
 DM = {ADA: "D0ADA", GRACE: "D0GRACE"}
 TEAM = "T0ACME"
@@ -515,3 +516,14 @@ def shortcut_by(user: str, message: dict[str, Any]) -> dict[str, Any]:
         "message_ts": message["ts"],
         "message": message,
     }
+
+
+async def test_a_draft_names_what_was_said_about_its_change_among_its_sources(notra: Product) -> None:
+    message = says(notra, "Steering with the keyboard: https://github.com/acme/rocket/pull/2 is what I waited for.")
+    await captured(notra, message)
+
+    await notra.click("draft_sources", await notra.draft())
+
+    view = await window(notra, "Sources")
+    permalink = f"/archives/{RELEASES}/p{message.ts.replace('.', '')}"
+    assert permalink in words(view)

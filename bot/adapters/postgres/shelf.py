@@ -28,7 +28,8 @@ update shelf set as_of = %(as_of)s, text = coalesce(%(text)s, ''),
 where channel_id = %(channel)s and ts = %(ts)s and as_of < %(as_of)s and {_LIVE}"""  # noqa: S608  # as above
 _OF = f"""
 select * from shelf where {_LIVE} and added_with in (
-  select added_with from shelf where {_LIVE} and said_at >= %(since)s and said_at <= %(until)s
+  select added_with from shelf where {_LIVE}
+    and (said_at between %(since)s and %(until)s or added_at between %(since)s and %(until)s)
     and (%(repo)s::text is null or repo is null or lower(repo) = lower(%(repo)s))
 )
 order by said_at desc limit 1000"""  # noqa: S608  # as above

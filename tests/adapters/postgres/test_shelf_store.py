@@ -2,17 +2,16 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
-from bot.pipeline.said import with_said
 from bot.shelved import SHELF_EMOJI, Consent, Shelved
 from tests.adapters.postgres.stored import TEAM
-from tests.factories import NOON, make_activity, make_commit, make_shelved
+from tests.factories import NOON, make_shelved
 
 DM = ("D0GRACE", "1763640000.000900")
 SINCE = NOON - timedelta(days=1)
@@ -140,13 +139,11 @@ async def test_a_window_and_a_repository_bound_what_is_found(
     assert len(await shelf.of(TEAM, since=hours[0], until=hours[1], repo=repo)) == found
 
 
-async def test_what_was_said_reaches_the_activity_of_a_draft(shelf: PostgresShelf) -> None:
-    await shelf.put(TEAM, [make_shelved(), replace(make_shelved(2), repo="acme/other", added_with="r2")])
+async def test_what_was_said_long_ago_counts_from_when_it_was_put_on_the_shelf(shelf: PostgresShelf) -> None:
+    await shelf.put(TEAM, [make_shelved()])
+    now = datetime.now(UTC)
 
-    activity = await with_said(shelf, TEAM, make_activity((make_commit(),)))
-
-    assert [said.text for said in activity.said] == ["Words 1"]
-    assert (await with_said(shelf, TEAM, make_activity())).said == ()
+    assert len(await shelf.of(TEAM, since=now - timedelta(hours=1), until=now + timedelta(hours=1))) == 1
 
 
 async def test_a_workspace_has_the_reaction_that_it_chose_last(database: Database) -> None:
