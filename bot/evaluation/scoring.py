@@ -52,7 +52,7 @@ class Scored:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Means:
-    """Means over repositories; `worst` is the largest distance below a repository's best simple rule."""
+    """Means over repositories; `worst` is the largest distance below a repository's best simple rule, 0 for none."""
 
     f1: float
     best: float
@@ -66,7 +66,7 @@ def means(scored: Sequence[Scored]) -> Means:
         f1=_mean(each.ours.f1 for each in scored),
         best=_mean(each.best for each in scored),
         recall=_mean(each.ours.recall for each in scored),
-        worst=max((each.best - each.ours.f1 for each in scored), default=0.0),
+        worst=max([0.0, *(each.best - each.ours.f1 for each in scored)]),
     )
 
 

@@ -11,12 +11,13 @@ class Area(Enum):
 
     SOURCE = auto()  # what readers run, and all that nothing else is known of
     MANIFEST = auto()  # names dependencies, and much else
-    LOCK = auto()
+    LOCK = auto()  # what was resolved from manifests, and copies of it
     TESTS = auto()
     AUTOMATION = auto()  # CI, linters, scripts of the maintainers
     FRONT = auto()  # what greets people at the root: readme, licence, how to contribute
     DOCS = auto()
-    HISTORY = auto()  # the changelog itself
+    EXAMPLES = auto()
+    HISTORY = auto()  # the changelog itself, and files that hold the version alone
 
 
 def _named(*patterns: str) -> re.Pattern[str]:
@@ -30,12 +31,14 @@ _BY_PATH: Final = (
         _named(
             rf"{_ANY}(?:change[-_ ]?logs?|changes|history|news|releases?|release[-_]?notes?)[^/]*\.(?:md|rst|txt|adoc)",
             r"(?:\.changesets?|\.changes|changelog[\w-]*|newsfragments)(?:\.d)?/.*|(?:changes|news)/[^/]+",
+            rf"{_ANY}(?:version|version\.(?:txt|md)|\.version)",
         ),
     ),
     (
         Area.LOCK,
         _named(
             rf"{_ANY}[^/]*(?:[-.]lock|\.lockb|\.lockfile|[-_]lock\.(?:json|ya?ml|toml))",
+            r"(?:vendor|third[-_]party)/.*",
             rf"{_ANY}(?:go\.sum|go\.work\.sum|npm-shrinkwrap\.json|\.pnp\.c?js)",
         ),
     ),
@@ -58,7 +61,14 @@ _BY_PATH: Final = (
             rf"{_ANY}(?:eslint|prettier|vitest|jest|playwright|stylelint|commitlint)\.config\.\w+|cliff\.toml|typos\.toml",
         ),
     ),
-    (Area.FRONT, _named(r"[^/]+\.(?:md|rst|adoc)|[^/.]*(?:licen[sc]e|authors|contributors|codeowners|notice)[^/]*")),
+    (Area.EXAMPLES, _named(r"(?:examples?|samples?|demos?)/.*")),
+    (
+        Area.FRONT,
+        _named(
+            r"[^/]+\.(?:md|rst|adoc)",
+            r"[^/.]*(?:licen[sc]e|authors|contributors|maintainers|codeowners|notice)[^/]*",
+        ),
+    ),
     (
         Area.DOCS,
         _named(

@@ -16,7 +16,8 @@ CHORE: Final = "Chore"
 MERGE: Final = "Merge commit"
 UNFINISHED: Final = "Fixup of another commit"
 TYPO: Final = "Typo"
-FRONT: Final = "Readme and the like only"
+DOCUMENTATION: Final = "Documentation only"
+AROUND: Final = "Nothing that readers run"
 LABELLED: Final = "Its label asks to leave it out"
 
 DEPENDENCY_BOTS: Final = frozenset(
@@ -53,14 +54,13 @@ BY_SCOPE: Final = {
 }
 """Scopes of headings that are noise."""
 
-_AROUND: Final = frozenset({Area.TESTS, Area.AUTOMATION, Area.HISTORY, Area.FRONT})
-
 BY_AREA: Final[tuple[tuple[str, frozenset[Area]], ...]] = (
     (RELEASE, frozenset({Area.HISTORY})),
     (TESTS, frozenset({Area.TESTS, Area.HISTORY})),
     (DEPENDENCY, frozenset({Area.LOCK, Area.HISTORY})),
-    (FRONT, frozenset({Area.FRONT, Area.HISTORY})),
-    (CI, _AROUND),
+    (DOCUMENTATION, frozenset({Area.DOCS, Area.FRONT, Area.HISTORY})),
+    (CI, frozenset({Area.AUTOMATION, Area.HISTORY})),
+    (AROUND, frozenset(Area) - {Area.SOURCE, Area.MANIFEST}),
 )
 """Reason → parts of a repository; work that changes nothing else is noise, by the first that holds it."""
 
@@ -105,6 +105,7 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             r"merge (?:remote-tracking )?(?:branch|tag|commit)\b",
             r"merge pull request #",
+            r"merge (?:back )?(?:the )?release[ /-]",
             r"merge \S{1,100} into \S{1,100}$",
         ),
     ),
@@ -141,6 +142,7 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             rf"{_TEST_VERB}{_DET}{_TEST_KIND}(?:(?!support|command|option)\S{{1,40}} )?tests?"
             r"(?=$|,? (?:for|on|in|of|with|to|that|when|using|and|case|suite|coverage|data|fixture|file|failure|util))",
+            rf"{_TEST_VERB}{_DET}flaky\b",
             rf"{_TEST_VERB}{_DET}{_TEST_KIND}(?:test-?suite|(?:test |code )?coverage|fuzz(?:ing|er)?|benchmarks?)\b",
         ),
     ),
