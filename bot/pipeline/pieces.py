@@ -66,8 +66,9 @@ class Piece:
     @property
     def paths(self) -> tuple[str, ...] | None:
         """All paths that it changes; None where one of its works does not say."""
-        found = [path for work in self.own for path in _paths(work)]
-        return None if None in found or not found else tuple(path for path in found if path is not None)
+        found = [paths_of(work) for work in self.own]
+        known = [path for paths in found for path in paths or ()]
+        return None if None in found or not known else tuple(known)
 
     @property
     def authors(self) -> tuple[Person, ...]:
@@ -111,16 +112,12 @@ def _titles(work: Work) -> Iterator[str]:
     yield from (commit.subject for commit in work.commits)
 
 
-def _paths(work: Work) -> Iterator[str | None]:
-    """The pull request's paths, else those of its commits; None for each that does not say."""
+def paths_of(work: Work) -> tuple[str, ...] | None:
+    """The paths that a work changes: the pull request's, else those of its commits; None where one does not say."""
     if work.pull and work.pull.paths is not None:
-        yield from work.pull.paths
-        return
-    for commit in work.commits:
-        if commit.paths is not None:
-            yield from commit.paths
-        elif commit.parents < 2:
-            yield None
+        return work.pull.paths
+    each = [commit.paths for commit in work.commits if commit.paths is not None or commit.parents < 2]
+    return None if None in each else tuple(path for paths in each for path in paths or ())
 
 
 def _assignees(tickets: tuple[Ticket, ...]) -> tuple[Person, ...]:
