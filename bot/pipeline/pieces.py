@@ -67,7 +67,8 @@ class Piece:
     def paths(self) -> tuple[str, ...] | None:
         """All paths that it changes; None where one of its works does not say."""
         found = [paths_of(work) for work in self.own]
-        return None if None in found or not found else tuple(path for paths in found for path in paths or ())
+        known = [path for paths in found for path in paths or ()]
+        return None if None in found or not known else tuple(known)
 
     @property
     def authors(self) -> tuple[Person, ...]:
@@ -112,11 +113,11 @@ def _titles(work: Work) -> Iterator[str]:
 
 
 def paths_of(work: Work) -> tuple[str, ...] | None:
-    """The files that a work changes: as its pull request says, else as its commits do; None where one does not."""
+    """The paths that a work changes: the pull request's, else those of its commits; None where one does not say."""
     if work.pull and work.pull.paths is not None:
         return work.pull.paths
     each = [commit.paths for commit in work.commits if commit.paths is not None or commit.parents < 2]
-    return None if None in each or not each else tuple(path for paths in each for path in paths or ())
+    return None if None in each else tuple(path for paths in each for path in paths or ())
 
 
 def _assignees(tickets: tuple[Ticket, ...]) -> tuple[Person, ...]:

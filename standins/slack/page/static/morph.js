@@ -64,6 +64,8 @@ function morphAttributes(current, wanted) {
 function alike(one, other) {
   if (one.nodeName !== other.nodeName || keyOf(one)) return false;
   if (one.nodeType !== Node.ELEMENT_NODE) return true;
+  // As in Slack, what was selected stays as long as its block does: a block of another id starts anew.
+  if (one.nodeName === "SELECT" && one.id !== other.id) return false;
   return ["block", "actionId", "type"].every((name) => one.dataset[name] === other.dataset[name]);
 }
 
