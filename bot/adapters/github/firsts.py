@@ -5,14 +5,13 @@ range cannot either. A person's oldest merged pull request is the same whatever 
 hold many searches (https://docs.github.com/graphql/reference/queries#search).
 """
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from bot.activity import PullRequest
-from bot.adapters.github.calls import GitHubCalls
+from bot.adapters.github.calls import GitHubCalls, side_by_side
 
 SEARCHES: Final = 50
 _LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})")
@@ -28,7 +27,7 @@ async def with_firsts(calls: GitHubCalls, repo: str, pulls: Sequence[PullRequest
         }
     )
     groups = [people[start : start + SEARCHES] for start in range(0, len(people), SEARCHES)]
-    found = await asyncio.gather(*(_oldest(calls, repo, group) for group in groups))
+    found = await side_by_side(_oldest(calls, repo, group) for group in groups)
     firsts = {number for numbers in found for number in numbers}
     return tuple(replace(pull, is_first=pull.number in firsts) for pull in pulls)
 
