@@ -43,7 +43,8 @@ def help_text() -> str:
             "• add `board` to any of these to see and choose what goes in before it is written",
             "• `/notra stop` stops your newest draft in this channel",
             "• `/notra status` lists your drafts here",
-            "• `/notra connect github` connects your repositories; `/notra connect` says what is connected",
+            "• `/notra connect github` connects your repositories, `/notra connect linear` your tickets",
+            "• `/notra connect` says what is connected",
             "• `/notra shelf` lists what you wrote or put on the shelf that drafts are written from",
             "Reply in a draft's thread to change it: “shorter”, “lead with the API change”. The reply `stop` stops it.",
         ]

@@ -60,6 +60,39 @@ async def test_what_was_chosen_is_chosen_again_and_the_key_may_stay(notra: Produ
     assert [option["text"]["text"] for option in menu["initial_options"]] == ["Documentation (DOC)"]
 
 
+async def test_a_window_that_is_closed_at_the_choice_leaves_a_connection_that_reads_everything(notra: Product) -> None:
+    notra.linear.faults = Faults(hold="graphql")
+    await give_key(notra)
+    await notra.slack.people.close(ADA, (await window(notra, "Checking")).id, all_views=True)
+    notra.linear.faults = Faults()
+
+    told = await until(lambda: next(iter(notra.whispers()), None), "the outcome")
+    assert "Drafts read the finished tickets that the key sees." in told
+
+
+async def test_a_new_key_that_is_wrong_leaves_the_connection_as_it_was(notra: Product) -> None:
+    await connect(notra)
+
+    await give_key(notra, "lin_api_wrong")
+
+    assert "Linear is connected as *acme*" in words(await window(notra, "does not accept this key"))
+    await notra.draft()
+    assert len(await tickets(notra)) == 6
+
+
+async def test_a_ticket_of_two_pull_requests_is_read_once_with_both(notra: Product) -> None:
+    links = [f"https://github.com/acme/rocket/pull/{number}" for number in (2, 3)]
+    await notra.linear.workspace.add(
+        "http://linear", {"title": "Fly safely", "links": links, "completedAt": "2026-10-02T09:00:00Z"}
+    )
+    await connect(notra)
+    await notra.draft()
+
+    (evidence,) = await notra.rows("select activity from evidence")
+    found = [ticket for ticket in evidence["activity"]["tickets"] if ticket["title"] == "Fly safely"]
+    assert [ticket["pull_urls"] for ticket in found] == [links]
+
+
 async def test_a_wrong_key_is_said_in_the_window_and_nothing_is_kept(notra: Product) -> None:
     await give_key(notra, "lin_api_wrong")
 

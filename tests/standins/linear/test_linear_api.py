@@ -1,8 +1,11 @@
 from datetime import timedelta
+from pathlib import Path
 
+import aiohttp
 import pytest
 
-from standins.linear import Faults
+from standins.linear import Faults, Linear
+from standins.server import serving
 from tests.repositories import DEPENDABOT, START, building
 from tests.standins.linear.conftest import KEY, LinearClient
 
@@ -166,3 +169,17 @@ async def test_a_test_adds_issues_and_completes_them(client: LinearClient) -> No
     assert (issue["title"], issue["completedAt"]) == ("Sell the rocket", "2026-10-02T09:00:00Z")
     assert issue["attachments"]["nodes"] == [{"url": pull, "sourceType": "github"}]
     assert await client.control("PATCH", "/issues/ENG-99") == {"error": "Entity not found: Issue"}
+
+
+async def test_a_clone_without_an_origin_on_github_links_to_the_stand_in_that_serves_it(tmp_path: Path) -> None:
+    with building(tmp_path / "rocket", origin=None) as repo:
+        repo.squash(1, "feat: light the engine")
+    linear = Linear(tmp_path / "rocket", KEY, github="http://127.0.0.1:1")
+
+    async with serving(linear.app()) as url, aiohttp.ClientSession() as session:
+        answer = await LinearClient(linear, url, session, tmp_path / "rocket").query(ISSUE, id="ENG-1")
+        async with session.get(answer.json["data"]["issue"]["url"]) as page:
+            shown = await page.text()
+
+    assert answer.json["data"]["issue"]["attachments"]["nodes"][0]["url"] == "http://127.0.0.1:1/local/rocket/pull/1"
+    assert "ENG-1 Light the engine" in shown
