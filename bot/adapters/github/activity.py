@@ -9,7 +9,6 @@ from bot.adapters.github.access import GitHubAccess
 from bot.adapters.github.calls import GitHubCalls
 from bot.adapters.github.commits import CommitReader
 from bot.adapters.github.credentials import NothingThere
-from bot.adapters.github.firsts import with_firsts
 from bot.adapters.github.queries import REPOSITORY
 from bot.adapters.github.spans import Repository, Span, covered, repository_from, resolve
 from bot.errors import Permanent
@@ -47,7 +46,7 @@ class GitHubActivity:
             resolved(time)
         reader = CommitReader(calls, repository.full_name, progress)
         commits = await reader.read(span)
-        pulls = await with_firsts(calls, repository.full_name, reader.pulls_of(commits))
+        pulls = await reader.pulls_of(commits)
         return Activity(
             repo=repository.full_name,
             repo_url=repository.url,

@@ -8,6 +8,7 @@ from typing import Any
 from bot.activity import Commit, PullRequest
 from bot.adapters.github.calls import SIDE_BY_SIDE, GitHubCalls, TooMuch, side_by_side
 from bot.adapters.github.credentials import NothingThere
+from bot.adapters.github.firsts import Firsts
 from bot.adapters.github.queries import COMMITS, HISTORY, HISTORY_PAGE, IDS_PER_FIELD
 from bot.adapters.github.reading import commit_from, pulls_from
 from bot.adapters.github.spans import Span
@@ -40,16 +41,19 @@ class CommitReader:
         self._progress = progress
         self._commits: dict[str, Commit] = {}
         self._pulls: dict[int, PullRequest] = {}
+        self._firsts = Firsts(calls, repo)
+        self._met_most = False
 
     async def read(self, span: Span) -> list[Commit]:
         """The commits of the span, newest first, each once. Raises Transient or Permanent."""
         shas = await (self._compared(span) if span.since is None else self._dated(span, span.since))
         return [self._commits[sha] for sha in shas]
 
-    def pulls_of(self, commits: Iterable[Commit]) -> tuple[PullRequest, ...]:
-        """The pull requests that these commits name, each once."""
-        numbers = dict.fromkeys(number for commit in commits for number in commit.pull_numbers)
-        return tuple(self._pulls[number] for number in numbers)
+    async def pulls_of(self, commits: Iterable[Commit]) -> tuple[PullRequest, ...]:
+        """The pull requests that these commits name, each once. Raises Transient or Permanent."""
+        pulls = [self._pulls[number] for number in dict.fromkeys(n for commit in commits for n in commit.pull_numbers)]
+        await self._firsts.ask(pulls)
+        return tuple(self._firsts.marked(pull) for pull in pulls)
 
     async def _compared(self, span: Span) -> list[str]:
         first = await self._page(span, 1)
@@ -66,6 +70,9 @@ class CommitReader:
         told = await self._keep(await self._nodes(list(listed.values())))
         if told != list(listed):
             raise Transient(_PARTIAL)
+        if not self._met_most and 2 * len(self._commits) >= first["total_commits"]:
+            self._met_most = True  # while the other half is read; most people were met in the first one
+            await self._firsts.ask(list(self._pulls.values()))
         return told
 
     async def _nodes(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:
