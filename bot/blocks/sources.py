@@ -1,5 +1,6 @@
 """The window that shows what stands behind a draft: each passage's changes, what was not used, what was left out."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
@@ -18,6 +19,7 @@ from bot.ports import Block
 
 _SECTIONS: Final = 40
 """Sections shown at most: half a window's 100 blocks, and well under its 250 KB."""
+_COMMIT: Final = re.compile(r"@[0-9a-f]+$")
 _LINKS: Final = 8
 
 
@@ -58,9 +60,16 @@ def _cited(analysis: Analysis, version: Version | None) -> tuple[set[str], list[
             continue
         found = [by_url[url] for url in dict.fromkeys(_addresses(node)) if url in by_url]
         used |= {change.id for change, _ in found}
-        behind = _links(evidence for _, evidence in found) or "no change cited"
+        behind = _links(_behind(found)) or "no change cited"
         lines += [f"• {said} — {behind}"] if said else []
     return used, lines
+
+
+def _behind(found: Iterable[tuple[Change, Evidence]]) -> Iterable[Evidence]:
+    """What the passage's links name, then what else is behind these changes, without commits, which are many."""
+    pairs = list(found)
+    others = (evidence for change, _ in pairs for evidence in change.evidence if not _COMMIT.search(evidence.id))
+    return dict.fromkeys([*(evidence for _, evidence in pairs), *others])
 
 
 def _passages(text: str) -> Iterator[SyntaxTreeNode]:
