@@ -14,8 +14,9 @@ import aiohttp
 import psutil
 
 from benchmarks.lean_services import CHANGES, TEXT
-from bot.activity import Analysis, Change, ChangeKind, Evidence, Person, Range
+from bot.activity import Person, Range
 from bot.adapters.postgres.migrations import migrate
+from bot.analysis import Analysis, Change, ChangeKind, Evidence
 from bot.app import running_bot
 from bot.drafting.writer import Outcome
 from bot.errors import Transient

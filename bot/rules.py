@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.activity import ChangeKind
+from bot.analysis import ChangeKind
 from bot.errors import UsageError
 
 MAY_BE_LEFT_OUT: Final = (

@@ -9,7 +9,7 @@ from typing import Final, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from bot.activity import Analysis
+from bot.analysis import Analysis
 from bot.errors import NotraError, Transient
 from bot.models import DraftRequest
 from bot.pipeline.analyze import analyze

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from bot.activity import Activity, Analysis, Change, ChangeKind, Commit, Evidence, LeftOut, Person, PullRequest, Range
+from bot.activity import Activity, Commit, Person, PullRequest, Range
+from bot.analysis import Analysis, Change, ChangeKind, Evidence, LeftOut
 from bot.models import ContentType, Draft, DraftRequest, DraftState, Run, RunKind, Version
 from bot.shelved import Shelved
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.activity import Analysis, Evidence
+from bot.analysis import Analysis, Evidence
 from bot.blocks import ids
 from bot.blocks.elements import (
     SECTION_CHARACTERS,

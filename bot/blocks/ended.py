@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bot.activity import Analysis
+from bot.analysis import Analysis
 from bot.blocks import ids
 from bot.blocks.elements import Rendered, alert, button, context, count, section, shorten, who
 from bot.blocks.frame import around, heading, row, spoken, title, words

@@ -1,6 +1,6 @@
 """The draft's message when there is something to decide, and once it is approved."""
 
-from bot.activity import Analysis
+from bot.analysis import Analysis
 from bot.blocks import ids
 from bot.blocks.elements import Rendered, alert, context, count, section, who
 from bot.blocks.frame import around, heading, row, spoken

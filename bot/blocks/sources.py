@@ -7,7 +7,7 @@ from typing import Final
 
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.activity import Analysis, Change, Evidence
+from bot.analysis import Analysis, Change, Evidence
 from bot.blocks.elements import SECTION_CHARACTERS, context, count, link, section, shorten
 from bot.blocks.inline import words
 from bot.blocks.links import ANYWHERE

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.activity import Analysis
+from bot.analysis import Analysis
 from bot.blocks import ids
 from bot.blocks.elements import Rendered, context, count, section, shorten
 from bot.blocks.frame import heading, row, spoken

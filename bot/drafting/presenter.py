@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.activity import Analysis
+from bot.analysis import Analysis
 from bot.blocks.board import board
 from bot.blocks.draft import Rendered, approved, discarded, failed, in_review, nothing_to_say, stopped, working
 from bot.drafting.editor import METHOD

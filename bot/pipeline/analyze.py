@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from bot.activity import Activity, Analysis, Change, Evidence, LeftOut, Said
+from bot.activity import Activity, Said
+from bot.analysis import Analysis, Change, Evidence, LeftOut
 from bot.pipeline import embargo
 from bot.pipeline.joining import join
 from bot.pipeline.judging import CARRIED, Judge, Judged, rank

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.activity import Analysis, Change
+from bot.analysis import Analysis, Change
 from bot.masking import MASK, mask
 from bot.pipeline.compare import change_note
 from bot.pipeline.confidence import quotations

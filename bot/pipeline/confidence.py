@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.activity import Analysis
+from bot.analysis import Analysis
 
 _RUN: Final = 8
 """Words in a row from which it is a quotation: shorter runs are everyday phrases."""

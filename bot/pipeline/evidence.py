@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bot.activity import Analysis, Change, Evidence
+from bot.analysis import Analysis, Change, Evidence
 
 CODE: Final = (
     r"^ {0,3}(?P<fence>```|~~~)[\s\S]*?(?:^ {0,3}(?P=fence)|\Z)|(?<!`)(?P<tick>`{1,2})(?!`)[^\n]{1,500}?(?P=tick)(?!`)"

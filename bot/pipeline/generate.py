@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bot.activity import Analysis, Change, Person, Said
+from bot.activity import Person, Said
+from bot.analysis import Analysis, Change
 from bot.masking import mask
 from bot.models import ContentType, Prompt
 from bot.pipeline.evidence import MARKER, references

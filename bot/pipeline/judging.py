@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bot.activity import ChangeKind, Person
+from bot.activity import Person
+from bot.analysis import ChangeKind
 from bot.pipeline import noise_rules
 from bot.pipeline.headings import Heading
 from bot.pipeline.headings import parse_heading as parse_anew

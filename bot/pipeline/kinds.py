@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from bot.activity import ChangeKind
+from bot.analysis import ChangeKind
 from bot.pipeline.headings import Heading
 
 _TYPES: Final[Mapping[str, ChangeKind]] = {

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import Final
 
-from bot.activity import ChangeKind, Person
+from bot.activity import Person
+from bot.analysis import ChangeKind
 from bot.pipeline import noise_rules as rules
 from bot.pipeline.areas import Area, areas_of
 from bot.pipeline.headings import Heading

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.activity import Analysis, Change, ChangeKind
+from bot.analysis import Analysis, Change, ChangeKind
 from bot.pipeline.evidence import CODE
 
 LABEL: Final = "_Outline made by code alone, without a language model: titles as the authors wrote them, sorted._"

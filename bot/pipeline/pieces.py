@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.activity import Evidence, Person, Said, Ticket
+from bot.activity import Person, Said, Ticket
+from bot.analysis import Evidence
 from bot.pipeline.kinds import folded_labels
 from bot.pipeline.people import credited, is_bot
 from bot.pipeline.works import Work

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from markdown_it import MarkdownIt
 
-from bot.activity import Analysis
+from bot.analysis import Analysis
 from bot.pipeline.evidence import CODE
 
 _LABEL: Final = r"(?:[^\[\]\\]|\\.){0,500}"

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.activity import Activity, Commit, Evidence, PullRequest
+from bot.activity import Activity, Commit, PullRequest
+from bot.analysis import Evidence
 
 _LONG_LIVED: Final = frozenset({"develop", "development", "dev", "main", "master", "staging", "next", "trunk"})
 _SHORT: Final = 7  # digits of a sha that people are shown

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from bot.activity import Activity, Analysis
+from bot.activity import Activity
+from bot.analysis import Analysis
 from bot.models import Checkpoint, ContentType, Draft, DraftRequest, DraftState, Run, RunKind, Usage, Version
 
 

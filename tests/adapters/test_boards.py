@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.activity import ChangeKind
 from bot.adapters.postgres.boards import PostgresBoards
 from bot.adapters.postgres.database import Database
+from bot.analysis import ChangeKind
 from bot.ports import Boards
 from bot.rules import Rules, Topic
 from tests.fakes.boards import FakeBoards

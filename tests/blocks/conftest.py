@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 from slack_sdk.models.blocks import Block as SlackBlock
 
-from bot.activity import Analysis, Change, ChangeKind, Evidence, LeftOut, Range, RangeKind
+from bot.activity import Range, RangeKind
+from bot.analysis import Analysis, Change, ChangeKind, Evidence, LeftOut
 from bot.models import ContentType, Draft, DraftRequest, DraftState, Version
 from bot.ports import Block
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.activity import ChangeKind, Evidence, LeftOut
+from bot.analysis import ChangeKind, Evidence, LeftOut
 from bot.blocks import ids
 from bot.blocks.board import OPTIONS, board, standing
 from bot.errors import UsageError

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.activity import Analysis
+from bot.analysis import Analysis
 from bot.blocks.draft import (
     Rendered,
     approved,

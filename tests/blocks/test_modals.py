@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View as SlackView
 
-from bot.activity import Analysis, Range, RangeKind
+from bot.activity import Range, RangeKind
+from bot.analysis import Analysis
 from bot.blocks.editing import edit_view, merge_view, read_edit
 from bot.blocks.modals import (
     NewDraft,

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.activity import Activity, Analysis
+from bot.activity import Activity
+from bot.analysis import Analysis
 from bot.models import TRANSITIONS, UNFINISHED, Draft, DraftRequest, DraftState, Run, RunKind
 from tests.factories import make_draft, make_run
 from tests.fakes.tables import Page, Tables

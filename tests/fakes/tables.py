@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.activity import Analysis
+from bot.analysis import Analysis
 from bot.errors import Transient
 from bot.models import UNFINISHED, Draft, DraftState, Run, Usage, Version
 from tests.factories import make_analysis, make_draft, make_run

@@ -4,19 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.activity import (
-    Activity,
-    Analysis,
-    Change,
-    ChangeKind,
-    Commit,
-    Evidence,
-    Issue,
-    Person,
-    PullRequest,
-    Said,
-    Ticket,
-)
+from bot.activity import Activity, Commit, Issue, Person, PullRequest, Said, Ticket
+from bot.analysis import Analysis, Change, ChangeKind, Evidence
 
 REPO = "acme/rocket"
 URL = f"https://github.com/{REPO}"

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.activity import Analysis, ChangeKind, Person
+from bot.activity import Person
+from bot.analysis import Analysis, ChangeKind
 from bot.pipeline.analyze import CARRIED, analyze
 from tests.pipeline.histories import ANA, BO, DEPENDABOT, REPO, activity, commit, merged, pull
 

@@ -6,7 +6,8 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.activity import Activity, Analysis, ChangeKind, Commit, Person, PullRequest
+from bot.activity import Activity, Commit, Person, PullRequest
+from bot.analysis import Analysis, ChangeKind
 from bot.pipeline.analyze import analyze
 from bot.pipeline.check import check
 from bot.pipeline.outline import outline

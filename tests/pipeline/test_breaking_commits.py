@@ -1,4 +1,4 @@
-from bot.activity import ChangeKind
+from bot.analysis import ChangeKind
 from bot.pipeline.analyze import analyze
 from tests.factories import make_activity, make_commit, make_pull
 

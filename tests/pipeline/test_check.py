@@ -1,6 +1,6 @@
 import pytest
 
-from bot.activity import ChangeKind
+from bot.analysis import ChangeKind
 from bot.pipeline.check import check
 from tests.pipeline.histories import URL, analysis, change, direct_change
 

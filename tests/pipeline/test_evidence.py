@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.activity import Change, Evidence
+from bot.analysis import Change, Evidence
 from bot.pipeline.evidence import marker_ids, resolve, with_markers
 from tests.pipeline.histories import REPO, URL, analysis, change, direct_change, sha_of
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.activity import Analysis, Person
+from bot.activity import Person
+from bot.analysis import Analysis
 from bot.models import Prompt
 from bot.pipeline.generate import MAX_CHANGES, continuation, draft_prompt, revision_prompt
 from tests.pipeline.histories import analysis, change, direct_change, sha_of

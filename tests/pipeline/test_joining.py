@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.activity import Analysis, Change
+from bot.analysis import Analysis, Change
 from bot.pipeline.analyze import analyze
 from bot.pipeline.joining import UMBRELLA
 from bot.pipeline.judging import NO_CODE, NO_CONSENT

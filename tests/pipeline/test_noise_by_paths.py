@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.activity import Activity, Analysis, Person
+from bot.activity import Activity, Person
+from bot.analysis import Analysis
 from bot.pipeline.analyze import analyze
 from tests.pipeline.histories import ANA, DEPENDABOT, activity, commit, merged
 

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from bot.activity import ChangeKind, Person
+from bot.activity import Person
+from bot.analysis import ChangeKind
 from bot.pipeline.check import check
 from bot.pipeline.evidence import marker_ids
 from bot.pipeline.outline import LABEL, outline

@@ -1,4 +1,5 @@
-from bot.activity import Analysis, ChangeKind, Commit
+from bot.activity import Commit
+from bot.analysis import Analysis, ChangeKind
 from bot.pipeline.analyze import analyze
 from tests.pipeline.histories import activity, commit, pull, sha_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.activity import ChangeKind
+from bot.analysis import ChangeKind
 from bot.errors import UsageError
 from bot.pipeline.analyze import MOVED_OUT, analyze
 from bot.pipeline.judging import IGNORED, OUTSIDE

@@ -5,7 +5,8 @@ from typing import Any
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
-from bot.activity import Activity, Analysis, Range
+from bot.activity import Activity, Range
+from bot.analysis import Analysis
 from bot.models import (
     Checkpoint,
     ContentType,

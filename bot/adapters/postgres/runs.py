@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.activity import Activity, Analysis
+from bot.activity import Activity
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.drafts import INSERT_RUN, OF_REQUEST, guarded_move, run_id_of
 from bot.adapters.postgres.rows import (
@@ -15,6 +15,7 @@ from bot.adapters.postgres.rows import (
     draft_from_row,
     run_from_row,
 )
+from bot.analysis import Analysis
 from bot.models import Draft, DraftState, Run, RunKind
 
 _POINT = "update drafts set run_id = %s, run_no = %s, presented = null where id = %s returning *"

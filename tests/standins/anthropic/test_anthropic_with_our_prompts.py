@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.activity import ChangeKind
+from bot.analysis import ChangeKind
 from bot.models import Prompt
 from bot.pipeline.generate import continuation, draft_prompt, revision_prompt
 from standins.anthropic import Faults

@@ -1,0 +1,104 @@
+"""The stages that write: the text, its check, its version."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from bot.analysis import Analysis
+from bot.blocks.draft import Rendered, writing
+from bot.blocks.stream import StreamRenderer
+from bot.drafting.editor import Editor
+from bot.drafting.writer import Assignment, Outcome
+from bot.errors import Permanent, Transient
+from bot.log import log
+from bot.models import Draft, DraftState, Prompt, Run, RunKind, Version
+from bot.pipeline.check import Checked, change_note, check
+from bot.pipeline.evidence import resolve, with_markers
+from bot.pipeline.generate import draft_prompt, revision_prompt
+from workflows.current import Current
+
+WRITE_STEP_S = 20.0
+"""How long one write step waits for its writer; the next one attaches again (design section 8: within 25 s)."""
+
+
+class Writing(Current):
+    """A text, from its prompt to a version."""
+
+    async def write(self) -> Outcome:
+        """Wait for the run's turn, or write it, or attach to its writer, each for up to 20 s."""
+        async with self._pauses_told():
+            attached = await self._services.writers.attach(self._reference.run_id, WRITE_STEP_S)
+        if attached is not None:
+            return attached
+        draft, run = await self._current()
+        if not await self._enter(draft, DraftState.WRITING):
+            await self._services.stopper.settle(draft)
+            return Outcome.ENDED
+
+        async def prepare() -> Assignment:
+            analysis = await self._analysis(draft)
+            prompt = await self._prompt(draft, run, analysis)
+            writing_draft = replace(draft, state=DraftState.WRITING)
+            return Assignment(draft=draft, run=run, prompt=prompt, editor=self._editor(writing_draft, analysis))
+
+        if not await self._services.turns.comes(draft, run, WRITE_STEP_S):
+            return Outcome.QUEUED
+        async with self._pauses_told():
+            return await self._services.writers.write(run, prepare, WRITE_STEP_S)
+
+    async def check(self) -> bool:
+        """Look at the whole text with code: is there one, and does it stand on its evidence?"""
+        draft, run = await self._current()
+        if not await self._enter(draft, DraftState.CHECKING):
+            return False
+        checked = await self._checked(draft, run)
+        if not checked.text:
+            raise Permanent("The model wrote nothing. Please press Retry.")
+        log.info("draft checked", draft_id=draft.id, run_id=run.id, warnings=len(checked.warnings))
+        return True
+
+    async def save(self) -> int:
+        """Save the checked text as the draft's next version; its number, 0 when the run was ended from outside."""
+        draft, run = await self._current()
+        checked = await self._checked(draft, run)
+        base = await self._base(draft, run)
+        note = change_note(base.text, checked.text) if base else "First version."
+        version = await self._services.versions.save_written(draft, run, checked.text, note, checked.warnings)
+        return version.version if version else 0
+
+    @asynccontextmanager
+    async def _pauses_told(self) -> AsyncIterator[None]:
+        """Say in the message that writing pauses, and for how long."""
+        try:
+            yield
+        except Transient as error:
+            draft, _ = await self._current()
+            wait = f" in {error.retry_after:.0f} s" if error.retry_after else " in a moment"
+            await self._services.presenter.progress(draft, f"The model is busy, trying again{wait}", priority="first")
+            raise
+
+    async def _base(self, draft: Draft, run: Run) -> Version | None:
+        return await self._services.versions.get(draft, run.base_version) if run.base_version else None
+
+    async def _prompt(self, draft: Draft, run: Run, analysis: Analysis) -> Prompt:
+        model, kind = self._services.draft_model, draft.request.content_type
+        if run.kind is RunKind.DRAFT:
+            return draft_prompt(analysis, model, kind)
+        base = await self._base(draft, run)
+        if base is None or run.instruction is None:
+            raise Permanent("The version to revise is gone. Please press Regenerate.")
+        return revision_prompt(analysis, with_markers(base.text, analysis), run.instruction, model, kind)
+
+    async def _checked(self, draft: Draft, run: Run) -> Checked:
+        written = await self._services.checkpoints.read(run)
+        analysis = await self._analysis(draft)
+        return await asyncio.to_thread(check, written.text, analysis, stop_reason=written.stop_reason)
+
+    def _editor(self, draft: Draft, analysis: Analysis) -> Editor:
+        renderer = StreamRenderer()
+
+        def render(text: str) -> Rendered:
+            return writing(draft, renderer.render(resolve(text, analysis)), len(text), analysis)
+
+        return Editor(draft, self._services.messages, self._services.budget, render)
