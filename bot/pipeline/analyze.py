@@ -40,7 +40,7 @@ def analyze(activity: Activity, rules: Rules = _NO_RULES, moves: Mapping[str, bo
     open_pieces = [piece for place, piece in enumerate(pieces) if place not in locked]
     reasons = {works[place].evidence[0].id: reason for place, reason in settled.reasons.items()}
     judge = Judge(rules)
-    judged = [_moved(judge.judge(piece, reasons.get(_id(piece))), moves) for piece in open_pieces]
+    judged = [_moved(judge.judge(piece, reasons.get(piece.id)), moves) for piece in open_pieces]
     kept = sorted((each for each in judged if each.reason is None), key=rank)
     return Analysis(
         repo=activity.repo,
@@ -61,12 +61,8 @@ def analyze(activity: Activity, rules: Rules = _NO_RULES, moves: Mapping[str, bo
     )
 
 
-def _id(piece: Piece) -> str:
-    return piece.read[0][0].id
-
-
 def _moved(judged: Judged, moves: Mapping[str, bool]) -> Judged:
-    goes_in = moves.get(_id(judged.piece))
+    goes_in = moves.get(judged.piece.id)
     if goes_in is None:
         return judged
     return judged._replace(reason=None if goes_in else MOVED_OUT)

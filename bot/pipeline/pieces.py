@@ -31,6 +31,11 @@ class Piece:
         return replace(self, said=(*self.said, said))
 
     @property
+    def id(self) -> str:
+        """The id of the first thing that was read of it, by which people's choices name it."""
+        return self.works[0].evidence[0].id if self.works else self.read[0][0].id
+
+    @property
     def own(self) -> tuple[Work, ...]:
         """Its works without the backports."""
         return self.works[: len(self.works) - self.copies]

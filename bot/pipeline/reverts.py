@@ -45,6 +45,8 @@ def quoted(heading: str) -> Quoted | None:
 
     A revert of a revert restores, and so on, as git and the hosts nest them.
     """
+    if not heading.lstrip()[:7].lower().startswith(("revert", "reapply")):
+        return None
     steps, text = 0, without_numbers(heading.strip())
     for _ in range(_DEEPEST):
         found = _QUOTING.fullmatch(text) or _TYPED.fullmatch(text)
