@@ -39,8 +39,8 @@ async def _keyed(services: Services, submission: Submission) -> Shown:
     connection = await _known(services, submission.workspace)
     if submission.secret or connection is None:
         checked = await services.checks[_KIND].check(submission.chosen, submission.secret)
-        same = connection is not None and connection.account == checked["account"]
-        kept = connection.details if connection is not None and same else {}
+        before = connection.details if connection is not None else {}
+        kept = before if before.get("organization") == checked["organization"] else {}
         connection = await services.connections.save(
             submission.workspace, _KIND, details={**kept, **checked}, secret=submission.secret, by=submission.user
         )

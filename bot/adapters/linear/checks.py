@@ -19,7 +19,7 @@ class LinearCheck:
         self._calls = calls
 
     async def check(self, chosen: Mapping[str, str], secret: str) -> Mapping[str, object]:
-        """See ConnectionCheck: `account` is the name of Linear's workspace."""
+        """See ConnectionCheck: `account` is the name of Linear's workspace, `organization` its id."""
         if not secret:
             raise Permanent(_NOTHING_GIVEN)
         if not (secret.isascii() and secret.isprintable()) or " " in secret:  # no HTTP header takes it
@@ -28,4 +28,4 @@ class LinearCheck:
             data = await self._calls(secret).query(ACCOUNT)
         except BadKey as error:
             raise Permanent(_WRONG) from error
-        return {"account": str(data["organization"]["name"])}
+        return {"account": str(data["organization"]["name"]), "organization": str(data["organization"]["id"])}

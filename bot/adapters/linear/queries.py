@@ -4,7 +4,7 @@ from typing import Final
 
 PAGE: Final = 100
 
-ACCOUNT: Final = "query Account { viewer { id } organization { name } }"
+ACCOUNT: Final = "query Account { viewer { id } organization { id name } }"
 """Whose key it is."""
 
 PLACES: Final = """

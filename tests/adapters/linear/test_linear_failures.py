@@ -1,3 +1,4 @@
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -78,7 +79,10 @@ async def test_a_revoked_key_of_a_workspace_says_how_to_connect_again(tracker: T
 
 
 async def test_a_good_key_is_checked_by_its_account(tracker: Tracker) -> None:
-    assert await tracker.check().check({}, KEY) == {"account": "acme"}
+    told = await tracker.check().check({}, KEY)
+
+    assert told["account"] == "acme"
+    assert str(uuid.UUID(str(told["organization"]))) == told["organization"]
 
 
 @pytest.mark.parametrize(
