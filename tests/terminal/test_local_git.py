@@ -6,6 +6,7 @@ from bot.activity import Activity, Range, RangeKind
 from bot.adapters.git import LocalGit
 from bot.errors import Permanent, UsageError
 from bot.pipeline.analyze import analyze
+from tests.repositories import building
 from tests.terminal.clones import Clone, new_clone
 
 
@@ -208,3 +209,39 @@ async def test_a_repository_without_commits_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(Permanent, match="has no commits yet"):
         await read(clone)
+
+
+async def test_changed_files_are_read_with_each_commit(tmp_path: Path) -> None:
+    with building(tmp_path / "rocket") as made:
+        made.commit("Begin", files={"src/app.py": "1"})
+        made.tag("v1.0")
+        made.commit("Rename and add (#1)", files={"src/größe.py": "2", "docs/a b.md": "2", 'a"b.txt': "2"})
+        made.commit("Much (#2)", files={f"src/{number:02}.py": "3" for number in range(40)})
+
+    activity = await read(Clone(tmp_path / "rocket"), since("v1.0"))
+
+    assert [pull.paths and set(pull.paths) for pull in activity.pulls][1] == {"src/größe.py", "docs/a b.md", 'a"b.txt'}
+    assert [len(commit.paths or ()) for commit in activity.commits] == [30, 3]
+
+
+async def test_a_merge_names_the_files_of_all_that_it_brings_and_none_of_main(clone: Clone) -> None:
+    clone.git("checkout", "-q", "-b", "topic")
+    for name in ("first.py", "second.py"):
+        write(clone, name)
+    clone.git("checkout", "-q", "main")
+    write(clone, "meanwhile.py")
+    clone.git("checkout", "-q", "topic")
+    clone.merge("main", "Merge branch 'main' into topic")
+    clone.git("checkout", "-q", "main")
+    clone.merge("topic", "Merge pull request #3 from bo/topic\n\nAdd themes")
+
+    activity = await read(clone, since("v1.0"))
+
+    assert [pull.paths for pull in activity.pulls] == [("first.py", "second.py")]
+
+
+def write(clone: Clone, name: str) -> None:
+    """A commit that adds a file."""
+    (clone.path / name).write_text(name)
+    clone.git("add", name)
+    clone.commit(f"Add {name}")
