@@ -35,6 +35,8 @@ class Topic(StrEnum):
     FORMATTING = "formatting"
     CHORES = "chores"
     TYPOS = "typos"
+    DOCUMENTATION = "documentation alone"
+    AROUND = "examples and other files beside the code"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,6 +36,8 @@ _TOPICS: Final[Mapping[str, Topic]] = {
     noise_rules.FORMATTING: Topic.FORMATTING,
     noise_rules.CHORE: Topic.CHORES,
     noise_rules.TYPO: Topic.TYPOS,
+    noise_rules.DOCUMENTATION: Topic.DOCUMENTATION,
+    noise_rules.AROUND: Topic.AROUND,
 }
 
 
