@@ -17,11 +17,15 @@ from bot.adapters.github import GitHubActivity
 from bot.adapters.github.calls import GitHubCalls
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.llm import ClaudeWriter
+from bot.adapters.postgres.activity_store import PostgresActivityStore
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.database import Database
+from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
+from bot.adapters.postgres.owners import PostgresOwners
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
+from bot.adapters.postgres.told import PostgresTold
 from bot.adapters.postgres.versions import PostgresVersions
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
@@ -34,6 +38,7 @@ from bot.adapters.redis import (
     RedisReplay,
 )
 from bot.adapters.slack import SlackMessages
+from bot.arrivals import Arrivals
 from bot.dispatch import Dispatcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
@@ -43,6 +48,7 @@ from bot.handlers import register
 from bot.handlers.intake import Intake
 from bot.health import Health
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
+from bot.pipeline.recall import Recall
 from bot.services import Services
 from bot.settings import Settings
 
@@ -56,6 +62,7 @@ class Bot:
     queue: QStashWorkflows
     bolt: AsyncApp
     dispatcher: Dispatcher
+    arrivals: Arrivals
     health: Health
     replay: RedisReplay
 
@@ -85,6 +92,7 @@ def _wired(
 ) -> Bot:
     requests, drafts, runs = PostgresRequests(database), PostgresDrafts(database), PostgresRuns(database)
     checkpoints, versions = PostgresCheckpoints(database), PostgresVersions(database)
+    deliveries, store = PostgresDeliveries(database), PostgresActivityStore(database)
     slack = AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
@@ -124,6 +132,11 @@ def _wired(
         messages=messages,
         source=source,
         repositories=GitHubRepositories(GitHubCalls(session, *github)),
+        deliveries=deliveries,
+        owners=PostgresOwners(database),
+        store=store,
+        told=PostgresTold(database),
+        recall=Recall(source, store),
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
@@ -158,6 +171,7 @@ def _wired(
         queue=queue,
         bolt=bolt,
         dispatcher=dispatcher,
+        arrivals=Arrivals(deliveries, queue),
         health=health,
         replay=replay,
     )

@@ -6,16 +6,21 @@ from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
+from bot.pipeline.recall import Recall
 from bot.ports import (
     ActivitySource,
+    ActivityStore,
     Checkpoints,
+    DeliveryLog,
     DraftLimits,
     Drafts,
     EditBudget,
     Messages,
+    Owners,
     Repositories,
     RequestLog,
     Runs,
+    ToldStore,
     Versions,
     Workflows,
     Workspaces,
@@ -35,6 +40,11 @@ class Services:
     messages: Messages
     source: ActivitySource
     repositories: Repositories
+    deliveries: DeliveryLog
+    owners: Owners
+    store: ActivityStore
+    told: ToldStore
+    recall: Recall
     workflows: Workflows
     limits: DraftLimits
     budget: EditBudget

@@ -91,6 +91,8 @@ class Settings(BaseSettings):
 
     github_api_url: Address = "https://api.github.com"
     github_token: Secret | None = None
+    github_webhook_secret: Secret | None = None
+    linear_webhook_secret: Secret | None = None
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:

@@ -1,5 +1,14 @@
 """What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
 
+from bot.ports.deliveries import (
+    INGEST_PATH,
+    ActivityStore,
+    DeliveryLog,
+    History,
+    Owners,
+    Reading,
+    ToldStore,
+)
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
@@ -19,22 +28,28 @@ from bot.ports.sources import ActivitySource, Progress, Repositories
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 
 __all__ = [
+    "INGEST_PATH",
     "RETRIES",
     "RETRY_DELAY",
     "RUN_PATHS",
     "AbortSignals",
     "ActivitySource",
+    "ActivityStore",
     "Block",
     "Checkpoints",
+    "DeliveryLog",
     "DraftLimits",
     "Drafts",
     "EditBudget",
     "EntryKind",
+    "History",
     "LanguageModel",
     "Messages",
     "ModelStream",
+    "Owners",
     "Priority",
     "Progress",
+    "Reading",
     "Replay",
     "ReplayChannel",
     "ReplayEntry",
@@ -42,6 +57,7 @@ __all__ = [
     "RequestLog",
     "Runs",
     "StopWatch",
+    "ToldStore",
     "Versions",
     "Workflows",
     "Workspaces",

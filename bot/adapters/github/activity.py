@@ -12,7 +12,8 @@ from bot.adapters.github.commits import CommitReader
 from bot.adapters.github.queries import REPOSITORY
 from bot.adapters.github.spans import Repository, Span, repository_from, resolve
 from bot.errors import Permanent
-from bot.ports import Progress
+from bot.ports import Progress, Reading
+from bot.stretches import Bounds
 
 _NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
@@ -38,19 +39,49 @@ class GitHubActivity:
 
     async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
         """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
+        return (await self.read("", await self.bounds("", repo, wanted), progress)).activity
+
+    async def bounds(self, workspace: str, repo: str, wanted: Range) -> Bounds:
+        """See History."""
         repository, span = await self._resolved(repo, wanted)
-        reader = CommitReader(self._calls, repository.full_name, progress)
-        commits = await reader.read(span)
-        return Activity(
+        return Bounds(
+            repository=repository.number,
             repo=repository.full_name,
             repo_url=repository.url,
             base=span.base,
+            base_sha=span.base_sha,
+            since=span.since,
             head=span.head,
             head_sha=span.head_sha,
             described=span.described,
+            asked_at=span.asked_at,
+        )
+
+    async def read(self, workspace: str, bounds: Bounds, progress: Progress) -> Reading:
+        """See History."""
+        reader = CommitReader(self._calls, bounds.repo, progress)
+        commits = await reader.read(
+            Span(
+                base=bounds.base,
+                base_sha=bounds.base_sha,
+                since=bounds.since,
+                head=bounds.head,
+                head_sha=bounds.head_sha,
+                described=bounds.described,
+                asked_at=bounds.asked_at,
+            )
+        )
+        activity = Activity(
+            repo=bounds.repo,
+            repo_url=bounds.repo_url,
+            base=bounds.base,
+            head=bounds.head,
+            head_sha=bounds.head_sha,
+            described=bounds.described,
             commits=tuple(commits),
             pulls=reader.pulls_of(commits),
         )
+        return Reading(activity=activity, leads_on=reader.leads_on)
 
     async def _resolved(self, repo: str, wanted: Range) -> tuple[Repository, Span]:
         if not _NAME.fullmatch(repo):

@@ -13,7 +13,7 @@ fragment Parts on Commit {
   authors(first: 10) { nodes { name email user { login } } }
   associatedPullRequests(first: 5) {
     nodes {
-      number title body url mergedAt headRefName
+      number title body url mergedAt updatedAt headRefName baseRefName
       repository { nameWithOwner }
       author { __typename login }
       labels(first: 20) { nodes { name } }
@@ -25,7 +25,7 @@ fragment Parts on Commit {
 REPOSITORY: Final = """
 query Repository($owner: String!, $name: String!, $base: String!, $head: String!) {
   repository(owner: $owner, name: $name) {
-    nameWithOwner url
+    databaseId nameWithOwner url
     latestRelease { tagName }
     defaultBranchRef { name target { oid } }
     base: object(expression: $base) { ...Names }

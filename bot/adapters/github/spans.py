@@ -27,6 +27,7 @@ class Tag:
 class Repository:
     """What one query tells of a repository. `tags` are newest first; `base` and `head` are what was asked for."""
 
+    number: int
     full_name: str
     url: str
     branch: str
@@ -57,6 +58,7 @@ def repository_from(node: dict[str, Any], asked: str) -> Repository:
         raise Permanent(f"{asked} has no commits yet.")
     release = node["latestRelease"]
     return Repository(
+        number=node["databaseId"],
         full_name=node["nameWithOwner"],
         url=node["url"],
         branch=branch["name"],
