@@ -4,7 +4,7 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -15,10 +15,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.github import GitHubActivity
 from bot.adapters.github.calls import GitHubCalls
+from bot.adapters.github.checks import GitHubCheck
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.llm import ClaudeWriter
 from bot.adapters.postgres.activity_store import PostgresActivityStore
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
+from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
@@ -38,19 +40,22 @@ from bot.adapters.redis import (
     RedisReplay,
 )
 from bot.adapters.slack import SlackMessages
+from bot.adapters.vault import Vault
 from bot.arrivals import Arrivals
+from bot.connections import ConnectionKind
 from bot.dispatch import Dispatcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.handlers import register
+from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.health import Health
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
 from bot.pipeline.recall import Recall
 from bot.services import Services
-from bot.settings import Settings
+from bot.settings import Settings, encryption_keys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +70,8 @@ class Bot:
     arrivals: Arrivals
     health: Health
     replay: RedisReplay
+    reseal: Callable[[], Awaitable[int]]
+    """Brings stored secrets under the newest key; how many were under an older one."""
 
 
 @asynccontextmanager
@@ -111,6 +118,8 @@ def _wired(
         token=settings.qstash_token.get_secret_value(),
         public_url=settings.public_url,
     )
+    vault = Vault(encryption_keys(settings))
+    connections = PostgresConnections(database, vault)
     token = settings.github_token
     github = (settings.github_api_url, token.get_secret_value() if token else None)
     source = GitHubActivity(session, url=github[0], token=github[1])
@@ -137,6 +146,9 @@ def _wired(
         store=store,
         told=PostgresTold(database),
         recall=Recall(source, store),
+        connections=connections,
+        checks={ConnectionKind.GITHUB: GitHubCheck(lambda given: GitHubCalls(session, github[0], given))},
+        sealing=vault,
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
@@ -154,7 +166,11 @@ def _wired(
         draft_model=settings.notra_draft_model,
     )
     bolt = _bolt(settings)
-    register(bolt, Intake(requests=requests, drafts=drafts, versions=versions, wake=dispatcher.wake))
+    register(
+        bolt,
+        Intake(requests=requests, drafts=drafts, versions=versions, wake=dispatcher.wake),
+        GivenIntake(requests=requests, sealing=vault, wake=dispatcher.wake),
+    )
     health = Health(
         {
             "postgres": database.ping,
@@ -174,6 +190,7 @@ def _wired(
         arrivals=Arrivals(deliveries, queue),
         health=health,
         replay=replay,
+        reseal=connections.reseal,
     )
 
 

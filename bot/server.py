@@ -59,6 +59,8 @@ async def serve(settings: Settings, until: asyncio.Event) -> None:
     for name in await migrate(settings.database_url.get_secret_value()):
         log.info("migrated", migration=name)
     async with running_bot(settings) as bot:
+        if resealed := await bot.reseal():
+            log.info("secrets sealed with the newest key", secrets=resealed)
         runner = runner_of(build_app(bot), shutdown_timeout=1.0)  # is waited for twice
         await runner.setup()
         try:

@@ -1,7 +1,9 @@
 """The bundle of everything that handlers and workflows work with; made once, in `bot/app.py`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.connections import ConnectionKind
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
@@ -11,6 +13,8 @@ from bot.ports import (
     ActivitySource,
     ActivityStore,
     Checkpoints,
+    ConnectionCheck,
+    Connections,
     DeliveryLog,
     DraftLimits,
     Drafts,
@@ -20,6 +24,7 @@ from bot.ports import (
     Repositories,
     RequestLog,
     Runs,
+    Sealing,
     ToldStore,
     Versions,
     Workflows,
@@ -45,6 +50,10 @@ class Services:
     store: ActivityStore
     told: ToldStore
     recall: Recall
+    connections: Connections
+    checks: Mapping[ConnectionKind, ConnectionCheck]
+    """How what a person gave for a kind of connection is tried."""
+    sealing: Sealing
     workflows: Workflows
     limits: DraftLimits
     budget: EditBudget

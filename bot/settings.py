@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
 
+_KEY_CHARACTERS = 32
+
 
 def _address(value: str) -> str:
     address = value.strip().rstrip("/")
@@ -43,10 +45,18 @@ def _database(value: SecretStr) -> SecretStr:
     return SecretStr(text)
 
 
+def _keys(value: SecretStr) -> SecretStr:
+    keys = [key.strip() for key in value.get_secret_value().split(",")]
+    if any(len(key) < _KEY_CHARACTERS or not (key.isascii() and key.isprintable()) or " " in key for key in keys):
+        raise ValueError(f"must be keys of at least {_KEY_CHARACTERS} random characters, with commas between them")
+    return SecretStr(",".join(keys))
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
 BotToken = Annotated[Secret, AfterValidator(_bot_token)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
+Keys = Annotated[SecretStr, AfterValidator(_keys)]
 
 
 DRAFT_MODEL = "claude-sonnet-5-5"
@@ -93,6 +103,14 @@ class Settings(BaseSettings):
     github_token: Secret | None = None
     github_webhook_secret: Secret | None = None
     linear_webhook_secret: Secret | None = None
+
+    notra_encryption_keys: Keys
+    """What stored secrets are sealed with, newest first, commas between."""
+
+
+def encryption_keys(settings: Settings) -> list[str]:
+    """The keys, newest first."""
+    return settings.notra_encryption_keys.get_secret_value().split(",")
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:

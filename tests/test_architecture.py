@@ -9,6 +9,7 @@ import pytest
 
 from bot.blocks.ids import ACTIONS, VIEWS
 from bot.handlers import COMMANDS
+from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.handlers.serving import SERVES
 
@@ -104,9 +105,9 @@ def test_importing_a_module_opens_nothing() -> None:
 
 
 def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
-    offered = {name for name, _ in inspect.getmembers(Intake, inspect.iscoroutinefunction) if not name.startswith("_")}
+    offered = {listener.__name__ for listener in _listeners()}
 
-    assert offered == {"command", "action", "message", "home", "other_event", "new_draft", "edited"}
+    assert offered == {"command", "action", "message", "home", "other_event", "new_draft", "edited", "connect"}
 
 
 def test_every_recorded_request_has_somebody_who_serves_it() -> None:
@@ -117,7 +118,12 @@ def test_every_recorded_request_has_somebody_who_serves_it() -> None:
 
 
 def _listeners() -> list[Callable[..., object]]:
-    return [function for name, function in inspect.getmembers(Intake, inspect.isfunction) if not name.startswith("_")]
+    return [
+        function
+        for intake in (Intake, GivenIntake)
+        for name, function in inspect.getmembers(intake, inspect.isfunction)
+        if not name.startswith("_")
+    ]
 
 
 @pytest.mark.parametrize("listener", _listeners(), ids=lambda listener: listener.__name__)

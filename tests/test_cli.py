@@ -89,6 +89,7 @@ async def environment(
             "DATABASE_URL": database_dsn,
             "SLACK_SIGNING_SECRET": "a-signing-secret",
             "SLACK_BOT_TOKEN": "xoxb-test",
+            "NOTRA_ENCRYPTION_KEYS": "a-key-for-tests-that-is-long-enough",
             "SLACK_API_URL": f"{slack}/api/",
             "UPSTASH_REDIS_REST_URL": redis,
             "UPSTASH_REDIS_REST_TOKEN": "redis-token",

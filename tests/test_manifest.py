@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.blocks.ids import ACTIONS, VIEWS
 from bot.handlers import COMMANDS, EVENTS, register
+from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.handlers.parsing import parse_command
 
@@ -30,6 +31,7 @@ METHOD_SCOPES: Mapping[str, frozenset[str]] = {
     "users_info": frozenset({"users:read"}),
     "views_open": frozenset(),
     "views_publish": frozenset(),
+    "views_update": frozenset(),
 }
 """What a method of slack_sdk's client needs, by its page on docs.slack.dev/reference/methods; where a method takes any
 kind of conversation, one scope for each kind that the bot works in. files_upload_v2 makes two calls,
@@ -61,7 +63,11 @@ class Bolt:
 @pytest.fixture
 def registered() -> dict[str, list[object]]:
     bolt, unused = Bolt(), cast("Any", None)
-    register(cast("AsyncApp", bolt), Intake(requests=unused, drafts=unused, versions=unused, wake=unused))
+    register(
+        cast("AsyncApp", bolt),
+        Intake(requests=unused, drafts=unused, versions=unused, wake=unused),
+        GivenIntake(requests=unused, sealing=unused, wake=unused),
+    )
     return bolt.registered
 
 
@@ -123,7 +129,7 @@ def test_every_form_that_its_hint_shows_is_understood(manifest: dict[str, Any]) 
 
     commands = {type(parse_command(form)).__name__ for form in forms}
 
-    assert commands == {"Draft", "Stop", "Status", "Help"}
+    assert commands == {"Draft", "Stop", "Status", "Connect", "Help"}
 
 
 def test_its_events_are_the_ones_that_are_listened_to(

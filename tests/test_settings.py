@@ -20,6 +20,7 @@ COMPLETE = {
     "QSTASH_CURRENT_SIGNING_KEY": "sig_current",
     "QSTASH_NEXT_SIGNING_KEY": "sig_next",
     "ANTHROPIC_API_KEY": "sk-ant-key",
+    "NOTRA_ENCRYPTION_KEYS": "b7Jq0v3mTz9kLx2WcYd8RfGhN5sPaE1u",
 }
 SECRETS = [name for name in COMPLETE if not name.endswith("URL")] + ["DATABASE_URL"]
 
@@ -87,6 +88,8 @@ def test_all_missing_variables_are_named_at_once() -> None:
         ("QSTASH_TOKEN", "one two", "must be one word"),
         ("ANTHROPIC_API_KEY", "sk-ant-\nkey", "must be one word"),
         ("ANTHROPIC_API_KEY", "sk-ant-…", "must be one word"),
+        ("NOTRA_ENCRYPTION_KEYS", "too-short", "at least 32 random characters"),
+        ("NOTRA_ENCRYPTION_KEYS", "b7Jq0v3mTz9kLx2WcYd8RfGhN5sPaE1u,", "with commas between"),
     ],
 )
 def test_a_malformed_variable_is_named_with_what_it_must_hold(name: str, value: str, reason: str) -> None:

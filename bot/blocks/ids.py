@@ -31,7 +31,10 @@ ACTIONS: Final = (
 VIEW_DRAFT_NEW: Final = "draft_new"
 VIEW_DRAFT_EDIT: Final = "draft_edit"
 VIEW_DRAFT_MERGE: Final = "draft_merge"
-VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE)
+VIEW_CONNECT_GITHUB: Final = "connect_github"
+VIEW_CONNECT_LINEAR: Final = "connect_linear"
+CONNECTS: Final = (VIEW_CONNECT_GITHUB, VIEW_CONNECT_LINEAR)
+VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, *CONNECTS)
 """The callback id of every modal that can be submitted."""
 
 BLOCK_ACTIONS: Final = "actions"
@@ -39,6 +42,8 @@ BLOCK_TYPE: Final = "content_type"
 BLOCK_REPO: Final = "repo"
 BLOCK_RANGE: Final = "range"
 BLOCK_RANGE_DETAIL: Final = "range_detail"
+BLOCK_SECRET: Final = "secret"  # noqa: S105  a name, no secret
+"""What is typed here is sealed before it is recorded."""
 PART_PREFIX: Final = "part_"
 INPUT: Final = "value"
 """The action id of every input; its block id says which one it is."""

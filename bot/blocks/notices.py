@@ -41,6 +41,7 @@ def help_text() -> str:
             "• `/notra draft changelog owner/repo since v1.2`; or `v1.2..v1.3`, `last 7 days`, `since 2026-11-01`",
             "• `/notra stop` stops your newest draft in this channel",
             "• `/notra status` lists your drafts here",
+            "• `/notra connect github` connects your repositories; `/notra connect` says what is connected",
             "Reply in a draft's thread to change it: “shorter”, “lead with the API change”. The reply `stop` stops it.",
         ]
     )

@@ -5,7 +5,8 @@ import asyncio
 from bot.blocks.notices import help_text, nothing_to_stop, status
 from bot.errors import Permanent
 from bot.handlers.actions import stop
-from bot.handlers.parsing import Choose, Draft, Help, Status, Stop, parse_command
+from bot.handlers.connecting import connect
+from bot.handlers.parsing import Choose, Connect, Draft, Help, Status, Stop, parse_command
 from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
 from bot.models import UNFINISHED, DraftRequest, Recorded
 from bot.services import Services
@@ -25,6 +26,8 @@ async def command(services: Services, recorded: Recorded) -> float:
             return await _stop(services, recorded, asker)
         case Status():
             await _status(services, recorded, asker)
+        case Connect(kind):
+            await connect(services, recorded, asker, kind)
         case Help():
             await whisper(services, asker, help_text())
     return 0.0

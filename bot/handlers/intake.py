@@ -2,74 +2,43 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.blocks.editing import merge_view, read_edit
-from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO, DRAFT_STOP, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, part_id
+from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, part_id
 from bot.blocks.modals import metadata, read_new, view_errors
 from bot.blocks.notices import already_done
 from bot.errors import NewerVersion, TooLong, Transient, UsageError
 from bot.handlers.parsing import is_repository
 from bot.handlers.payloads import Opened, Reply
+from bot.handlers.recording import RECORD_S, Delivery, Recorder, Wake, key_of, workspace_of
 from bot.log import log
-from bot.metrics import REQUESTS
 from bot.models import Draft, RequestKind, Version
 from bot.pipeline.compare import change_note
 from bot.ports import Drafts, RequestLog, Versions
 from bot.ranges import parse_range
 
-_RECORD_S = 2.0
-"""Slack waits 3 s; a database that takes longer than this is away."""
-_URGENT = {DRAFT_STOP, "reply"}
 _AWAY = "I cannot take this right now, and nothing was started. Please try again in a minute."
 
 
-@dataclass(frozen=True)
-class _Delivery:
-    """One delivery of Slack's, and what of it is recorded."""
-
-    kind: RequestKind
-    name: str
-    workspace: str
-    key: str
-    payload: Mapping[str, object]
-
-    @classmethod
-    def of(
-        cls, kind: RequestKind, name: str, slack: tuple[dict[str, Any], AsyncBoltContext], payload: Mapping[str, object]
-    ) -> "_Delivery":
-        body, context = slack
-        return cls(kind, name, _workspace(body), _key(body, context), payload)
-
-
-class Wake(Protocol):
-    """How the dispatcher of this process is told that something was recorded."""
-
-    def __call__(self, *, urgent: bool) -> None:
-        """`urgent`: somebody wants a run stopped."""
-        ...
-
-
-class Intake:
-    """The listeners. `wake` tells the dispatcher of this process that there is something to do."""
+class Intake(Recorder):
+    """The listeners for drafts."""
 
     def __init__(self, *, requests: RequestLog, drafts: Drafts, versions: Versions, wake: Wake) -> None:
         """Record in this log."""
-        self._requests = requests
+        super().__init__(requests, wake)
         self._drafts = drafts
         self._versions = versions
-        self._wake = wake
 
     async def command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """A slash command."""
         payload = {name: body.get(name) for name in ("text", "channel_id", "user_id", "trigger_id", "response_url")}
         try:
-            await self._record(_Delivery.of(RequestKind.COMMAND, body["command"], (body, context), payload))
+            await self._record(Delivery.of(RequestKind.COMMAND, body["command"], (body, context), payload))
         except (Transient, TimeoutError):
             log.exception("command not recorded")
             await ack(_AWAY)
@@ -87,7 +56,7 @@ class Intake:
             "trigger_id": body.get("trigger_id"),
             "response_url": body.get("response_url"),
         }
-        return await self._taken(ack, _Delivery.of(RequestKind.ACTION, clicked["action_id"], (body, context), payload))
+        return await self._taken(ack, Delivery.of(RequestKind.ACTION, clicked["action_id"], (body, context), payload))
 
     async def message(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """A message: only a person's reply in the thread of a draft is recorded, no other text is kept."""
@@ -96,7 +65,7 @@ class Intake:
             await ack()
             return None
         try:
-            async with asyncio.timeout(_RECORD_S):
+            async with asyncio.timeout(RECORD_S):
                 draft = await self._drafts.find(body["team_id"], channel=reply.channel, message_ts=reply.thread_ts)
         except (Transient, TimeoutError):
             log.exception("reply not recorded")
@@ -111,7 +80,7 @@ class Intake:
             "text": reply.text,
             "ts": reply.ts,
         }
-        return await self._taken(ack, _Delivery.of(RequestKind.EVENT, "reply", (body, context), payload))
+        return await self._taken(ack, Delivery.of(RequestKind.EVENT, "reply", (body, context), payload))
 
     async def home(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """Somebody opened the app's Home."""
@@ -120,7 +89,7 @@ class Intake:
         except ValidationError:
             await ack()
             return None
-        return await self._taken(ack, _Delivery.of(RequestKind.EVENT, "home", (body, context), payload))
+        return await self._taken(ack, Delivery.of(RequestKind.EVENT, "home", (body, context), payload))
 
     async def other_event(self, ack: AsyncAck) -> None:
         """An event that nothing here is about: taken, so that Slack does not send it again."""
@@ -141,12 +110,12 @@ class Intake:
             await ack(view_errors(wrong))
             return None
         payload = {"view": view, "user_id": body["user"]["id"], "channel_id": metadata(view).get("channel")}
-        return await self._taken(ack, _Delivery.of(RequestKind.VIEW, VIEW_DRAFT_NEW, (body, context), payload))
+        return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_DRAFT_NEW, (body, context), payload))
 
     async def edited(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """An edit was submitted. The version is what is recorded: it is saved here, once, or nothing is overwritten."""
         try:
-            async with asyncio.timeout(_RECORD_S):
+            async with asyncio.timeout(RECORD_S):
                 refusal = await self._save_edit(body, context)
         except (Transient, TimeoutError):
             log.exception("edit not saved")
@@ -157,7 +126,7 @@ class Intake:
             return None
         draft_id, _, _ = read_edit(body["view"])
         payload = {"draft_id": draft_id, "user_id": body["user"]["id"]}
-        return await self._taken(ack, _Delivery.of(RequestKind.VIEW, VIEW_DRAFT_EDIT, (body, context), payload))
+        return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_DRAFT_EDIT, (body, context), payload))
 
     async def _save_edit(self, body: dict[str, Any], context: AsyncBoltContext) -> dict[str, Any] | None:
         """None when the text is saved, else what the window shows instead."""
@@ -167,13 +136,13 @@ class Intake:
             return view_errors({part_id(0): error.user_message})
         if not text.strip():
             return view_errors({part_id(0): "A draft needs some text. To throw it away, use Discard."})
-        draft, before = await self._edited_version(_workspace(body), draft_id, base)
+        draft, before = await self._edited_version(workspace_of(body), draft_id, base)
         if draft is None or before is None:
             return view_errors({part_id(0): "This draft does not exist any more."})
         author = body["user"]["id"]
         try:
             await self._versions.save_edited(
-                draft, base, text, author=author, note=change_note(before.text, text), request_id=_key(body, context)
+                draft, base, text, author=author, note=change_note(before.text, text), request_id=key_of(body, context)
             )
         except NewerVersion:
             return await self._merge(draft, base, text)
@@ -194,44 +163,6 @@ class Intake:
             saved = f"This is not saved: version {theirs.version} came first, and both are too long to show together."
             return view_errors({part_id(0): f"{saved} Please copy your text and open Edit again."})
         return {"response_action": "update", "view": view}
-
-    async def _taken(self, ack: AsyncAck, delivery: _Delivery) -> BoltResponse | None:
-        try:
-            await self._record(delivery)
-        except (Transient, TimeoutError):
-            log.exception("request not recorded", kind=delivery.kind.value, name=delivery.name)
-            return BoltResponse(status=503)
-        await ack()
-        return None
-
-    async def _record(self, delivery: _Delivery) -> None:
-        async with asyncio.timeout(_RECORD_S):
-            request_id = await self._requests.record(
-                workspace=delivery.workspace,
-                kind=delivery.kind,
-                key=delivery.key,
-                name=delivery.name,
-                payload=delivery.payload,
-            )
-        if request_id is not None:
-            REQUESTS.labels(delivery.kind.value).inc()
-            self._wake(urgent=delivery.name in _URGENT)
-
-
-def _workspace(body: Mapping[str, Any]) -> str:
-    """The workspace, or the organisation where the app is installed for a whole one."""
-    team = body.get("team_id") or body.get("team", {}).get("id")
-    return str(team or body.get("enterprise_id") or body.get("enterprise", {}).get("id"))
-
-
-def _key(body: Mapping[str, Any], context: AsyncBoltContext) -> str:
-    """Slack's own id of this delivery; the same when it comes again."""
-    if "event_id" in body:
-        return str(body["event_id"])
-    view = body.get("view")
-    if body.get("type") == "view_submission" and view:
-        return f"{view['id']}:{view.get('hash', '')}"
-    return str(body.get("trigger_id") or context["delivery"])
 
 
 def _reply(event: Mapping[str, Any]) -> Reply | None:

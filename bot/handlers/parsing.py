@@ -7,13 +7,14 @@ from difflib import get_close_matches
 from typing import Final
 
 from bot.activity import Range
+from bot.connections import NAMES, ConnectionKind
 from bot.errors import UsageError
 from bot.models import ContentType
 from bot.ranges import parse_range
 
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
 _ADDRESS: Final = re.compile(r"<?(?:https?://)?(?:www\.)?github\.com/([^/\s|>]+/[^/\s|>]+?)(?:\.git)?/?(?:\|[^>]*)?>?")
-_WORDS: Final = ("draft", "stop", "status", "help")
+_WORDS: Final = ("draft", "stop", "status", "connect", "help")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,11 +42,18 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Connect:
+    """`/notra connect github|linear`; without a kind: what is connected."""
+
+    kind: ConnectionKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`/notra help`, or nothing at all."""
 
 
-Command = Draft | Choose | Stop | Status | Help
+Command = Draft | Choose | Stop | Status | Connect | Help
 
 
 def is_repository(name: str) -> bool:
@@ -69,6 +77,8 @@ def parse_command(text: str) -> Command:
             return Stop()
         case "status" if not rest:
             return Status()
+        case "connect":
+            return _connect(rest)
         case "help":
             return Help()
     raise UsageError(_no_such(name, words))
@@ -100,6 +110,19 @@ def _content_type(words: list[str]) -> tuple[ContentType, list[str]]:
         return ContentType.CHANGELOG, words
     kinds = ", ".join(f"`{kind.value}`" for kind in ContentType)
     raise UsageError(f"I can draft {kinds}; `{_shown(first)}` is not one of them. Try `/notra draft changelog`.")
+
+
+def _connect(words: list[str]) -> Connect:
+    if not words:
+        return Connect()
+    kinds = [kind.value for kind in ConnectionKind]
+    typed = words[0].lower()
+    if typed in kinds and len(words) == 1:
+        return Connect(ConnectionKind(typed))
+    near = get_close_matches(typed, kinds, n=1, cutoff=0.5)
+    if near:
+        raise UsageError(f"Did you mean `/notra connect {near[0]}`?")
+    raise UsageError(f"I can connect {' and '.join(NAMES.values())}. Try `/notra connect {kinds[0]}`.")
 
 
 def _repository(word: str) -> str | None:

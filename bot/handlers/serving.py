@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from bot.blocks.ids import ACTIONS, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW
+from bot.blocks.ids import ACTIONS, CONNECTS, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW
 from bot.blocks.markdown import mrkdwn
 from bot.handlers import COMMANDS
 from bot.handlers.actions import clicked
 from bot.handlers.commands import command
+from bot.handlers.connecting import submitted
 from bot.handlers.events import home, reply
 from bot.handlers.starting import abandon, asker_of, whisper
 from bot.handlers.views import edited, new_draft
@@ -22,6 +23,7 @@ SERVES: Mapping[tuple[RequestKind, str], Serve] = MappingProxyType(
         **{(RequestKind.ACTION, name): clicked for name in ACTIONS},
         (RequestKind.VIEW, VIEW_DRAFT_NEW): new_draft,
         (RequestKind.VIEW, VIEW_DRAFT_EDIT): edited,
+        **{(RequestKind.VIEW, name): submitted for name in CONNECTS},
         (RequestKind.EVENT, "reply"): reply,
         (RequestKind.EVENT, "home"): home,
     }

@@ -1,5 +1,6 @@
 """What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
 
+from bot.ports.connections import ConnectionCheck, Connections, Sealing
 from bot.ports.deliveries import (
     INGEST_PATH,
     ActivityStore,
@@ -37,6 +38,8 @@ __all__ = [
     "ActivityStore",
     "Block",
     "Checkpoints",
+    "ConnectionCheck",
+    "Connections",
     "DeliveryLog",
     "DraftLimits",
     "Drafts",
@@ -56,6 +59,7 @@ __all__ = [
     "Repositories",
     "RequestLog",
     "Runs",
+    "Sealing",
     "StopWatch",
     "ToldStore",
     "Versions",

@@ -77,3 +77,7 @@ class Messages(Protocol):
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
         """Open a modal. Raises Permanent when the trigger is over (3 s) or was used."""
         ...
+
+    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+        """Show something else in an open modal. Raises MessageGone when it was closed meanwhile."""
+        ...

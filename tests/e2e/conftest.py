@@ -112,6 +112,6 @@ async def client(shared: Product) -> AsyncIterator[Client]:
 def _emptied(dsn: str) -> str:
     with psycopg.connect(dsn, autocommit=True) as connection:
         # For so few rows quicker than truncate, which makes new files.
-        for table in ("requests", "drafts", "audit", "channels", "workspaces"):
+        for table in ("requests", "drafts", "audit", "channels", "workspaces", "connections", "repositories"):
             connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
     return dsn

@@ -225,6 +225,7 @@ async def product(
             "ANTHROPIC_API_KEY": "sk-ant-test",
             "GITHUB_API_URL": urls[3],
             "GITHUB_TOKEN": "ghp_test",
+            "NOTRA_ENCRYPTION_KEYS": "a-key-for-tests-that-is-long-enough",
             "UPSTASH_REDIS_REST_URL": urls[4],
             "UPSTASH_REDIS_REST_TOKEN": "redis-token",
         }

@@ -105,6 +105,9 @@ class FakeMessages:
     async def publish_home(self, user: str, blocks: Sequence[Block]) -> None:
         return None
 
+    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+        return None
+
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
         return None
 

@@ -4,8 +4,8 @@ from bot.adapters.postgres.database import Database
 
 _DEFAULT = """
 select coalesce(
-  (select default_repo from channels where channel_id = %s),
-  (select default_repo from workspaces limit 1)
+  (select name from repositories join channels on default_repository = repositories.id where channel_id = %s),
+  (select name from repositories join workspaces on default_repository = repositories.id)
 ) as repo"""
 
 

@@ -180,6 +180,10 @@ class SlackMessages:
         """See Messages."""
         await self._call(self._client.views_open, trigger_id=trigger_id, view=dict(view))
 
+    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+        """See Messages."""
+        await self._call(self._client.views_update, view_id=view_id, view=dict(view))
+
     async def open_dm(self, user: str) -> str:
         """See Messages."""
         answer = await self._call(self._client.conversations_open, users=user)

@@ -18,6 +18,7 @@ _CODES: dict[str, type[Permanent]] = {
     "message_not_found": MessageGone,
     "cant_update_message": MessageGone,
     "edit_window_closed": MessageGone,
+    "not_found": MessageGone,
     "msg_too_long": TooLong,
     "msg_blocks_too_long": TooLong,
     "msg_blocks_too_many": TooLong,

@@ -229,7 +229,18 @@ async def test_the_system_path_cannot_read_texts(database: Database) -> None:
             await connection.execute("select text from versions")
 
 
-TABLES = ("channels", "requests", "drafts", "runs", "evidence", "versions", "audit", "workspaces")
+TABLES = (
+    "channels",
+    "requests",
+    "drafts",
+    "runs",
+    "evidence",
+    "versions",
+    "audit",
+    "workspaces",
+    "connections",
+    "repositories",
+)
 
 
 @pytest.mark.parametrize("table", TABLES)

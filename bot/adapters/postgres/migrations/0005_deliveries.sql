@@ -119,3 +119,8 @@ end $$;
 -- The sweep asks over all workspaces which repositories nothing fed for a while.
 create policy every_stored_repository on stored_repositories for select to notra_system using (true);
 grant select (repository_id, fed_at) on stored_repositories to notra_system;
+
+-- Whose a delivery is.
+create policy every_repository on repositories for select to notra_system using (true);
+grant select (workspace_id, id, name) on repositories to notra_system;
+grant select (kind, details) on connections to notra_system;

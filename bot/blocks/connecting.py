@@ -1,0 +1,75 @@
+"""What people see of connections: what is connected, and what the windows of all kinds share."""
+
+import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from bot.blocks import ids
+from bot.blocks.elements import alert, context, mention, section
+from bot.blocks.markdown import mrkdwn
+from bot.blocks.modals import View, modal
+from bot.blocks.safety import escape
+from bot.connections import NAMES, Connection, ConnectionKind
+from bot.ports import Block
+
+WINDOWS: Final[Mapping[str, ConnectionKind]] = MappingProxyType(
+    {ids.VIEW_CONNECT_GITHUB: ConnectionKind.GITHUB, ids.VIEW_CONNECT_LINEAR: ConnectionKind.LINEAR}
+)
+"""Callback id → what its window connects."""
+_CALLBACKS: Final = {kind: name for name, kind in WINDOWS.items()}
+
+
+def form_view(
+    kind: ConnectionKind, blocks: Sequence[Block], *, channel: str, step: str, submit: str, problem: str = ""
+) -> View:
+    """A window of one kind that can be submitted; `problem` (Markdown) is what was wrong with the last try.
+
+    `step` comes back with it: it tells the windows of one kind apart.
+    """
+    wrong = [alert("error", mrkdwn(problem))] if problem else []
+    return {
+        **modal(f"Connect {NAMES[kind]}", [*wrong, *blocks], submit=submit, close="Cancel"),
+        "callback_id": _CALLBACKS[kind],
+        "private_metadata": json.dumps({"channel": channel, "step": step}),
+    }
+
+
+def checking_view(kind: ConnectionKind) -> View:
+    """Shown from the submission until the outcome is there."""
+    return modal(f"Connect {NAMES[kind]}", [section(f"Checking with {NAMES[kind]} …")])
+
+
+def done_view(kind: ConnectionKind, words: str) -> View:
+    """The end: a sentence in (escaped) mrkdwn."""
+    return modal(f"Connect {NAMES[kind]}", [alert("success", words)])
+
+
+def secret_input(label: str, hint: str, **more: Any) -> Block:
+    """Where a token or a key is pasted; Slack shows what is typed, and never stores it for us."""
+    element = {"type": "plain_text_input", "action_id": ids.INPUT, "max_length": 500}
+    block: Block = {"type": "input", "block_id": ids.BLOCK_SECRET, "label": {"type": "plain_text", "text": label}}
+    return {**block, "element": element, "hint": {"type": "plain_text", "text": hint}, **more}
+
+
+def connected_line(connection: Connection) -> str:
+    """One connection in a line of mrkdwn: whose account, and who connected it."""
+    account = f" as *{escape(connection.account)}*" if connection.account else ""
+    return f"{NAMES[connection.kind]} is connected{account}, by {mention(connection.connected_by)}."
+
+
+def connected_blocks(connection: Connection | None) -> list[Block]:
+    """What is connected now, above the fields that replace it; nothing when nothing is."""
+    return [context(f"{connected_line(connection)} What you give here replaces it.")] if connection else []
+
+
+def connections_text(connections: Sequence[Connection]) -> str:
+    """What `/notra connect` says, in mrkdwn."""
+    known = {connection.kind: connection for connection in connections}
+    lines = [
+        f"• {connected_line(known[kind])} Change it: `/notra connect {kind}`"
+        if kind in known
+        else f"• {NAMES[kind]} is not connected: `/notra connect {kind}`"
+        for kind in ConnectionKind
+    ]
+    return "\n".join(lines)
