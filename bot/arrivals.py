@@ -21,11 +21,10 @@ _FORGET_S = 30 * 86_400.0
 class Arrivals:
     """One per process; any number of processes share the log of deliveries."""
 
-    def __init__(self, deliveries: DeliveryLog, workflows: Workflows, *, look_s: float = LOOK_S) -> None:
+    def __init__(self, deliveries: DeliveryLog, workflows: Workflows) -> None:
         """Claim from this log; start runs here."""
         self._deliveries = deliveries
         self._workflows = workflows
-        self._look_s = look_s
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -39,7 +38,7 @@ class Arrivals:
                     await self.tidy()
             except NotraError as error:
                 log.warning("deliveries left to the next look", error=type(error).__name__)
-            await asyncio.sleep(self._look_s)
+            await asyncio.sleep(LOOK_S)
 
     async def trigger_due(self) -> int:
         """Start a run for each subject whose deliveries are due; how many it was.

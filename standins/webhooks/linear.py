@@ -49,7 +49,7 @@ class LinearWebhooks:
         first = self._signed(str(uuid.uuid4()), kind, body)
         one = await self.wire.deliver(first)
         for wait in RETRY_S:
-            if not one.statuses or 200 in one.statuses or 202 in one.statuses:
+            if not one.statuses or 200 in one.statuses:
                 break
             await asyncio.sleep(wait * self._time_scale)
             await self.wire.send(self._again(one, body))

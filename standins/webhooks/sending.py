@@ -48,7 +48,7 @@ def digest(secret: str, body: bytes) -> str:
 
 
 class Wire:
-    """Sends deliveries to `url`, with the switches of `faults`; `sent` lists all of them in the order of their making."""
+    """Sends deliveries to `url`, with the switches of `faults`; `sent` lists them all, the oldest first."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
         """Send there; `session` is the caller's."""

@@ -16,6 +16,10 @@ from tests.e2e.product import Product, product
 from tests.e2e.wire import Client
 from tests.repositories import building
 
+_TABLES = (
+    "requests", "drafts", "audit", "channels", "workspaces", "connections", "repositories", "deliveries",
+    "stored_repositories", "stored_stretches", "stored_commits", "stored_pulls", "stored_releases", "stored_tickets",
+)  # fmt: skip
 FAST = 20_000.0
 """Characters of model text a second: as fast as a test wants it."""
 
@@ -112,6 +116,6 @@ async def client(shared: Product) -> AsyncIterator[Client]:
 def _emptied(dsn: str) -> str:
     with psycopg.connect(dsn, autocommit=True) as connection:
         # For so few rows quicker than truncate, which makes new files.
-        for table in ("requests", "drafts", "audit", "channels", "workspaces", "connections", "repositories"):
+        for table in _TABLES:
             connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
     return dsn

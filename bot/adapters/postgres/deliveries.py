@@ -14,7 +14,7 @@ _RECORD = "select record_delivery(%s, %s, %s, %s, %s, %s) as fresh"
 # left for the next run; so a storm of deliveries makes few runs.
 _ALONE = "select pg_try_advisory_xact_lock(hashtextextended('claim_deliveries', 0)) as alone"
 _CLAIM = """
-with leading as (
+with led as (
   select distinct on (subject) subject,
     'wfr_ingest_' || left(encode(sha256(convert_to(source || '|' || delivery_id, 'UTF8')), 'hex'), 16)
       || '_' || (attempts + 1) as run
@@ -25,9 +25,9 @@ with leading as (
   )
   order by subject, received_at, delivery_id limit %(limit)s
 )
-update deliveries set run_id = leading.run, attempts = attempts + 1,
+update deliveries set run_id = led.run, attempts = attempts + 1,
   due_at = clock_timestamp() + make_interval(secs => %(hold)s)
-from leading where deliveries.subject = leading.subject and deliveries.state = 'received'
+from led where deliveries.subject = led.subject and deliveries.state = 'received'
 returning deliveries.run_id, deliveries.subject"""
 _OF_RUN = """
 select source, delivery_id, event, subject, payload from deliveries where run_id = %s and state = 'received'

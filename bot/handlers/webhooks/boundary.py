@@ -61,7 +61,7 @@ class Webhook:
         self._deliveries = deliveries
 
     async def handle(self, request: web.Request) -> web.Response:
-        """The aiohttp handler: 202 for what is recorded, 200 for what is known already or of no interest.
+        """The aiohttp handler: 200 for what is recorded, known already or of no interest (Linear takes no other 2xx).
 
         A wrong signature is 401, a malformed body 400, a large one 413. 503 says that nothing was recorded.
         """
@@ -79,7 +79,7 @@ class Webhook:
             log.warning("webhook not recorded", source=self._protocol.name)
             return web.Response(status=503, text="The delivery could not be recorded. Please deliver it again.")
         DELIVERIES.labels(self._protocol.name, outcome).inc()
-        return web.Response(status=202 if outcome == "recorded" else 200, text=outcome)
+        return web.Response(text=outcome)
 
     async def _taken(self, request: web.Request) -> str:
         if self._secret is None:
