@@ -57,6 +57,13 @@ class Hooked:
         )
         return {row["sha"] for row in rows}
 
+    async def stores(self, sha: str) -> None:
+        """Wait until the commit is stored."""
+        deadline = time.monotonic() + PATIENCE_S
+        while sha not in await self.stored():
+            assert time.monotonic() < deadline, "a commit is never stored"
+            await asyncio.sleep(0.02)
+
     def runs(self) -> set[str]:
         """The ids of the runs that served deliveries."""
         found = {delivery.run_id or "" for delivery in self.notra.qstash.deliveries}
