@@ -13,13 +13,15 @@ class RangeKind(StrEnum):
     BETWEEN = "between"  # base..head
     DAYS = "days"  # the last N days
     DATE = "date"  # since a date
+    SHIPPED = "shipped"  # since the last draft of the same kind that was approved or published
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Range:
     """The wanted range of activity, as typed.
 
-    `base` and `head` are refs for REF and BETWEEN; `days` counts back from now; `date` is ISO (YYYY-MM-DD), UTC.
+    `base` and `head` are refs for REF and BETWEEN; for SHIPPED, `base` is the commit that the last draft went up to,
+    once that was looked up. `days` counts back from now; `date` is ISO (YYYY-MM-DD), UTC.
     """
 
     kind: RangeKind = RangeKind.LATEST
@@ -41,6 +43,8 @@ class Range:
                 return f"last {self.days} days"
             case RangeKind.DATE:
                 return f"since {self.date}"
+            case RangeKind.SHIPPED:
+                return "since the last draft"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

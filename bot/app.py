@@ -14,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.github import GitHubActivity
-from bot.adapters.github.calls import GitHubCalls
+from bot.adapters.github.access import GitHubAccess
 from bot.adapters.github.checks import GitHubCheck
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.llm import ClaudeWriter
@@ -25,6 +25,7 @@ from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
 from bot.adapters.postgres.owners import PostgresOwners
+from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.told import PostgresTold
@@ -55,7 +56,7 @@ from bot.health import Health
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
 from bot.pipeline.recall import Recall
 from bot.services import Services
-from bot.settings import Settings, encryption_keys
+from bot.settings import Settings, encryption_keys, github_app
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +121,9 @@ def _wired(
     )
     vault = Vault(encryption_keys(settings))
     connections = PostgresConnections(database, vault)
-    token = settings.github_token
-    github = (settings.github_api_url, token.get_secret_value() if token else None)
-    source = GitHubActivity(session, url=github[0], token=github[1])
+    access, known = _github(settings, session, connections), PostgresRepositories(database)
+    source = GitHubActivity(access, known)
+    recall = Recall(source, store)
     budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
@@ -139,16 +140,17 @@ def _wired(
         checkpoints=checkpoints,
         versions=versions,
         messages=messages,
-        source=source,
-        repositories=GitHubRepositories(GitHubCalls(session, *github)),
+        source=recall,
         deliveries=deliveries,
         owners=PostgresOwners(database),
         store=store,
         told=PostgresTold(database),
-        recall=Recall(source, store),
+        recall=recall,
+        repositories=GitHubRepositories(access, known),
         connections=connections,
-        checks={ConnectionKind.GITHUB: GitHubCheck(lambda given: GitHubCalls(session, github[0], given))},
+        checks={ConnectionKind.GITHUB: GitHubCheck(access, settings.github_api_url)},
         sealing=vault,
+        has_github_app=access.app is not None,
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
@@ -191,6 +193,17 @@ def _wired(
         health=health,
         replay=replay,
         reseal=connections.reseal,
+    )
+
+
+def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresConnections) -> GitHubAccess:
+    token = settings.github_token
+    return GitHubAccess(
+        session,
+        settings.github_api_url,
+        connections=connections,
+        token=token.get_secret_value() if token else None,
+        app=github_app(settings),
     )
 
 

@@ -9,7 +9,14 @@ from typing import Final
 from bot.activity import Range, RangeKind
 from bot.errors import UsageError
 
-FORMS: Final = ("since v1.2", "v1.2..v1.3", "last 7 days", "since 2026-11-01", "since the last release")
+FORMS: Final = (
+    "since v1.2",
+    "v1.2..v1.3",
+    "last 7 days",
+    "since 2026-11-01",
+    "since the last release",
+    "since the last draft",
+)
 """What a person may type; the help and the error messages name these."""
 _EXAMPLES: Final = ", ".join(f"`{form}`" for form in FORMS)
 
@@ -29,6 +36,12 @@ _LATEST: Final = frozenset(
     for the in ("", "the ")
     for what in ("release", "tag", "version")
 )
+_SHIPPED: Final = frozenset(
+    f"since {the}last {published}{what}"
+    for the in ("", "the ")
+    for published in ("", "published ", "approved ")
+    for what in ("draft", "changelog", "post", "one")
+)
 # What `git check-ref-format` forbids, and a leading hyphen, which a command would take for an option.
 _NO_REF: Final = re.compile(r"^[-/.]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|[/.]$|\.lock$")
 _VERSION_LIKE: Final = re.compile(r"v?\d[\w.+-]*", re.IGNORECASE)
@@ -47,6 +60,8 @@ def parse_range(words: str, today: date | None = None) -> Range:
     lowered = typed.lower()
     if not typed or lowered in _LATEST:
         return Range()
+    if lowered in _SHIPPED:
+        return Range(kind=RangeKind.SHIPPED)
     now = today or datetime.now(UTC).date()
     readers: tuple[Callable[[], Range | None], ...] = (
         lambda: _between(typed),

@@ -54,6 +54,8 @@ class Services:
     checks: Mapping[ConnectionKind, ConnectionCheck]
     """How what a person gave for a kind of connection is tried."""
     sealing: Sealing
+    has_github_app: bool
+    """Whether workspaces may choose this server's GitHub App."""
     workflows: Workflows
     limits: DraftLimits
     budget: EditBudget

@@ -52,10 +52,20 @@ def _keys(value: SecretStr) -> SecretStr:
     return SecretStr(",".join(keys))
 
 
+def _private_key(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip().replace("\\n", "\n")
+    if not text.startswith("-----BEGIN") or not text.endswith("-----"):
+        raise ValueError(
+            "must be the whole .pem file, from -----BEGIN to the last dash; its lines may be joined by \\n"
+        )
+    return SecretStr(text)
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
 BotToken = Annotated[Secret, AfterValidator(_bot_token)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
+PrivateKey = Annotated[SecretStr, AfterValidator(_private_key)]
 Keys = Annotated[SecretStr, AfterValidator(_keys)]
 
 
@@ -101,6 +111,8 @@ class Settings(BaseSettings):
 
     github_api_url: Address = "https://api.github.com"
     github_token: Secret | None = None
+    github_app_id: Secret | None = None
+    github_app_private_key: PrivateKey | None = None
     github_webhook_secret: Secret | None = None
     linear_webhook_secret: Secret | None = None
 
@@ -111,6 +123,12 @@ class Settings(BaseSettings):
 def encryption_keys(settings: Settings) -> list[str]:
     """The keys, newest first."""
     return settings.notra_encryption_keys.get_secret_value().split(",")
+
+
+def github_app(settings: Settings) -> tuple[str, str] | None:
+    """The GitHub App's id and private key; None where there is none."""
+    number, key = settings.github_app_id, settings.github_app_private_key
+    return (number.get_secret_value(), key.get_secret_value()) if number and key else None
 
 
 def load_settings(environ: dict[str, str] | None = None) -> Settings:

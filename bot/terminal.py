@@ -21,6 +21,7 @@ from bot.pipeline.resume import OverlapTrimmer
 from bot.ports import ActivitySource, LanguageModel
 
 _ATTEMPTS: Final = 3
+_NOBODY: Final = "terminal"  # there is no workspace here
 _LONGEST_WAIT: Final = 30.0  # seconds; a service that wants more gets an outline instead
 _PER_CHANGE: Final = 170  # characters of text that a change takes, for the bar
 
@@ -82,7 +83,7 @@ async def _read(source: ActivitySource, request: DraftRequest, stages: _Stages) 
         stages.at(f"Reading {_many(commits, 'commit')} · {_many(pulls, 'pull request')}")
 
     stages.at("Reading")
-    analysis = analyze(await ingest(source, request, told))
+    analysis = analyze(await ingest(source, _NOBODY, request, told))
     stages.say(f"{analysis.repo}, {analysis.described}: read {_counts(analysis)}")
     left = len(analysis.pieces_left_out)
     stages.say(f"{_many(len(analysis.changes), 'change')} to write about, {left} left out")

@@ -13,6 +13,8 @@ from aiohttp import web
 
 from standins.anthropic import Anthropic
 from standins.github import GitHub
+from standins.github.app import private_key
+from standins.github.service import APP_ID
 from standins.memory import Memory, exclusive
 from standins.postgres import postgres
 from standins.qstash import QStash
@@ -141,8 +143,15 @@ async def _github(setting: _Setting) -> AsyncIterator[Started]:
         await asyncio.to_thread(_repository, setting.launch.repo),
         setting.memory.secret("github_token", "ghp_"),
     )
-    async with setting.serving("github", GitHub(repo, token).app()) as url:
-        yield Started(words=f"{url} (serves {repo})", environment={"GITHUB_API_URL": url, "GITHUB_TOKEN": token})
+    key = await asyncio.to_thread(private_key, setting.folder("github") / "app.pem")
+    async with setting.serving("github", GitHub(repo, token, key).app()) as url:
+        environment = {
+            "GITHUB_API_URL": url,
+            "GITHUB_TOKEN": token,
+            "GITHUB_APP_ID": APP_ID,
+            "GITHUB_APP_PRIVATE_KEY": key.strip().replace("\n", "\\n"),
+        }
+        yield Started(words=f"{url} (serves {repo})", environment=environment)
 
 
 STARTERS: Mapping[str, _Starter] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.activity import Analysis
+from bot.activity import Analysis, RangeKind
 from bot.blocks.draft import Rendered, writing
 from bot.blocks.elements import count
 from bot.blocks.notices import changed
@@ -15,7 +15,7 @@ from bot.drafting.editor import Editor
 from bot.drafting.writer import Assignment, Outcome
 from bot.errors import Permanent, Transient
 from bot.log import log
-from bot.models import UNFINISHED, Draft, DraftState, Prompt, Run, RunKind, Version
+from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, Prompt, Run, RunKind, Version
 from bot.pipeline.analyze import analyze
 from bot.pipeline.check import Checked, change_note, check
 from bot.pipeline.evidence import resolve, with_markers
@@ -78,7 +78,8 @@ class Stages:
                 told.add(line)
                 await presenter.progress(draft, line, detail=where)
 
-        activity = await ingest(self._services.source, draft.request, tell)
+        request = await self._since_shipped(draft)
+        activity = await ingest(self._services.source, draft.workspace, request, tell)
         await self._services.runs.keep_activity(run, activity)
         await tell(len(activity.commits), len(activity.pulls))
         return True
@@ -171,6 +172,14 @@ class Stages:
         if failed is not None:
             log.warning("run failed", draft_id=draft.id, run_id=run.id)
         await self._services.presenter.present(draft.workspace, draft.id)
+
+    async def _since_shipped(self, draft: Draft) -> DraftRequest:
+        """The request with the commit that the last draft of its kind went up to, where that is what it asks for."""
+        request = draft.request
+        if request.range.kind is not RangeKind.SHIPPED:
+            return request
+        base = await self._services.workspaces.shipped(draft.workspace, request.repo, request.content_type)
+        return replace(request, range=replace(request.range, base=base))
 
     async def _current(self) -> tuple[Draft, Run]:
         reference = self._reference

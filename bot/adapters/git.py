@@ -45,10 +45,11 @@ class LocalGit:
         """`owner/name` of the origin on GitHub, else the folder's name behind `local/`."""
         return (await self._known()).repo
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+    async def fetch(self, workspace: str, repo: str, wanted: Range, progress: Progress) -> Activity:
         """All commits of the range and the pull requests that their messages name.
 
-        `repo` is not asked: the clone is what is read. Raises Permanent for an unknown ref or repository.
+        `workspace` and `repo` are not asked: the clone is what is read. Raises Permanent for an unknown ref or
+        repository.
         """
         await self.ping()
         known = await self._known()
@@ -82,6 +83,8 @@ class LocalGit:
                 return await self._from(datetime.now(UTC) - timedelta(days=wanted.days or 0), head, str(wanted))
             case RangeKind.DATE:
                 return await self._from(datetime.fromisoformat(f"{wanted.date}T00:00:00+00:00"), head, str(wanted))
+            case RangeKind.SHIPPED:
+                raise Permanent("Drafts in the terminal are not remembered. Name a tag: --since v1.2")
             case RangeKind.LATEST:
                 tag = await self._output("describe", "--tags", "--abbrev=0", head)
                 if tag:

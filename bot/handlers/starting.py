@@ -138,7 +138,7 @@ async def repository_of(services: Services, recorded: Recorded, asker: Asker, wi
     default = await services.workspaces.default_repo(recorded.workspace, asker.channel)
     if default is not None:
         return default
-    known = await services.repositories.names()
+    known = await services.repositories.names(recorded.workspace)
     return known[0] if len(known) == 1 else None
 
 

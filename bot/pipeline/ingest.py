@@ -8,13 +8,13 @@ from bot.models import DraftRequest
 from bot.ports import ActivitySource, Progress
 
 
-async def ingest(source: ActivitySource, request: DraftRequest, progress: Progress) -> Activity:
+async def ingest(source: ActivitySource, workspace: str, request: DraftRequest, progress: Progress) -> Activity:
     """The request's activity, whole and consistent.
 
     Raises what the source raises, and Transient when its answer names a commit twice or holds a pull request that no
     commit names: pages that moved while they were read, so reading again may help.
     """
-    activity = await source.fetch(request.repo, request.range, progress)
+    activity = await source.fetch(workspace, request.repo, request.range, progress)
     _require_each_commit_once(activity)
     _require_every_pull_named(activity)
     return activity

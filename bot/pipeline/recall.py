@@ -26,6 +26,10 @@ class Recall:
         self._history = history
         self._store = store
 
+    async def ping(self) -> None:
+        """See ActivitySource."""
+        await self._history.ping()
+
     async def fetch(self, workspace: str, repo: str, wanted: Range, progress: Progress) -> Activity:
         """See ActivitySource. One call asks what the range means now; a range that is stored takes no other."""
         bounds = await self._history.bounds(workspace, repo, wanted)

@@ -25,7 +25,7 @@ from bot.ports.shared import (
     StopWatch,
     Workflows,
 )
-from bot.ports.sources import ActivitySource, Progress, Repositories
+from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "EditBudget",
     "EntryKind",
     "History",
+    "KnownRepositories",
     "LanguageModel",
     "Messages",
     "ModelStream",

@@ -84,6 +84,10 @@ class History(Protocol):
         """All commits within the bounds with their pull requests, complete. Raises Transient or Permanent."""
         ...
 
+    async def ping(self) -> None:
+        """Raise when the host cannot be reached or refuses the credentials."""
+        ...
+
 
 class ActivityStore(Protocol):
     """The history as far as it is stored, per workspace and repository number."""

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.activity import Activity, Analysis
-from bot.models import Checkpoint, Draft, DraftRequest, DraftState, Run, RunKind, Usage, Version
+from bot.models import Checkpoint, ContentType, Draft, DraftRequest, DraftState, Run, RunKind, Usage, Version
 
 
 class Drafts(Protocol):
@@ -209,4 +209,16 @@ class Workspaces(Protocol):
 
     async def default_repo(self, workspace: str, channel: str) -> str | None:
         """The repository meant where a command names none: the channel's, else the workspace's; None if not set."""
+        ...
+
+    async def chosen_repos(self, workspace: str, channel: str) -> tuple[str | None, str | None]:
+        """The repositories that were chosen: the channel's own, and the workspace's."""
+        ...
+
+    async def set_default_repo(self, workspace: str, channel: str | None, repo: str | None) -> None:
+        """Choose it for a channel, or (None) for the workspace; None as `repo` takes the choice away."""
+        ...
+
+    async def shipped(self, workspace: str, repo: str, content_type: ContentType) -> str | None:
+        """The commit that the newest approved or published draft of this kind went up to; None when there is none."""
         ...

@@ -11,8 +11,9 @@ from typing import Protocol as Typed
 
 from aiohttp import web
 
+from standins.github.app import App
 from standins.github.errors import ApiError, not_found
-from standins.github.faults import Faults
+from standins.github.faults import STAYS, Faults
 from standins.github.git import GitError
 from standins.github.limits import Budget, Budgets
 from standins.holding import Holding
@@ -34,8 +35,9 @@ class Switched(Typed):
 class Protocol:
     """The middleware of the API with the budgets it keeps."""
 
-    def __init__(self, owner: Switched, holding: Holding, token: str) -> None:
-        """Follow the switches of `owner`, let callers with `token` in."""
+    def __init__(self, owner: Switched, holding: Holding, token: str, app: App) -> None:
+        """Follow the switches of `owner`; let in who has `token`, or a token of the App's, or signs as the App."""
+        self._app = app
         self.budgets = Budgets()
         self._owner = owner
         self._holding = holding
@@ -48,7 +50,11 @@ class Protocol:
         if stated is None:
             return False
         scheme, _, value = stated.partition(" ")
-        right = hmac.compare_digest(value.strip().encode(), self._token.encode())
+        if _is_apps(request):
+            self._app.check(request)
+            return True
+        given = value.strip()
+        right = hmac.compare_digest(given.encode(), self._token.encode()) or self._app.knows(given)
         if scheme.lower() not in {"bearer", "token"} or not right or self._owner.faults.expired_token:
             raise ApiError(401, "Bad credentials")
         return True
@@ -100,7 +106,7 @@ class Protocol:
 
     def _count_down(self, faults: Faults) -> None:
         if faults.only_next == 1:
-            self._owner.faults = Faults(hang_s=faults.hang_s, retry_after_s=faults.retry_after_s, hold=faults.hold)
+            self._owner.faults = Faults(**{name: getattr(faults, name) for name in STAYS})
         elif faults.only_next > 1:
             self._owner.faults = dataclasses.replace(faults, only_next=faults.only_next - 1)
 
@@ -117,12 +123,19 @@ class Protocol:
 
 def _is_page(request: web.Request) -> bool:
     return request.match_info.http_exception is None and not request.path.startswith(
-        ("/repos/", "/graphql", "/rate_limit", "/user")
+        ("/repos/", "/repositories/", "/graphql", "/rate_limit", "/user", "/app/", "/orgs/", "/installation/")
     )
+
+
+def _is_apps(request: web.Request) -> bool:
+    """Whether this is a call that only the App itself may make."""
+    return request.path.startswith(("/app/", "/orgs/", "/users/")) and request.match_info.http_exception is None
 
 
 def _failure(request: web.Request, faults: Faults) -> web.Response | None:
     graphql = request.path == "/graphql"
+    if faults.missing_scope and request.path.startswith("/repos/"):
+        raise ApiError(403, "Resource not accessible by personal access token")
     if faults.error_502 and graphql:
         return web.json_response(_SOMETHING, status=502)
     if faults.error_502:

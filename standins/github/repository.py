@@ -69,12 +69,20 @@ class Repository:
     def __init__(self, path: Path) -> None:
         """Serve the clone at `path`; nothing is read yet."""
         self.path = path
+        self.renamed_to = ""
+        self.changed: dict[str, tuple[str, ...]] = {}
+        """The paths that commits changed, as far as somebody asked."""
         self._view: View | None = None
         self._reading = asyncio.Lock()
         self._answers: OrderedDict[tuple[str, ...], list[str]] = OrderedDict()
 
-    @cached_property
+    @property
     def full_name(self) -> str:
+        """Its name now."""
+        return self.renamed_to or self.first_name
+
+    @cached_property
+    def first_name(self) -> str:
         """`owner/name` of the origin on GitHub, else `local/` and the folder's name. Blocks the first time."""
         found = _GITHUB_REMOTE.search(self._origin())
         if found:
@@ -94,8 +102,8 @@ class Repository:
 
     @property
     def number(self) -> int:
-        """A numeric id that stays the same for the same name."""
-        return stable_number(self.full_name)
+        """A numeric id that a rename does not change."""
+        return stable_number(self.first_name)
 
     async def view(self) -> View:
         """What the refs reach now. Raises GitError when `path` is no repository."""

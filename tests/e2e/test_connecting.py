@@ -1,10 +1,12 @@
 """Connecting a service in Slack: the window, the check, and a secret that is written nowhere in the clear."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
-from tests.e2e.product import ADA, Product, until
+from standins.slack.records import View
+from tests.e2e.product import ADA, RELEASES, Product, shown, until
 from tests.e2e.windows import save, window, words
 
 
@@ -14,46 +16,115 @@ async def connect(notra: Product, token: str) -> None:
     await save(notra, await window(notra, "Token"), secret=token)
 
 
+async def choose(notra: Product, view: View, **chosen: str) -> None:
+    """Press the window's button after choosing in the selects with these block ids."""
+    state: dict[str, dict[str, Any]] = {
+        name: {"selected_option": {"text": {"type": "plain_text", "text": value}, "value": value}}
+        for name, value in chosen.items()
+    }
+    await notra.slack.people.submit(ADA, view.id, state)
+
+
+async def told(notra: Product) -> str:
+    return await until(lambda: next(iter(notra.whispers()), None), "an answer")
+
+
 async def test_a_token_is_checked_and_connects(notra: Product) -> None:
     await connect(notra, "ghp_test")
 
-    assert "GitHub is connected as *local-stand-in*" in words(await window(notra, "is connected as"))
+    view = words(await window(notra, "is connected as"))
+    assert "GitHub is connected as *local-stand-in*" in view
+    assert "It sees 1 repository." in view
     await notra.command("/notra connect")
-    told = await until(lambda: next(iter(notra.whispers()), None), "what is connected")
-    assert "GitHub is connected as *local-stand-in*" in told
-    assert "Linear is not connected" in told
+    said = await told(notra)
+    assert "GitHub is connected as *local-stand-in*" in said
+    assert "Linear is not connected" in said
 
 
-async def test_a_wrong_token_is_said_in_the_window_and_nothing_is_kept(notra: Product) -> None:
-    await connect(notra, "ghp_wrong")
+async def test_the_chosen_default_is_drafted_and_follows_a_rename(notra: Product) -> None:
+    await connect(notra, "ghp_test")
+    await choose(notra, await window(notra, "Default in this channel"), channel_repo="acme/rocket")
+    await window(notra, "The defaults are saved")
 
-    view = await window(notra, "does not accept the token")
-    assert "Token" in words(view)
+    notra.github.faults = dataclasses.replace(notra.github.faults, renamed_to="acme/starship")
+    message = await notra.draft("changelog")
+    assert "acme/rocket" in shown(message)
+    again = await notra.draft("changelog")
+
+    assert "acme/starship" in shown(again)
+    assert (await notra.rows("select channel_id from channels"))[0]["channel_id"] == RELEASES
+
+
+@pytest.mark.parametrize(
+    ("faults", "sentence"),
+    [
+        ({}, "does not accept this token"),
+        ({"missing_scope": True}, "read access to *Contents*"),
+        ({"no_repositories": True}, "sees no repository"),
+        ({"error_502": True}, "cannot be reached"),
+        ({"rate_limited_429": True}, "rate limit"),
+    ],
+    ids=["wrong", "scope", "nothing to read", "unreachable", "limited"],
+)
+async def test_what_is_wrong_is_said_in_the_window_and_nothing_is_kept(
+    notra: Product, faults: dict[str, bool], sentence: str
+) -> None:
+    await notra.command("/notra connect github")
+    view = await window(notra, "Token")
+    notra.github.faults = dataclasses.replace(notra.github.faults, **faults)  # type: ignore[arg-type]  # switches
+    await save(notra, view, secret="ghp_test" if faults else "ghp_wrong")
+
+    assert "Token" in words(await window(notra, sentence))
     assert await notra.rows("select * from connections") == []
 
 
 async def test_the_outcome_is_told_in_private_when_the_window_was_closed(notra: Product) -> None:
+    await notra.command("/notra connect github")
+    view = await window(notra, "Token")
     notra.github.faults = dataclasses.replace(notra.github.faults, hold="rest")
-    await connect(notra, "ghp_test")
+    await save(notra, view, secret="ghp_test")
     await notra.slack.people.close(ADA, (await window(notra, "Checking")).id, all_views=True)
 
     notra.github.faults = dataclasses.replace(notra.github.faults, hold="")
 
-    told = await until(lambda: next(iter(notra.whispers()), None), "the outcome")
-    assert "GitHub is connected" in told
+    assert "GitHub is connected" in await told(notra)
+
+
+async def test_the_window_opens_in_time_while_github_hangs(notra: Product) -> None:
+    notra.github.faults = dataclasses.replace(notra.github.faults, hold="rest")
+
+    await notra.command("/notra connect github")
+
+    assert "Default" not in words(await window(notra, "Token"))
+    notra.github.faults = dataclasses.replace(notra.github.faults, hold="")
 
 
 async def test_the_token_is_nowhere_in_the_database(notra: Product) -> None:
     await connect(notra, "ghp_test")
     await window(notra, "is connected as")
 
-    for table in ("requests", "connections", "audit"):
-        rows = await notra.rows(f"select * from {table}")  # noqa: S608  names of ours
-        assert "ghp_test" not in str(rows)
+    stored = [
+        *await notra.rows("select * from requests"),
+        *await notra.rows("select * from connections"),
+        *await notra.rows("select * from audit"),
+    ]
+    assert len(stored) >= 3
+    assert "ghp_test" not in str(stored)
+
+
+async def test_a_token_that_expired_is_told_with_what_to_do(notra: Product) -> None:
+    await connect(notra, "ghp_test")
+    await window(notra, "is connected as")
+    notra.github.faults = dataclasses.replace(notra.github.faults, expired_token=True)
+
+    await notra.command("/notra draft changelog acme/rocket")
+
+    message = await notra.message_with("draft_retry")
+    assert "does not accept the token any more: give a new one with `/notra connect github`" in shown(message)
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("githb", "/notra connect github"), ("jira", "GitHub and Linear")])
 async def test_another_service_is_told_what_there_is(notra: Product, typed: str, meant: str) -> None:
     await notra.command(f"/notra connect {typed}")
 
-    assert meant in await until(lambda: next(iter(notra.whispers()), None), "an answer")
+    assert meant in await told(notra)

@@ -17,7 +17,7 @@ class Shelf:
         self.answer = answer
         self.asked: list[tuple[str, Range]] = []
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+    async def fetch(self, workspace: str, repo: str, wanted: Range, progress: Progress) -> Activity:
         self.asked.append((repo, wanted))
         await progress(len(self.answer.commits), len(self.answer.pulls))
         return self.answer
@@ -38,7 +38,7 @@ async def test_the_source_is_asked_for_the_range_and_tells_its_progress() -> Non
 
     shelf = Shelf(activity([commit("Add themes (#1)", pulls=(1,))], [pull(1, "Add themes")]))
 
-    assert await ingest(shelf, REQUEST, progress) is shelf.answer
+    assert await ingest(shelf, "T1", REQUEST, progress) is shelf.answer
     assert shelf.asked == [("acme/rocket", Range())]
     assert told == [(1, 1)]
 
@@ -47,9 +47,9 @@ async def test_a_commit_that_comes_twice_is_no_answer() -> None:
     themes = commit("Add themes")
 
     with pytest.raises(Transient, match="twice"):
-        await ingest(Shelf(activity([themes, themes])), REQUEST, ignored)
+        await ingest(Shelf(activity([themes, themes])), "T1", REQUEST, ignored)
 
 
 async def test_a_pull_request_that_no_commit_names_is_no_answer() -> None:
     with pytest.raises(Transient, match="#4"):
-        await ingest(Shelf(activity([commit("Add themes")], [pull(4, "Add themes")])), REQUEST, ignored)
+        await ingest(Shelf(activity([commit("Add themes")], [pull(4, "Add themes")])), "T1", REQUEST, ignored)

@@ -14,7 +14,7 @@ async def ignored(_commits: int, _pulls: int) -> None:
 
 
 async def read(clone: Clone, wanted: Range | None = None) -> Activity:
-    return await LocalGit(clone.path).fetch("ignored/ignored", wanted or Range(), ignored)
+    return await LocalGit(clone.path).fetch("terminal", "ignored/ignored", wanted or Range(), ignored)
 
 
 def since(base: str) -> Range:

@@ -4,15 +4,16 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import aiohttp
-
 from bot.activity import Activity, Range
-from bot.adapters.github.calls import GitHubCalls, NothingThere
+from bot.adapters.github.access import GitHubAccess
+from bot.adapters.github.calls import GitHubCalls
 from bot.adapters.github.commits import CommitReader
+from bot.adapters.github.credentials import NothingThere
+from bot.adapters.github.firsts import with_firsts
 from bot.adapters.github.queries import REPOSITORY
 from bot.adapters.github.spans import Repository, Span, repository_from, resolve
 from bot.errors import Permanent
-from bot.ports import Progress, Reading
+from bot.ports import KnownRepositories, Progress, Reading
 from bot.stretches import Bounds
 
 _NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
@@ -23,27 +24,28 @@ class GitHubActivity:
 
     def __init__(
         self,
-        session: aiohttp.ClientSession,
+        access: GitHubAccess,
+        known: KnownRepositories,
         *,
-        url: str,
-        token: str | None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Read from the API at `url`; `session` is shared and owned by the caller."""
-        self._calls = GitHubCalls(session, url, token)
+        """Read through each workspace's own access; `known` holds the repositories' numbers."""
+        self._access = access
+        self._known = known
         self._now = now
 
     async def ping(self) -> None:
         """Ask for the budget of calls, which costs none of it. Raises Transient or Permanent."""
-        await self._calls.get("/rate_limit")
+        await self._access.own.get("/rate_limit")
 
-    async def fetch(self, repo: str, wanted: Range, progress: Progress) -> Activity:
+    async def fetch(self, workspace: str, repo: str, wanted: Range, progress: Progress) -> Activity:
         """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
-        return (await self.read("", await self.bounds("", repo, wanted), progress)).activity
+        return (await self.read(workspace, await self.bounds(workspace, repo, wanted), progress)).activity
 
     async def bounds(self, workspace: str, repo: str, wanted: Range) -> Bounds:
         """See History."""
-        repository, span = await self._resolved(repo, wanted)
+        calls = await self._access.calls(workspace)
+        repository, span = await self._resolved(calls, workspace, repo, wanted)
         return Bounds(
             repository=repository.number,
             repo=repository.full_name,
@@ -59,18 +61,10 @@ class GitHubActivity:
 
     async def read(self, workspace: str, bounds: Bounds, progress: Progress) -> Reading:
         """See History."""
-        reader = CommitReader(self._calls, bounds.repo, progress)
-        commits = await reader.read(
-            Span(
-                base=bounds.base,
-                base_sha=bounds.base_sha,
-                since=bounds.since,
-                head=bounds.head,
-                head_sha=bounds.head_sha,
-                described=bounds.described,
-                asked_at=bounds.asked_at,
-            )
-        )
+        calls = await self._access.calls(workspace)
+        reader = CommitReader(calls, bounds.repo, progress)
+        commits = await reader.read(_span(bounds))
+        pulls = await with_firsts(calls, bounds.repo, reader.pulls_of(commits))
         activity = Activity(
             repo=bounds.repo,
             repo_url=bounds.repo_url,
@@ -79,18 +73,48 @@ class GitHubActivity:
             head_sha=bounds.head_sha,
             described=bounds.described,
             commits=tuple(commits),
-            pulls=reader.pulls_of(commits),
+            pulls=pulls,
         )
         return Reading(activity=activity, leads_on=reader.leads_on)
 
-    async def _resolved(self, repo: str, wanted: Range) -> tuple[Repository, Span]:
+    async def _resolved(self, calls: GitHubCalls, workspace: str, repo: str, wanted: Range) -> tuple[Repository, Span]:
         if not _NAME.fullmatch(repo):
             raise Permanent(f"“{repo}” is no repository: write it as owner/name.")
+        number = await self._known.number(workspace, repo)
+        repository = await self._asked(calls, repo, wanted)
+        if number is not None and (repository is None or repository.number != number):
+            # GitHub follows a rename until another repository takes the name; the number is the same for ever.
+            repository = await self._by_number(calls, number, wanted) or repository
+        if repository is None:
+            raise Permanent(f"GitHub knows no repository {repo}, or {calls.access} may not see it.")
+        if number != repository.number or repo != repository.full_name:
+            await self._known.seen(workspace, {repository.number: repository.full_name})
+        return repository, resolve(repository, wanted, self._now())
+
+    async def _by_number(self, calls: GitHubCalls, number: int, wanted: Range) -> Repository | None:
+        try:
+            found = await calls.get("/repositories/{number}", number=str(number))
+        except NothingThere:
+            return None
+        return await self._asked(calls, str(found["full_name"]), wanted)
+
+    async def _asked(self, calls: GitHubCalls, repo: str, wanted: Range) -> Repository | None:
         owner, name = repo.split("/")
         variables = {"owner": owner, "name": name, "base": wanted.base or "HEAD", "head": wanted.head or "HEAD"}
         try:
-            data = await self._calls.query(REPOSITORY, variables)
-        except NothingThere as error:
-            raise Permanent(f"GitHub knows no repository {repo}, or GITHUB_TOKEN may not see it.") from error
-        repository = repository_from(data["repository"], repo)
-        return repository, resolve(repository, wanted, self._now())
+            data = await calls.query(REPOSITORY, variables)
+        except NothingThere:
+            return None
+        return repository_from(data["repository"], repo)
+
+
+def _span(bounds: Bounds) -> Span:
+    return Span(
+        base=bounds.base,
+        base_sha=bounds.base_sha,
+        since=bounds.since,
+        head=bounds.head,
+        head_sha=bounds.head_sha,
+        described=bounds.described,
+        asked_at=bounds.asked_at,
+    )

@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import aiohttp
 from gidgethub import BadRequest, GitHubException, HTTPException, RateLimitExceeded
 from gidgethub.aiohttp import GitHubAPI
 from gidgethub.sansio import RateLimit
 
+from bot.adapters.github.credentials import Credential, Installation, NothingThere
 from bot.adapters.waits import retry_after
 from bot.errors import NotraError, Permanent, RateLimited, Transient
 
@@ -22,28 +23,51 @@ _UNTOLD_WAIT_S = 60.0
 """GitHub's advice for a limit without a Retry-After: wait at least a minute."""
 _DOWN = "GitHub is not answering properly at the moment."
 _USED_UP = "GitHub's rate limit is used up for the moment."
-_NOTHING = "GitHub has nothing there, or GITHUB_TOKEN may not see it."
-_NO_ACCESS = "The token may not read this: give GITHUB_TOKEN read access to contents and pull requests."
 _Answer = TypeVar("_Answer")
+Cache: TypeAlias = MutableMapping[str, tuple[str | None, str | None, Any, str | None]]
+"""Address → ETag, date, data, next page: what a GET may be answered 304 for, which costs nothing of the budget."""
 
 
-class NothingThere(Permanent):
-    """404, or GraphQL's NOT_FOUND: what it means depends on what was asked for."""
+class Refused(Permanent):
+    """401: the credential is not accepted."""
+
+
+class TooMuch(Transient):
+    """GitHub gave up on a query, as it does on one that takes it longer than ten seconds: a smaller one may pass."""
 
 
 class GitHubCalls:
     """REST and GraphQL at `url`; `session` is shared and owned by the caller."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, token: str | None) -> None:
-        """Prepare the clients; nothing is sent. Two, as REST and GraphQL have budgets of their own."""
-        self._rest = GitHubAPI(session, REQUESTER, oauth_token=token, base_url=url)
-        self._graphql = GitHubAPI(session, REQUESTER, oauth_token=token, base_url=_graphql_base(url))
-        self._has_token = token is not None
+    def __init__(
+        self, session: aiohttp.ClientSession, url: str, credential: Credential, *, cache: Cache | None = None
+    ) -> None:
+        """Prepare the clients; nothing is sent. Two, as REST and GraphQL have budgets of their own.
+
+        `cache` must hold answers that were given to this credential only.
+        """
+        self._rest = GitHubAPI(session, REQUESTER, base_url=url, cache=cache)
+        self._graphql = GitHubAPI(session, REQUESTER, base_url=_graphql_base(url))
+        self._credential = credential
         self._lanes = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    @property
+    def access(self) -> str:
+        """What may lack access when nothing is found."""
+        return self._credential.name
+
+    @property
+    def is_installation(self) -> bool:
+        """Whether these are the calls of a GitHub App's installation, which are nobody's in person."""
+        return isinstance(self._credential, Installation)
 
     async def get(self, path: str, **variables: str) -> Any:
         """The JSON behind a REST path template. Raises Transient or Permanent."""
         return await self._sent(partial(self._rest.getitem, path, variables))
+
+    async def post(self, path: str) -> Any:
+        """The JSON that an empty POST is answered with. Raises Transient or Permanent."""
+        return await self._sent(partial(self._rest.post, path, data=b""))
 
     async def query(self, document: str, variables: Mapping[str, object]) -> Any:
         """The data of a GraphQL query, whole: an answer with errors is none. Raises Transient or Permanent."""
@@ -52,22 +76,31 @@ class GitHubCalls:
         if not isinstance(answer, dict):
             raise Transient(_DOWN)
         if answer.get("errors"):
-            raise _problem(answer["errors"][0], self._graphql.rate_limit)
+            raise self._problem(answer["errors"][0])
         if not isinstance(answer.get("data"), dict):
             raise Transient(_DOWN)
         return answer["data"]
 
-    async def _sent(self, call: Callable[[], Awaitable[_Answer]]) -> _Answer:
+    async def _sent(self, call: Callable[..., Awaitable[_Answer]]) -> _Answer:
+        try:
+            return await self._sent_once(call)
+        except Refused:
+            if not self._credential.refused():
+                raise
+            return await self._sent_once(call)
+
+    async def _sent_once(self, call: Callable[..., Awaitable[_Answer]]) -> _Answer:
+        signing = await self._credential.signing()
         async with self._lanes:
             try:
                 async with asyncio.timeout(_CALL_S):
-                    return await call()
+                    return await call(**signing)
             except HTTPException as error:
-                raise self._refused(error) from error
+                raise self._refused(error, signing) from error
             except (GitHubException, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:
                 raise Transient(_DOWN) from error
 
-    def _refused(self, error: HTTPException) -> NotraError:
+    def _refused(self, error: HTTPException, signing: Mapping[str, str]) -> NotraError:
         wait = retry_after(error.headers)
         if isinstance(error, RateLimitExceeded):
             return RateLimited(_USED_UP, wait if wait is not None else _until_reset(error.rate_limit))
@@ -75,19 +108,42 @@ class GitHubCalls:
         if status == 429 or (status == 403 and (wait is not None or "rate limit" in str(error).lower())):
             return RateLimited(_USED_UP, wait if wait is not None else _UNTOLD_WAIT_S)
         if not isinstance(error, BadRequest):
-            return Transient(_DOWN, wait)
-        return NothingThere(_NOTHING) if status == 404 else Permanent(self._sentence(status))
+            return TooMuch(_DOWN, wait) if status in {502, 504} else Transient(_DOWN, wait)
+        return self._permanent(status, signed=bool(signing))
 
-    def _sentence(self, status: int) -> str:
+    def _permanent(self, status: int, *, signed: bool) -> Permanent:
+        credential = self._credential
         match status:
-            case 401 if not self._has_token:
-                return "GitHub needs a token to tell which pull request a commit belongs to: set GITHUB_TOKEN."
+            case 401 if not signed:
+                return Refused(
+                    f"GitHub needs a token to tell which pull request a commit belongs to: {credential.renew}."
+                )
             case 401:
-                return "GitHub does not accept the token any more: renew GITHUB_TOKEN."
+                return Refused(f"GitHub does not accept {credential.name} any more: {credential.renew}.")
             case 403:
-                return _NO_ACCESS
+                return Permanent(self._no_access)
+            case 404 | 410:
+                return NothingThere(f"GitHub has nothing there, or {credential.name} may not see it.")
             case _:
-                return f"GitHub refused the request (HTTP {status})."
+                return Permanent(f"GitHub refused the request (HTTP {status}).")
+
+    @property
+    def _no_access(self) -> str:
+        name = self._credential.name
+        return f"{name[0].upper()}{name[1:]} may not read this: it needs read access to contents and pull requests."
+
+    def _problem(self, error: Any) -> NotraError:
+        """The first error of a GraphQL answer in our words."""
+        kind = error.get("type") if isinstance(error, dict) else None
+        match kind:
+            case "RATE_LIMITED":
+                return RateLimited(_USED_UP, _until_reset(self._graphql.rate_limit))
+            case "NOT_FOUND":
+                return NothingThere(f"GitHub has nothing there, or {self._credential.name} may not see it.")
+            case "FORBIDDEN" | "INSUFFICIENT_SCOPES":
+                return Permanent(f"{self._no_access} Authorise it for the organisation where that is asked for.")
+            case _:
+                return TooMuch(_DOWN)
 
 
 def _graphql_base(url: str) -> str:
@@ -99,17 +155,3 @@ def _until_reset(limit: RateLimit | None) -> float:
     if limit is None:
         return _UNTOLD_WAIT_S
     return max(limit.reset_datetime.timestamp() - time.time(), 1.0)
-
-
-def _problem(error: Any, limit: RateLimit | None) -> NotraError:
-    """The first error of a GraphQL answer in our words."""
-    kind = error.get("type") if isinstance(error, dict) else None
-    match kind:
-        case "RATE_LIMITED":
-            return RateLimited(_USED_UP, _until_reset(limit))
-        case "NOT_FOUND":
-            return NothingThere(_NOTHING)
-        case "FORBIDDEN" | "INSUFFICIENT_SCOPES":
-            return Permanent(f"{_NO_ACCESS} Authorise it for the organisation where that is asked for.")
-        case _:
-            return Transient(_DOWN)

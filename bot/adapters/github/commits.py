@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.activity import Commit, PullRequest
-from bot.adapters.github.calls import SIDE_BY_SIDE, GitHubCalls, NothingThere
+from bot.adapters.github.calls import SIDE_BY_SIDE, GitHubCalls, TooMuch
+from bot.adapters.github.credentials import NothingThere
 from bot.adapters.github.queries import COMMITS, HISTORY, HISTORY_PAGE, IDS_PER_FIELD
 from bot.adapters.github.reading import commit_from, pulls_from
 from bot.adapters.github.spans import Span
@@ -17,6 +18,8 @@ from bot.ports import Progress
 _COMPARE = "/repos/{owner}/{name}/compare/{basehead}{?per_page,page}"
 _COMPARE_PAGE = 100
 _PAGES_PER_QUERY = 2
+_LEAST = 25
+"""GitHub is down, and no query too large, when so few commits are too much for it."""
 _CLOCKS_APART = timedelta(days=1)
 """How far in the future a commit may be dated by a wrong clock and still count as made until now."""
 _PARTIAL = "GitHub's answer was not complete."
@@ -65,12 +68,21 @@ class CommitReader:
         others = await _side_by_side(self._page(span, number) for number in numbers if number > 1)
         pages = [first, *others] if 1 in numbers else others
         listed = {commit["sha"]: commit["node_id"] for page in pages for commit in page["commits"]}
-        ids = list(listed.values())
-        data = await self._calls.query(COMMITS, {"first": ids[:IDS_PER_FIELD], "second": ids[IDS_PER_FIELD:]})
-        told = await self._keep([*data["first"], *data["second"]])
+        told = await self._keep(await self._nodes(list(listed.values())))
         if told != list(listed):
             raise Transient(_PARTIAL)
         return told
+
+    async def _nodes(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:
+        """What GraphQL tells about commits; asked in halves when it is too much for GitHub at once."""
+        try:
+            data = await self._calls.query(COMMITS, {"first": ids[:IDS_PER_FIELD], "second": ids[IDS_PER_FIELD:]})
+        except TooMuch:
+            if len(ids) <= _LEAST:
+                raise
+            middle = len(ids) // 2
+            return [*await self._nodes(ids[:middle]), *await self._nodes(ids[middle:])]
+        return [*data["first"], *data["second"]]
 
     async def _page(self, span: Span, number: int) -> Any:
         try:
@@ -89,7 +101,7 @@ class CommitReader:
         until = max(since, span.asked_at) + _CLOCKS_APART
         whole = await self._history(span, since, until, None)
         total = whole["totalCount"]
-        if total <= HISTORY_PAGE:
+        if not whole["pageInfo"]["hasNextPage"]:
             return _whole(await self._keep(whole["nodes"]), total)
         step = (until - since) / SIDE_BY_SIDE
         starts = [since + step * number for number in range(SIDE_BY_SIDE)]
@@ -116,11 +128,20 @@ class CommitReader:
             "until": until.isoformat(timespec="seconds"),
             "after": after,
         }
-        data = await self._calls.query(HISTORY, variables)
+        data = await self._page_of_history(variables, HISTORY_PAGE)
         try:
             return data["repository"]["object"]["history"]
         except (KeyError, TypeError) as error:
             raise Transient(_PARTIAL) from error
+
+    async def _page_of_history(self, variables: dict[str, Any], size: int) -> Any:
+        """A page of at most `size` commits; a smaller one when that is too much for GitHub at once."""
+        try:
+            return await self._calls.query(HISTORY, {**variables, "size": size})
+        except TooMuch:
+            if size <= _LEAST:
+                raise
+            return await self._page_of_history(variables, size // 2)
 
     async def _keep(self, nodes: Iterable[dict[str, Any] | None]) -> list[str]:
         """Remember what was told about commits; their ids in order."""

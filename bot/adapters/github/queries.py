@@ -17,6 +17,8 @@ fragment Parts on Commit {
       repository { nameWithOwner }
       author { __typename login }
       labels(first: 20) { nodes { name } }
+      closingIssuesReferences(first: 5) { nodes { number title url repository { nameWithOwner } } }
+      files(first: 30) { nodes { path } }
     }
   }
 }
@@ -52,16 +54,16 @@ query Commits($first: [ID!]!, $second: [ID!]!) {
 """
     + _PARTS
 )
-"""Up to 200 commits with their pull requests by node id: at most 16 points."""
+"""Up to 200 commits with their pull requests by node id: at most 36 points."""
 
 HISTORY: Final = (
     """
 query History($owner: String!, $name: String!, $head: GitObjectID!, $since: GitTimestamp!, $until: GitTimestamp!,
-              $after: String) {
+              $after: String, $size: Int!) {
   repository(owner: $owner, name: $name) {
     object(oid: $head) {
       ... on Commit {
-        history(first: 100, since: $since, until: $until, after: $after) {
+        history(first: $size, since: $since, until: $until, after: $after) {
           totalCount
           pageInfo { hasNextPage endCursor }
           nodes { ...Parts }
@@ -73,4 +75,4 @@ query History($owner: String!, $name: String!, $head: GitObjectID!, $since: GitT
 """
     + _PARTS
 )
-"""A page of the commits of a time span with their pull requests: 8 points."""
+"""A page of the commits of a time span with their pull requests: 18 points."""

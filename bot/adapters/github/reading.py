@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.activity import Commit, Person, PullRequest
+from bot.activity import Commit, Issue, Person, PullRequest
 
 _NOREPLY = re.compile(r"^(?:\d+\+)?(?P<login>[^@+]+)@users\.noreply\.github\.com$", re.IGNORECASE)
 _BOT_SUFFIX = "[bot]"
@@ -45,6 +45,8 @@ def pulls_from(node: dict[str, Any], repo: str) -> list[PullRequest]:
             updated_at=datetime.fromisoformat(pull["updatedAt"]),
             head_ref=pull["headRefName"],
             base_ref=pull["baseRefName"],
+            paths=_paths(pull["files"]),
+            issues=_issues(pull, repo),
         )
         for pull in _merged(node, repo)
     ]
@@ -58,6 +60,20 @@ def is_bot(login: str) -> bool:
 def _merged(node: dict[str, Any], repo: str) -> list[dict[str, Any]]:
     found = _nodes(node["associatedPullRequests"])
     return [pull for pull in found if pull["mergedAt"] and pull["repository"]["nameWithOwner"] == repo]
+
+
+def _paths(connection: dict[str, Any] | None) -> tuple[str, ...] | None:
+    """GitHub has no list where it could not compare: the branch is gone, or the change too large."""
+    return None if connection is None else tuple(node["path"] for node in _nodes(connection))
+
+
+def _issues(pull: dict[str, Any], repo: str) -> tuple[Issue, ...]:
+    """The issues of `repo` itself that it closes: a number alone means nothing for those of others."""
+    return tuple(
+        Issue(number=node["number"], title=node["title"], url=node["url"])
+        for node in _nodes(pull["closingIssuesReferences"])
+        if node["repository"]["nameWithOwner"] == repo
+    )
 
 
 def _nodes(connection: dict[str, Any] | None) -> list[dict[str, Any]]:

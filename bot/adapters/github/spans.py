@@ -1,7 +1,7 @@
 """What a wanted range means in a given repository: two commits, or a span of time."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,10 +74,9 @@ def resolve(repository: Repository, wanted: Range, now: datetime) -> Span:
     """The span that `wanted` means. Raises Permanent, naming what the repository has instead."""
     match wanted.kind:
         case RangeKind.LATEST:
-            tag = latest_tag(repository)
-            if tag is None:
-                return _days(repository, _WITHOUT_TAGS_DAYS, now, " (there is no release or tag)")
-            return _between(tag.name, tag.sha, repository.branch, repository.branch_sha, now)
+            return _latest(repository, now)
+        case RangeKind.SHIPPED:
+            return _shipped(repository, wanted.base, now)
         case RangeKind.REF | RangeKind.BETWEEN:
             head, head_sha = (
                 (wanted.head, repository.head) if wanted.head else (repository.branch, repository.branch_sha)
@@ -96,6 +95,23 @@ def latest_tag(repository: Repository) -> Tag | None:
         tag for tag in repository.tags if tag.name == repository.latest_release or _VERSION.fullmatch(tag.name)
     ]
     return next(iter(candidates or repository.tags), None)
+
+
+def _latest(repository: Repository, now: datetime) -> Span:
+    tag = latest_tag(repository)
+    if tag is None:
+        return _days(repository, _WITHOUT_TAGS_DAYS, now, " (there is no release or tag)")
+    return _between(tag.name, tag.sha, repository.branch, repository.branch_sha, now)
+
+
+def _shipped(repository: Repository, base: str | None, now: datetime) -> Span:
+    if base is None:
+        span = _latest(repository, now)
+        return replace(span, described=f"{span.described}, as no draft was approved before")
+    if repository.base is None:
+        raise Permanent("The commit that the last draft went up to is gone. Name a tag: `since v1.2`.")
+    span = _between(base[:7], repository.base, repository.branch, repository.branch_sha, now)
+    return replace(span, described=f"since the last draft ({span.described})")
 
 
 def _between(base: str, base_sha: str, head: str, head_sha: str, now: datetime) -> Span:

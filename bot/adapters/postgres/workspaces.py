@@ -1,12 +1,28 @@
-"""What a workspace and its channels chose: here, the repository that a command means when it names none."""
+"""What a workspace and its channels chose: the repository that a command means when it names none; what was shipped."""
 
 from bot.adapters.postgres.database import Database
+from bot.models import ContentType
 
-_DEFAULT = """
-select coalesce(
-  (select name from repositories join channels on default_repository = repositories.id where channel_id = %s),
-  (select name from repositories join workspaces on default_repository = repositories.id)
-) as repo"""
+_CHOSEN = """
+select
+  (select name from repositories join channels on default_repository = repositories.id where channel_id = %s) as here,
+  (select name from repositories join workspaces on default_repository = repositories.id) as everywhere"""
+_SET_FOR_CHANNEL = """
+insert into channels (workspace_id, channel_id, default_repository)
+values (%(workspace)s, %(channel)s, (select id from repositories where lower(name) = lower(%(repo)s)))
+on conflict (workspace_id, channel_id) do update set default_repository = excluded.default_repository"""
+_SET_FOR_ALL = """
+insert into workspaces (id, default_repository)
+values (%(workspace)s, (select id from repositories where lower(name) = lower(%(repo)s)))
+on conflict (id) do update set default_repository = excluded.default_repository"""
+# The head is what the newest run before the approval had read. The state is what counts: a discarded draft ships
+# nothing.
+_SHIPPED = """
+select evidence.activity ->> 'head_sha' as head
+from drafts join evidence on evidence.draft_id = drafts.id and evidence.activity is not null
+where drafts.state = any(array['approved', 'published']) and lower(drafts.repo) = lower(%s) and drafts.content_type = %s
+  and evidence.created_at <= drafts.updated_at
+order by drafts.updated_at desc, evidence.created_at desc limit 1"""
 
 
 class PostgresWorkspaces:
@@ -18,7 +34,25 @@ class PostgresWorkspaces:
 
     async def default_repo(self, workspace: str, channel: str) -> str | None:
         """See Workspaces."""
+        here, everywhere = await self.chosen_repos(workspace, channel)
+        return here or everywhere
+
+    async def chosen_repos(self, workspace: str, channel: str) -> tuple[str | None, str | None]:
+        """See Workspaces."""
         async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(_DEFAULT, (channel,))
+            cursor = await connection.execute(_CHOSEN, (channel,))
             row = await cursor.fetchone()
-        return row["repo"] if row else None
+        return (row["here"], row["everywhere"]) if row else (None, None)
+
+    async def set_default_repo(self, workspace: str, channel: str | None, repo: str | None) -> None:
+        """See Workspaces."""
+        statement = _SET_FOR_ALL if channel is None else _SET_FOR_CHANNEL
+        async with self._database.workspace(workspace) as connection:
+            await connection.execute(statement, {"workspace": workspace, "channel": channel, "repo": repo})
+
+    async def shipped(self, workspace: str, repo: str, content_type: ContentType) -> str | None:
+        """See Workspaces."""
+        async with self._database.workspace(workspace) as connection:
+            cursor = await connection.execute(_SHIPPED, (repo, content_type.value))
+            row = await cursor.fetchone()
+        return row["head"] if row else None

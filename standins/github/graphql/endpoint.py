@@ -13,10 +13,14 @@ from standins.github.limits import Budget
 from standins.github.shapes import Shapes
 
 _DOCS = "https://docs.github.com/graphql"
+_TIMED_OUT = "We couldn't respond to your request in time. Sorry about that. Please try resubmitting your request."
 
 
-async def run(body: Any, shapes: Shapes, budget: Budget) -> dict[str, Any]:
-    """The answer to a request body. Points are taken from `budget`. Raises ApiError for one that is no request."""
+async def run(body: Any, shapes: Shapes, budget: Budget, most: int = 0) -> dict[str, Any]:
+    """The answer to a request body. Points are taken from `budget`. Raises ApiError for one that is no request.
+
+    `most`: a query of more points than this takes too long; 0: none does.
+    """
     if not isinstance(body, dict) or not isinstance(body.get("query"), str):
         raise ApiError(400, "A query attribute must be specified and must be a string.", docs=_DOCS)
     given = body.get("variables") or {}
@@ -33,6 +37,8 @@ async def run(body: Any, shapes: Shapes, budget: Budget) -> dict[str, Any]:
         return {"errors": [*problems, *checked.errors]}
     if not budget.spend(checked.cost):
         return rate_limited()
+    if 0 < most < checked.cost:
+        raise ApiError(502, _TIMED_OUT)
     execution = Execution(SCHEMA, document, variables, Reading(shapes, budget, checked))
     data = await execution.run(operation)
     return {"data": data, "errors": execution.errors} if execution.errors else {"data": data}

@@ -35,7 +35,10 @@ def repository(call: Call) -> Shapes:
     """`repository(owner, name)`: the one that is served."""
     wanted = f"{call.arguments.get('owner')}/{call.arguments.get('name')}"
     shapes: Shapes = call.context.shapes
-    if wanted.lower() != shapes.repository.full_name.lower():
+    names = {shapes.repository.full_name.lower()}
+    if call.arguments.get("followRenames") is not False:
+        names.add(shapes.repository.first_name.lower())
+    if wanted.lower() not in names:
         raise Problem("NOT_FOUND", f"Could not resolve to a Repository with the name '{wanted}'.")
     return shapes
 
@@ -197,3 +200,8 @@ def labels(call: Call) -> Page:
 def closing_issues(call: Call) -> Page:
     """`closingIssuesReferences`: numbers that the body says it closes."""
     return paginate(call.source.closes, call.arguments)
+
+
+async def files(call: Call) -> Page:
+    """`files` of a pull request, by name. Null where the clone does not hold them."""
+    return paginate(await call.context.paths(call.source), call.arguments)

@@ -5,6 +5,7 @@ from typing import Any
 from standins.github.graphql import repositories as answer
 from standins.github.graphql.commits import COMMIT_TYPES, attribute, commit_of, computed, connection, constant
 from standins.github.graphql.declared import Call, FieldType, Page, Schema
+from standins.github.graphql.searching import search
 from standins.github.people import Signature
 from standins.github.pulls import Pull
 from standins.github.records import CommitRecord, TagRecord, iso
@@ -103,6 +104,7 @@ _PULL_REQUEST = {
     "labels": connection("LabelConnection", answer.labels),
     "commits": connection("PullRequestCommitConnection", answer.pull_commits),
     "closingIssuesReferences": connection("IssueConnection", answer.closing_issues),
+    "files": connection("PullRequestChangedFileConnection", answer.files),
 }
 _RELEASE = {
     "id": computed("ID", lambda call: node_id("RE", call.context.shapes.repository.full_name, call.source.name)),
@@ -132,11 +134,13 @@ SCHEMA = Schema(
             "ReleaseConnection",
             "LabelConnection",
             "IssueConnection",
+            "PullRequestChangedFileConnection",
             "GitActorConnection",
         ),
         "Query": {
             "repository": computed("Repository", answer.repository, "owner", "name", "followRenames"),
             "nodes": computed("Node", answer.nodes, "ids"),
+            "search": connection("SearchResultItemConnection", search, "query", "type"),
             "rateLimit": computed("RateLimit", answer.rate_limit, "dryRun"),
             "viewer": constant("User", Signature("Local Stand-in", "", "")),
         },
@@ -150,8 +154,17 @@ SCHEMA = Schema(
             "color": constant("String", "0366d6"),
             "description": constant("String", None),
         },
+        "PullRequestChangedFile": {"path": computed("String", lambda call: call.source)},
+        "SearchResultItemConnection": {
+            "issueCount": attribute("Int", "total"),
+            "nodes": attribute("SearchResultItem", "nodes"),
+            "pageInfo": computed("PageInfo", lambda call: call.source),
+        },
+        "SearchResultItem": {},
         "Issue": {
             "number": computed("Int", lambda call: call.source),
+            "title": computed("String", lambda call: f"Issue {call.source}"),
+            "repository": computed("Repository", lambda call: call.context.shapes),
             "url": computed("URI", lambda call: f"{call.context.shapes.html}/issues/{call.source}"),
         },
         "Ref": {
@@ -184,6 +197,7 @@ SCHEMA = Schema(
         "GitObject": frozenset({"Commit", "Tag"}),
         "Node": frozenset({"Commit", "Tag", "PullRequest"}),
         "Actor": frozenset({"User", "Bot"}),
+        "SearchResultItem": frozenset({"PullRequest"}),
     },
     name_of=_name_of,
 )

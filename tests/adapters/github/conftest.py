@@ -10,11 +10,15 @@ import pytest
 
 from bot.activity import Activity, Range, RangeKind
 from bot.adapters.github import GitHubActivity
-from standins.github import GitHub
+from bot.adapters.github.access import GitHubAccess
+from standins.github import Faults, GitHub
+from standins.github.app import private_key
 from standins.server import serving
+from tests.fakes.connections import FakeConnections, FakeRepositories
 from tests.repositories import START
 
 TOKEN = "ghp_test"
+TEAM = "T1"
 REPO = "acme/rocket"
 NOW = START + timedelta(days=30)
 
@@ -26,6 +30,9 @@ class Traffic:
     calls: int = 0
     open: int = 0
     most_open: int = 0
+    before: dict[int, Faults] = field(default_factory=dict)
+    """What goes wrong from the call with this number on."""
+    github: GitHub | None = None
 
     def traced(self) -> aiohttp.TraceConfig:
         config = aiohttp.TraceConfig()
@@ -35,6 +42,8 @@ class Traffic:
 
     async def _started(self, *_: object) -> None:
         self.calls += 1
+        if self.github and self.calls in self.before:
+            self.github.faults = self.before[self.calls]
         self.open += 1
         self.most_open = max(self.most_open, self.open)
 
@@ -54,21 +63,39 @@ class Source:
     told: list[tuple[int, int]] = field(default_factory=list)
     now: datetime = NOW
 
+    connections: FakeConnections = field(default_factory=FakeConnections)
+    known: FakeRepositories = field(default_factory=FakeRepositories)
+
+    def access(self, token: str | None = TOKEN, app: tuple[str, str] | None = None) -> GitHubAccess:
+        return GitHubAccess(self.session, self.url, connections=self.connections, token=token, app=app)
+
     def adapter(self, token: str | None = TOKEN) -> GitHubActivity:
-        return GitHubActivity(self.session, url=self.url, token=token, now=lambda: self.now)
+        return GitHubActivity(self.access(token), self.known, now=lambda: self.now)
+
+    async def fetch_by(self, adapter: GitHubActivity, wanted: Range) -> Activity:
+        async def note(commits: int, pulls: int) -> None:
+            self.told.append((commits, pulls))
+
+        return await adapter.fetch(TEAM, REPO, wanted, note)
 
     async def fetch(self, wanted: Range | None = None, repo: str = REPO, token: str | None = TOKEN) -> Activity:
         async def note(commits: int, pulls: int) -> None:
             self.told.append((commits, pulls))
 
-        return await self.adapter(token).fetch(repo, wanted or Range(), note)
+        return await self.adapter(token).fetch(TEAM, repo, wanted or Range(), note)
+
+
+@pytest.fixture(scope="session")
+def app_key() -> str:
+    """The private key of the GitHub App."""
+    return private_key()
 
 
 @pytest.fixture
-async def source(tmp_path: Path) -> AsyncIterator[Source]:
+async def source(tmp_path: Path, app_key: str) -> AsyncIterator[Source]:
     path = tmp_path / "rocket"
-    github = GitHub(path, TOKEN)
-    traffic = Traffic()
+    github = GitHub(path, TOKEN, app_key)
+    traffic = Traffic(github=github)
     async with serving(github.app()) as url, aiohttp.ClientSession(trace_configs=[traffic.traced()]) as session:
         yield Source(path, github, url, session, traffic)
 

@@ -6,8 +6,12 @@ import pytest
 
 from bot.activity import Activity, Person, Range, RangeKind
 from standins.github import Faults
-from tests.adapters.github.conftest import Source, since
+from tests.adapters.github.conftest import REPO, TEAM, Source, since
 from tests.repositories import ANA, BO, DEPENDABOT, START, building, git
+
+
+async def ignored(commits: int, pulls: int) -> None:
+    """A progress that nobody follows."""
 
 
 def shas(activity: Activity) -> list[str]:
@@ -140,7 +144,8 @@ async def test_a_long_range_is_whole_in_order_and_takes_few_calls(source: Source
     assert numbers(activity) == list(range(521, 0, -1))
     assert source.told[-1] == (521, 521)
     assert [commits for commits, _ in source.told] == sorted(commits for commits, _ in source.told)
-    assert source.traffic.calls == 1 + 6 + 3  # the repository, compare's pages, 200 commits a query
+    # The repository, compare's pages, 200 commits a query, and whose first pull request is among them.
+    assert source.traffic.calls == 1 + 6 + 3 + 1
     assert source.traffic.most_open == 4
 
 
@@ -212,3 +217,95 @@ async def test_people_without_an_account_keep_their_name(source: Source) -> None
     author = (await source.fetch(since("v1.0"))).commits[0].authors[0]
 
     assert (author.name, author.is_bot) == ("Bo Lind", False)
+
+
+async def test_a_pull_request_brings_its_paths_its_base_and_the_issues_that_it_closes(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Base")
+        repo.tag("v1.0")
+        repo.commit("Add an engine (#2)\n\nFixes #1, closes #7", files={"engine/fuel.py": "1", "docs/fuel.md": "2"})
+        repo.commit("Count stars (#3)", files={"stars/a.py": "1"})
+        repo.commit("Draw stars (#3)", files={"stars/b.py": "1"})
+        repo.merge(4, "Land softly", ["Land", "Softly"])
+
+    pulls = {pull.number: pull for pull in (await source.fetch(since("v1.0"))).pulls}
+
+    assert pulls[2].paths == ("docs/fuel.md", "engine/fuel.py")
+    assert pulls[3].paths == ("stars/a.py", "stars/b.py")
+    assert pulls[4].paths  # what the merge commit brought in
+    assert pulls[2].base_ref == "main"
+    assert [(issue.number, issue.url) for issue in pulls[2].issues] == [
+        (1, "https://github.com/acme/rocket/issues/1"),
+        (7, "https://github.com/acme/rocket/issues/7"),
+    ]
+
+
+async def test_a_persons_first_pull_request_is_marked_whatever_the_range(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Base")
+        repo.squash(1, "Long ago", author=ANA)
+        repo.tag("v1.0")
+        repo.squash(2, "Again", author=ANA)
+        repo.squash(3, "Hello", author=BO)
+        repo.squash(4, "And again", author=BO)
+        repo.squash(5, "chore(deps): bump x from 1 to 2", author=DEPENDABOT)
+
+    pulls = (await source.fetch(since("v1.0"))).pulls
+
+    assert [pull.number for pull in pulls if pull.is_first] == [3]
+    assert source.traffic.calls == 1 + 1 + 1 + 1
+
+
+async def test_seventy_people_are_asked_about_in_two_calls(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Base")
+        repo.tag("v1.0")
+        for number in range(1, 71):
+            repo.squash(number, "Hello", author=(f"Person {number}", f"{number}@example.com"))
+
+    pulls = (await source.fetch(since("v1.0"))).pulls
+
+    assert all(pull.is_first for pull in pulls)
+    assert source.traffic.calls == 1 + 1 + 1 + 2
+
+
+async def test_what_came_since_the_last_draft_begins_at_its_commit(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Base")
+        repo.tag("v1.0")
+        drafted = repo.squash(1, "Told already")
+        new = repo.squash(2, "New")
+
+    activity = await source.fetch(Range(kind=RangeKind.SHIPPED, base=drafted))
+
+    assert shas(activity) == [new]
+    assert activity.described == f"since the last draft ({drafted[:7]}..main)"
+
+
+async def test_without_an_earlier_draft_it_begins_at_the_last_release(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Base")
+        repo.tag("v1.0")
+        new = repo.squash(1, "New")
+
+    activity = await source.fetch(Range(kind=RangeKind.SHIPPED))
+
+    assert shas(activity) == [new]
+    assert activity.described == "v1.0..main, as no draft was approved before"
+
+
+async def test_what_did_not_change_costs_nothing_of_the_budget(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Base")
+        repo.tag("v1.0")
+        for number in range(1, 131):
+            repo.squash(number, f"Change {number}")
+    adapter, calls = source.adapter(), source.access().own
+
+    first = await adapter.fetch(TEAM, REPO, since("v1.0"), ignored)
+    used = (await calls.get("/rate_limit"))["resources"]["core"]["used"]
+    second = await adapter.fetch(TEAM, REPO, since("v1.0"), ignored)
+
+    assert first == second
+    assert used == 2
+    assert (await calls.get("/rate_limit"))["resources"]["core"]["used"] == used

@@ -3,10 +3,9 @@
 import pytest
 
 from bot.activity import Range, RangeKind
-from bot.adapters.github import GitHubActivity
 from bot.errors import Permanent, RateLimited, Transient
 from standins.github import Faults
-from tests.adapters.github.conftest import TOKEN, Source, since
+from tests.adapters.github.conftest import Source, since
 from tests.repositories import building, git
 
 
@@ -122,7 +121,69 @@ async def test_half_an_answer_is_never_taken_for_a_whole_one(source: Source, fau
 
 
 async def test_a_service_that_is_not_there_is_transient(source: Source) -> None:
-    adapter = GitHubActivity(source.session, url="http://127.0.0.1:9", token=TOKEN)
+    source.url = "http://127.0.0.1:9"
 
     with pytest.raises(Transient):
-        await adapter.ping()
+        await source.adapter().ping()
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        Faults(rate_limited_429=True, retry_after_s=7),
+        Faults(secondary_limit=True, retry_after_s=7),
+        Faults(rate_limited_403=True, retry_after_s=7),
+        Faults(error_502=True),
+        Faults(cut_body=True),
+        Faults(partial_graphql=True),
+        Faults(repeat_page=True),
+        Faults(expired_token=True),
+        Faults(missing_scope=True),
+    ],
+    ids=lambda faults: next(name for name, value in vars(faults).items() if value is True),
+)
+async def test_after_each_fault_everything_is_there_once(source: Source, faults: Faults) -> None:
+    with building(source.path) as repo:
+        repo.commit("Base")
+        repo.tag("v1.0")
+        made = [repo.squash(number, f"Change {number}") for number in range(1, 251)]
+    adapter = source.adapter()
+    source.github.faults = faults
+
+    with pytest.raises((Transient, Permanent)) as ended:
+        await source.fetch_by(adapter, since("v1.0"))
+    source.github.faults = Faults()
+    activity = await source.fetch_by(adapter, since("v1.0"))
+
+    assert isinstance(ended.value, Permanent) == (faults.expired_token or faults.missing_scope)
+    assert [commit.sha for commit in activity.commits] == made[::-1]
+    assert sorted(pull.number for pull in activity.pulls) == list(range(1, 251))
+
+
+async def test_a_fault_in_the_middle_ends_the_reading_and_not_a_part_of_it(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Base")
+        repo.tag("v1.0")
+        for number in range(1, 251):
+            repo.squash(number, f"Change {number}")
+
+    for calls in range(1, 8):
+        source.traffic.before = {calls: Faults(secondary_limit=True, retry_after_s=3)}
+        source.traffic.calls = 0
+        with pytest.raises(RateLimited):
+            await source.fetch(since("v1.0"))
+        source.github.faults = Faults()
+
+
+async def test_a_query_that_is_too_much_is_asked_in_halves(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Base")
+        repo.tag("v1.0")
+        made = [repo.squash(number, f"Change {number}") for number in range(1, 251)]
+    source.github.faults = Faults(times_out_over=20)
+
+    compared = await source.fetch(since("v1.0"))
+    dated = await source.fetch(Range(kind=RangeKind.DAYS, days=40))
+
+    assert [commit.sha for commit in compared.commits] == made[::-1]
+    assert [commit.sha for commit in dated.commits[:-1]] == made[::-1]

@@ -109,7 +109,7 @@ async def test_commits_that_no_webhook_told_of_are_read_and_then_stored(reader: 
     await reader.fetch()
 
     assert same(found, await reader.source.fetch(WEEK))
-    assert (calls, reader.calls) == (3, 1)
+    assert (calls, reader.calls) == (4, 1)
 
 
 async def test_a_store_that_nothing_feeds_is_not_asked(reader: Reader, database: Database) -> None:
@@ -151,7 +151,7 @@ async def test_a_release_within_what_is_stored_leaves_only_its_neighbours_to_rea
     read = await reader.source.fetch(Range())
     assert same(found, read)
     assert same(again, read)
-    assert (first, reader.calls) == (3, 1)
+    assert (first, reader.calls) == (4, 1)
 
 
 async def test_after_a_force_push_nothing_of_the_old_line_is_told(reader: Reader) -> None:

@@ -14,11 +14,12 @@ create table connections (
 create unique index connections_installation on connections ((details ->> 'installation'))
   where kind = 'github' and details ? 'installation';
 
--- Repositories by GitHub's own number, which a rename does not change. The name is the newest one that was seen.
+-- Repositories by GitHub's own number, which a rename does not change. The name is the newest one
+-- that was seen; null once another repository took it.
 create table repositories (
   id bigint not null,
   workspace_id text not null,
-  name text not null,
+  name text,
   seen_at timestamptz not null default clock_timestamp(),
   primary key (workspace_id, id)
 );
@@ -31,7 +32,7 @@ alter table workspaces drop column default_repo;
 alter table workspaces add column default_repository bigint;
 
 -- `since the last draft` looks up the newest one that was approved.
-create index drafts_shipped on drafts (workspace_id, repo, content_type, updated_at desc)
+create index drafts_shipped on drafts (workspace_id, lower(repo), content_type, updated_at desc)
   where state in ('approved', 'published');
 
 do $$
