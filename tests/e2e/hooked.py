@@ -27,17 +27,23 @@ class Hooked:
     def number(self) -> int:
         return self.notra.github.repository.number
 
-    async def connect(self, workspace: str = TEAM, name: str = "acme/rocket", installation: int = INSTALLATION) -> None:
-        """What `/notra connect` and a first draft leave: the app's installation, Linear, and the repository."""
-        await self.notra.rows(
-            "insert into connections (id, workspace_id, kind, details, connected_by) values "
-            "(%s, %s, 'github', jsonb_build_object('installation', %s::text), 'U1'), "
-            "(%s, %s, 'linear', jsonb_build_object('organization', %s::text), 'U1')",
-            f"g{workspace}", workspace, installation, f"l{workspace}", workspace, ORGANIZATION,
-        )  # fmt: skip
+    async def connect(self, workspace: str = TEAM, name: str = "acme/rocket") -> None:
+        """What `/notra connect linear` and a first draft leave: GitHub is read with the token of the environment."""
+        await self._connected(workspace, "linear", "organization", ORGANIZATION)
         await self.notra.rows(
             "insert into repositories (id, workspace_id, name) values (%s, %s, %s)", self.number, workspace, name
         )
+
+    async def install(self, workspace: str = TEAM) -> None:
+        """What `/notra connect github` leaves that chose an installation of the App."""
+        await self._connected(workspace, "github", "installation", str(INSTALLATION))
+
+    async def _connected(self, workspace: str, kind: str, detail: str, value: str) -> None:
+        await self.notra.rows(
+            "insert into connections (id, workspace_id, kind, details, connected_by) "
+            "values (%s, %s, %s, jsonb_build_object(%s::text, %s::text), 'U1')",
+            f"{kind}-{workspace}", workspace, kind, detail, value,
+        )  # fmt: skip
 
     async def served(self) -> None:
         """Wait until every delivery is served; none waits for others that might come."""

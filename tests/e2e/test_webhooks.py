@@ -285,6 +285,7 @@ async def test_nothing_is_kept_once_the_installation_is_gone(hooked: Hooked, how
     await hooked.github.push(*pushed(hooked, "feat: fire"))
     await hooked.github.pull_merged(1)
     await hooked.served()
+    await hooked.install()
     if how == "deleted":
         await hooked.github.installation_deleted(INSTALLATION)
     else:
