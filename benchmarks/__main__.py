@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, recalled, render, staleness, steps, stop, streams
+from benchmarks import ack, ingest, recalled, render, staleness, steps, stop, streams
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -26,6 +26,8 @@ BUDGETS: Mapping[str, float] = {
     "ingest_calls_week_from_store": 2,
     "render_edit_ms": 2,
     "render_worst_ms": 100,
+    "ingest_calls_per_100_commits": 2,
+    "ingest_ratio": 1.5,
 }
 MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "ack": ack.measure,
@@ -35,6 +37,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "recalled": recalled.measure,
     "streams": streams.measure,
     "render": render.measure,
+    "ingest": ingest.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"
 

@@ -54,12 +54,12 @@ def wait_for(url: str) -> None:
 
 
 @contextmanager
-def standins(folder: Path, only: Sequence[str] = ()) -> Iterator[dict[str, str]]:
-    """All stand-ins, or some by name, over this project's own repository; yields the bot's environment."""
+def standins(folder: Path, only: Sequence[str] = (), repo: Path = ROOT) -> Iterator[dict[str, str]]:
+    """All stand-ins, or some by name, over a clone, by default this project's own; yields the bot's environment."""
     env_file = folder / "env"
     # A key of the caller's would make the benchmark buy text of the real service.
     without_key = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": "", "DATABASE_URL": ""}
-    arguments = ["standins", "--data", str(folder / "data"), "--env", str(env_file), "--repo", str(ROOT)]
+    arguments = ["standins", "--data", str(folder / "data"), "--env", str(env_file), "--repo", str(repo)]
     arguments += ["--only", ",".join(only)] if only else []
     with running(arguments, without_key, folder / "standins.log") as process:
         deadline = time.monotonic() + START_S

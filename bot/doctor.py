@@ -44,8 +44,8 @@ class Finding:
 
 _NO_GITHUB_TOKEN = Finding(
     name="github token",
-    verdict=Verdict.WRONG,
-    sentence="GitHub tells only a token which pull request a commit belongs to. Set GITHUB_TOKEN.",
+    verdict=Verdict.UNKNOWN,
+    sentence="There is no GITHUB_TOKEN: each workspace needs `/notra connect github`.",
 )
 
 

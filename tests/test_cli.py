@@ -139,7 +139,6 @@ async def test_doctor_finds_everything_in_order(environment: Environment) -> Non
         ("QSTASH_TOKEN", "another", "✗ qstash: "),
         ("SLACK_BOT_TOKEN", "xoxb-another", "✗ slack: "),
         ("GITHUB_TOKEN", "ghp_another", "✗ github: "),
-        ("GITHUB_TOKEN", "", "✗ github token: "),
         ("ANTHROPIC_API_KEY", "sk-ant-another", "✗ anthropic: "),
         ("DATABASE_URL", "postgresql://127.0.0.1:1/notra", "✗ postgres: "),
     ],
@@ -155,6 +154,13 @@ async def test_doctor_names_the_setting_that_is_wrong(
     assert name in wrong[0]
     assert all(name.startswith("QSTASH") for _ in wrong[1:])
     assert not value or value not in ended.stdout
+
+
+async def test_without_a_github_token_each_workspace_has_to_connect(environment: Environment) -> None:
+    ended = await notra("doctor", environment={**environment, "GITHUB_TOKEN": ""})
+
+    assert ended.exit_code == 0
+    assert "– github token: There is no GITHUB_TOKEN: each workspace needs `/notra connect github`." in ended.stdout
 
 
 async def test_doctor_asks_whether_a_bot_answers_at_the_public_address(environment: Environment) -> None:

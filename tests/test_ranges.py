@@ -126,3 +126,13 @@ def test_any_words_are_a_safe_range_or_get_a_short_answer(words: str) -> None:
     refs = [] if isinstance(answer, str) else [ref for ref in (answer.base, answer.head) if ref is not None]
     assert all(map(is_ref, refs))
     assert len(str(answer)) < 500
+
+
+@pytest.mark.parametrize(
+    "words", ["since the last draft", "since last changelog", "Since the last published changelog", "since last draft"]
+)
+def test_the_last_draft_bounds_a_range(words: str) -> None:
+    wanted = parse_range(words)
+
+    assert wanted == Range(kind=RangeKind.SHIPPED)
+    assert parse_range(str(wanted)) == wanted

@@ -40,10 +40,9 @@ def github_view(form: GitHubForm, *, problem: str = "", connected: bool = False)
     known = form.connection
     good = [alert("success", connected_words(known))] if connected and known else connected_blocks(known)
     optional = form.has_app or known is not None or bool(form.repositories)
-    hint = "It begins with github_pat_ or ghp_. Only this window and GitHub see it."
     access = [
         section(_WHERE + (_OR_APP if form.has_app else "")),
-        secret_input("Token", hint, optional=optional),
+        secret_input("Token", "It begins with github_pat_ or ghp_.", optional=optional),
         *([_account()] if form.has_app else []),
     ]
     blocks = [*good, *([] if connected else access), *_defaults(form)]

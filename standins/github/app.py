@@ -84,6 +84,8 @@ class App:
         """`POST /app/installations/{id}/access_tokens`. Raises ApiError for one that is gone."""
         if installation != str(self.installation) or self.faults().revoked_installation:
             raise not_found()
+        if self.faults().suspended_installation:
+            raise ApiError(403, "This installation has been suspended")
         token, ends_at = f"ghs_{secrets.token_hex(18)}", time.time() + (self.faults().token_lasts_s or _TOKEN_S)
         self.tokens[token] = ends_at
         return {

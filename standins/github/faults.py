@@ -16,7 +16,8 @@ class Faults:
     - `repeat_page`: the second page of a comparison holds what the first one held, as when refs move between two calls.
     - `missing_scope`: the token may see the repository and read nothing in it. `no_repositories`: it sees none.
     - `renamed_to`: the repository bears this name (owner/name) now; the former one is redirected, as GitHub does.
-    - `revoked_installation`: the GitHub App was uninstalled. `token_lasts_s`: how long its tokens last; 0: an hour.
+    - `revoked_installation`, `suspended_installation`: the GitHub App was uninstalled, or halted.
+    - `token_lasts_s`: how long the tokens of its installation last; 0: an hour.
     - `expired_token`: 401 for every token. `only_next`: what is on holds for n calls, then goes off; 0: stays.
     - `hold`: `graphql` or `rest` holds such calls before they are looked at, see `standins.holding`.
     """
@@ -35,6 +36,7 @@ class Faults:
     no_repositories: bool = False
     renamed_to: str = ""
     revoked_installation: bool = False
+    suspended_installation: bool = False
     token_lasts_s: float = 0.0
     retry_after_s: float = 60.0
     only_next: int = 0

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from standins.github.people import Signature
@@ -47,6 +48,14 @@ class Pulls:
 
     by_number: dict[int, Pull]
     of_commit: dict[str, tuple[int, ...]]
+
+    @cached_property
+    def by_author(self) -> dict[str, list[Pull]]:
+        """All pull requests by their author's login, in small letters."""
+        found: dict[str, list[Pull]] = {}
+        for pull in self.by_number.values():
+            found.setdefault(pull.author.login.lower(), []).append(pull)
+        return found
 
 
 def derive_pulls(commits: Mapping[str, CommitRecord], tips: Iterable[tuple[str, str]], owner: str) -> Pulls:

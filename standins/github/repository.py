@@ -5,10 +5,13 @@ import bisect
 import hashlib
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from standins.github.freshness import RefFiles, Stamp
 from standins.github.git import GitError, ask, lines
 from standins.github.pulls import Pulls, derive_pulls
 from standins.github.records import CommitRecord, Refs, TagRecord, read_commits, read_refs
@@ -27,6 +30,14 @@ class View:
     refs: Refs
     commits: dict[str, CommitRecord]
     pulls: Pulls
+    answers: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, compare=False)
+    """What was answered: GitHub has more machines than this one, and a bench must not measure this one's."""
+
+    def remember(self, question: Hashable, answer: Any) -> None:
+        """Keep an answer that depends on nothing but the question and this moment."""
+        self.answers[question] = answer
+        if len(self.answers) > _KEPT_ANSWERS:
+            self.answers.popitem(last=False)
 
     @cached_property
     def _oids(self) -> list[str]:
@@ -73,6 +84,8 @@ class Repository:
         self.changed: dict[str, tuple[str, ...]] = {}
         """The paths that commits changed, as far as somebody asked."""
         self._view: View | None = None
+        self._files = RefFiles(path)
+        self._stamp: Stamp | None = None
         self._reading = asyncio.Lock()
         self._answers: OrderedDict[tuple[str, ...], list[str]] = OrderedDict()
 
@@ -107,10 +120,13 @@ class Repository:
 
     async def view(self) -> View:
         """What the refs reach now. Raises GitError when `path` is no repository."""
-        refs = await asyncio.to_thread(read_refs, self.path)
         async with self._reading:
-            if self._view is None or self._view.refs != refs:
-                self._view = await asyncio.to_thread(self._read, refs)
+            stamp = await asyncio.to_thread(self._files.stamp)
+            if self._view is None or stamp is None or stamp != self._stamp:
+                refs = await asyncio.to_thread(read_refs, self.path)
+                if self._view is None or self._view.refs != refs:
+                    self._view = await asyncio.to_thread(self._read, refs)
+                self._stamp = stamp
             return self._view
 
     async def remembered(self, *arguments: str) -> list[str]:

@@ -69,9 +69,22 @@ class GitHub:
             wanted = f"{request.match_info['owner']}/{request.match_info['repo']}"
             if wanted.lower() != self.repository.full_name.lower():
                 return self._moved(request, wanted)
-            return await handler(self._repeated(request), shapes)
+            return await self._remembered(self._repeated(request), shapes, handler)
 
         return answer
+
+    async def _remembered(self, request: web.Request, shapes: Shapes, handler: Handler) -> web.Response:
+        """The answer, or what was answered to the same address while the refs were the same."""
+        question = (self.repository.full_name, str(request.url))
+        known = shapes.view.answers.get(question)
+        if known is None:
+            response = await handler(request, shapes)
+            if response.status != 200 or not isinstance(response.body, bytes):
+                return response
+            known = (response.body, response.content_type, response.headers.get("link"))
+            shapes.view.remember(question, known)
+        body, kind, link = known
+        return web.Response(body=body, content_type=kind, charset="utf-8", headers={"link": link} if link else None)
 
     def _moved(self, request: web.Request, former: str) -> web.Response:
         """A former name leads on to the number. Raises ApiError for a name that was never the repository's."""

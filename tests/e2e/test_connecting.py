@@ -128,3 +128,15 @@ async def test_another_service_is_told_what_there_is(notra: Product, typed: str,
     await notra.command(f"/notra connect {typed}")
 
     assert meant in await told(notra)
+
+
+async def test_since_the_last_draft_begins_where_the_approved_one_ended(notra: Product) -> None:
+    first = await notra.draft("changelog acme/rocket since v1.0.0")
+    await notra.click("draft_approve", first)
+    await notra.message_with("Approved")
+
+    await notra.command("/notra draft changelog acme/rocket since the last draft")
+
+    assert "since the last draft" in shown(await notra.message_with("draft_retry"))
+    stored = await notra.rows("select state from drafts order by created_at")
+    assert [row["state"] for row in stored] == ["approved", "nothing_to_say"]

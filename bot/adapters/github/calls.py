@@ -11,7 +11,7 @@ from gidgethub import BadRequest, GitHubException, HTTPException, RateLimitExcee
 from gidgethub.aiohttp import GitHubAPI
 from gidgethub.sansio import RateLimit
 
-from bot.adapters.github.credentials import Credential, Installation, NothingThere
+from bot.adapters.github.credentials import Credential, Installation, NothingThere, Refused
 from bot.adapters.waits import retry_after
 from bot.errors import NotraError, Permanent, RateLimited, Transient
 
@@ -26,10 +26,6 @@ _USED_UP = "GitHub's rate limit is used up for the moment."
 _Answer = TypeVar("_Answer")
 Cache: TypeAlias = MutableMapping[str, tuple[str | None, str | None, Any, str | None]]
 """Address → ETag, date, data, next page: what a GET may be answered 304 for, which costs nothing of the budget."""
-
-
-class Refused(Permanent):
-    """401: the credential is not accepted."""
 
 
 class TooMuch(Transient):

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.adapters.github.access import GitHubAccess
-from bot.adapters.github.calls import GitHubCalls, Refused
-from bot.adapters.github.credentials import NothingThere, Token
+from bot.adapters.github.calls import GitHubCalls
+from bot.adapters.github.credentials import NothingThere, Refused, Token
 from bot.adapters.github.repositories import reached
 from bot.errors import Permanent, RateLimited, Transient
 

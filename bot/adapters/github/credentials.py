@@ -15,13 +15,18 @@ from bot.errors import Permanent
 _MARGIN_S = 300.0
 """A token of an installation lasts an hour; one that ends within this time is not used any more."""
 _GONE = (
-    "The GitHub App is not installed there any more. Install it again, then connect it with `/notra connect github`."
+    "The GitHub App is not installed there any more, or it is suspended. Install it again, or end the suspension; then "
+    "connect it with `/notra connect github`."
 )
 AGAIN = "give a new one with `/notra connect github`"
 
 
 class NothingThere(Permanent):
     """404, or GraphQL's NOT_FOUND: what it means depends on what was asked for."""
+
+
+class Refused(Permanent):
+    """401: the credential is not accepted."""
 
 
 class AppCalls(Protocol):
@@ -84,11 +89,11 @@ class AppKey:
         self._private_key = private_key
 
     async def signing(self) -> Mapping[str, str]:
-        """See Credential. Raises Permanent for a key that is none."""
+        """See Credential. Raises Refused for a key that is none."""
         try:
             return {"jwt": get_jwt(app_id=self._app_id, private_key=self._private_key)}
         except (ValueError, TypeError, jwt.PyJWTError) as error:
-            raise Permanent("GITHUB_APP_PRIVATE_KEY cannot be read: paste the whole .pem file.") from error
+            raise Refused("GITHUB_APP_PRIVATE_KEY cannot be read: paste the whole .pem file.") from error
 
     def refused(self) -> bool:
         """See Credential."""
@@ -125,7 +130,9 @@ class Installation:
     async def _renew(self) -> None:
         try:
             answer = await self._app.post(f"/app/installations/{self._number}/access_tokens")
-        except NothingThere as error:
+        except Refused:
+            raise
+        except Permanent as error:  # 404: uninstalled; 403: suspended
             raise Permanent(_GONE) from error
         self._token = str(answer["token"])
         self._good_until = datetime.fromisoformat(answer["expires_at"]).timestamp()

@@ -1,5 +1,6 @@
 """`POST /graphql`: a document and its variables in, data and errors out."""
 
+import json
 from typing import Any
 
 from standins.github.errors import ApiError
@@ -21,11 +22,7 @@ async def run(body: Any, shapes: Shapes, budget: Budget, most: int = 0) -> dict[
 
     `most`: a query of more points than this takes too long; 0: none does.
     """
-    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
-        raise ApiError(400, "A query attribute must be specified and must be a string.", docs=_DOCS)
-    given = body.get("variables") or {}
-    if not isinstance(given, dict):
-        raise ApiError(400, "The variables attribute must be an object.", docs=_DOCS)
+    given = _given(body)
     try:
         document = parse(body["query"])
         operation = _chosen(document, body.get("operationName"))
@@ -39,9 +36,24 @@ async def run(body: Any, shapes: Shapes, budget: Budget, most: int = 0) -> dict[
         return rate_limited()
     if 0 < most < checked.cost:
         raise ApiError(502, _TIMED_OUT)
-    execution = Execution(SCHEMA, document, variables, Reading(shapes, budget, checked))
-    data = await execution.run(operation)
-    return {"data": data, "errors": execution.errors} if execution.errors else {"data": data}
+    question = (shapes.repository.full_name, shapes.api, body["query"], json.dumps(given, sort_keys=True))
+    if question not in shapes.view.answers:
+        execution = Execution(SCHEMA, document, variables, Reading(shapes, budget, checked))
+        data = await execution.run(operation)
+        if execution.errors or "rateLimit" in body["query"]:
+            return {"data": data, **({"errors": execution.errors} if execution.errors else {})}
+        shapes.view.remember(question, data)
+    return {"data": shapes.view.answers[question]}
+
+
+def _given(body: Any) -> dict[str, Any]:
+    """The variables of a request body. Raises ApiError for one that is no request."""
+    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
+        raise ApiError(400, "A query attribute must be specified and must be a string.", docs=_DOCS)
+    given = body.get("variables") or {}
+    if not isinstance(given, dict):
+        raise ApiError(400, "The variables attribute must be an object.", docs=_DOCS)
+    return given
 
 
 def rate_limited() -> dict[str, Any]:

@@ -18,7 +18,11 @@ def search(call: Call) -> Page:
         words = shlex.split(str(call.arguments.get("query") or ""))
     except ValueError:
         raise Problem("INVALID", "The search query cannot be parsed.") from None
-    found: Sequence[Pull] = list(shapes.view.pulls.by_number.values())
+    author = next((word.removeprefix("author:") for word in words if word.startswith("author:")), None)
+    pulls = shapes.view.pulls
+    found: Sequence[Pull] = (
+        list(pulls.by_number.values()) if author is None else pulls.by_author.get(author.lower(), [])
+    )
     reverse = True
     for word in words:
         name, _, value = word.partition(":")

@@ -109,14 +109,18 @@ async def test_a_token_that_was_revoked_early_is_replaced_without_a_word(source:
     assert len((await read(source, access)).commits) == 1
 
 
-async def test_a_revoked_installation_says_to_install_it_again(source: Source, app_key: str) -> None:
+@pytest.mark.parametrize("faults", [Faults(revoked_installation=True), Faults(suspended_installation=True)], ids=str)
+async def test_an_installation_that_is_gone_says_to_install_it_again(
+    source: Source, app_key: str, faults: Faults
+) -> None:
     two_commits(source)
     access = source.access(token=None, app=(APP_ID, app_key))
     await connected(source, TEAM, {"installation": source.github.github_app.installation}, None)
     await read(source, access)
-    source.github.faults = Faults(revoked_installation=True)
+    source.github.github_app.tokens.clear()
+    source.github.faults = faults
 
-    with pytest.raises(Permanent, match=r"not installed there any more\. Install it again"):
+    with pytest.raises(Permanent, match=r"not installed there any more, or it is suspended\. Install it again"):
         await read(source, access)
 
 
