@@ -36,7 +36,7 @@ class Recall:
         tip = await self._store.tip(workspace, bounds.repository, FED_WITHIN_S)
         if tip is None:
             return (await self._history.read(workspace, bounds, progress)).activity
-        if wanted.kind is not RangeKind.BETWEEN and tip != bounds.head_sha:
+        if wanted.head is None and tip != bounds.head_sha:
             await self.catch_up(workspace, bounds, tip)
         chain = await self._store.chain(workspace, bounds.repository, bounds.head_sha)
         covered = cover(chain, bounds)
