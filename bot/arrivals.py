@@ -12,6 +12,8 @@ LOOK_S = 2.0
 """How often a process looks for deliveries that are due."""
 SWEEP_S = 3_600.0
 """A repository that nothing was delivered of for so long is looked at: one cheap call when nothing happened there."""
+ANEW_S = 86_400.0
+"""Once a day the newest month is read whole: labels that were changed while nobody told of it are then known."""
 _TIDY_S = 60.0
 _AT_ONCE = 20
 _FORGET_S = 30 * 86_400.0
@@ -58,6 +60,6 @@ class Arrivals:
 
     async def tidy(self) -> None:
         """Record what a sweep must look at, and forget what is long over."""
-        if found := await self._deliveries.sweep(SWEEP_S):
+        if found := await self._deliveries.sweep(SWEEP_S, ANEW_S):
             log.info("repositories to sweep", count=found)
         await self._deliveries.forget(_FORGET_S, 500)

@@ -30,7 +30,8 @@ class Hearing:
             await self._heard(told)
         if any(told is None or isinstance(told, Pushed) for told in found):
             names = [told.name for told in found if isinstance(told, Renamed)]
-            await self._services.recall.feed(self._owner.workspace, [self._owner.name, *names][-1])
+            anew = any(delivery.event == "anew" for delivery in deliveries)
+            await self._services.recall.feed(self._owner.workspace, [self._owner.name, *names][-1], anew=anew)
         return len(found)
 
     async def _heard(self, told: Told | None) -> None:

@@ -43,13 +43,15 @@ class Recall:
         recalled = await self._recalled(workspace, bounds, covered, progress) if covered else None
         return recalled or await self._read(workspace, bounds, progress)
 
-    async def feed(self, workspace: str, repo: str) -> None:
-        """Bring what is stored of the default branch up to its newest commit. Raises Transient or Permanent.
+    async def feed(self, workspace: str, repo: str, *, anew: bool = False) -> None:
+        """Bring what is stored of the default branch up to its newest commit, or read its newest month whole (`anew`).
 
         It asks where the branch is now, so it does not matter how often, how late or in which order it is called.
+        Raises Transient or Permanent.
         """
         bounds = await self._history.bounds(workspace, repo, Range(kind=RangeKind.DAYS, days=ROOT_DAYS))
-        await self.catch_up(workspace, bounds, await self._store.tip(workspace, bounds.repository))
+        tip = None if anew else await self._store.tip(workspace, bounds.repository)
+        await self.catch_up(workspace, bounds, tip)
 
     async def catch_up(self, workspace: str, bounds: Bounds, tip: str | None) -> None:
         """Store what leads from `tip` to the head. Where nothing does (a first time, a force push) begin anew."""
@@ -58,7 +60,7 @@ class Recall:
         if tip is None and bounds.since is not None:
             await self._read(workspace, bounds, _silent)
         if tip is not None or bounds.since is not None:
-            await self._store.advance(workspace, bounds.repository, bounds.head_sha)
+            await self._store.advance(workspace, bounds.repository, bounds.head_sha, anew=tip is None)
 
     async def _led_on(self, workspace: str, bounds: Bounds, tip: str) -> bool:
         gap = replace(bounds, base=tip[:7], base_sha=tip, since=None)

@@ -36,8 +36,11 @@ class DeliveryLog(Protocol):
         """They were served, or have failed for the reason `error`, which is kept for the operator."""
         ...
 
-    async def sweep(self, every_s: float) -> int:
-        """Record a delivery of our own for each stored repository that nothing fed for so long; how many it was."""
+    async def sweep(self, every_s: float, anew_s: float) -> int:
+        """Record a delivery of our own for each stored repository that nothing fed for so long; how many it was.
+
+        For those whose newest month was not read whole for `anew_s` seconds it is one that asks for that (`anew`).
+        """
         ...
 
     async def forget(self, older_than: float, limit: int) -> int:
@@ -96,8 +99,8 @@ class ActivityStore(Protocol):
         """The head up to which the default branch is stored; None when it was not fed within so many seconds."""
         ...
 
-    async def advance(self, workspace: str, repository: int, head: str) -> None:
-        """The default branch is stored up to `head`, and this was true just now."""
+    async def advance(self, workspace: str, repository: int, head: str, *, anew: bool) -> None:
+        """The default branch is stored up to `head`, where it is just now; `anew`: its newest month was read whole."""
         ...
 
     async def keep(self, workspace: str, repository: int, stretch: Stretch, activity: Activity) -> None:

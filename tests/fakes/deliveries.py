@@ -31,7 +31,7 @@ class FakeDeliveries:
     async def finish(self, run_id: str, error: str | None = None) -> None:
         return None
 
-    async def sweep(self, every_s: float) -> int:
+    async def sweep(self, every_s: float, anew_s: float) -> int:
         return 0
 
     async def forget(self, older_than: float, limit: int) -> int:

@@ -20,8 +20,9 @@ _TIP = """
 select tip from stored_repositories where repository_id = %(repository)s
   and (%(within)s::float is null or fed_at >= clock_timestamp() - make_interval(secs => %(within)s::float))"""
 _ADVANCE = """
-insert into stored_repositories (workspace_id, repository_id, tip) values (%s, %s, %s)
-on conflict (workspace_id, repository_id) do update set tip = excluded.tip, fed_at = clock_timestamp()"""
+insert into stored_repositories (workspace_id, repository_id, tip) values (%(workspace)s, %(repository)s, %(tip)s)
+on conflict (workspace_id, repository_id) do update set tip = excluded.tip, fed_at = clock_timestamp(),
+  anew_at = case when %(anew)s then clock_timestamp() else stored_repositories.anew_at end"""
 # The same head may have been read back to an older moment before: what is stored reaches as far as the farthest.
 _KEEP_STRETCH = """
 insert into stored_stretches (workspace_id, repository_id, head, base, since, shas) values (%s, %s, %s, %s, %s, %s)
@@ -72,10 +73,11 @@ class PostgresActivityStore:
             row = await cursor.fetchone()
         return row["tip"] if row else None
 
-    async def advance(self, workspace: str, repository: int, head: str) -> None:
+    async def advance(self, workspace: str, repository: int, head: str, *, anew: bool) -> None:
         """See ActivityStore."""
+        values = {"workspace": workspace, "repository": repository, "tip": head, "anew": anew}
         async with self._database.workspace(workspace) as connection:
-            await connection.execute(_ADVANCE, (workspace, repository, head))
+            await connection.execute(_ADVANCE, values)
 
     async def keep(self, workspace: str, repository: int, stretch: Stretch, activity: Activity) -> None:
         """See ActivityStore."""

@@ -38,9 +38,14 @@ update deliveries set state = case when %(error)s::text is null then 'done' else
 where run_id = %(run)s and state = 'received'"""
 _SWEEP = """
 insert into deliveries (source, delivery_id, event, subject, payload, due_at)
-select distinct 'sweep', repository_id || ':' || floor(extract(epoch from clock_timestamp()) / %(every)s), 'sweep',
-  'github:repository:' || repository_id, '{}'::jsonb, clock_timestamp()
-from stored_repositories where fed_at < clock_timestamp() - make_interval(secs => %(every)s)
+select distinct 'sweep',
+  event || ':' || repository_id || ':' || floor(extract(epoch from clock_timestamp()) / %(every)s),
+  event, 'github:repository:' || repository_id, '{}'::jsonb, clock_timestamp()
+from stored_repositories, lateral (values
+  ('sweep', fed_at < clock_timestamp() - make_interval(secs => %(every)s)),
+  ('anew', anew_at < clock_timestamp() - make_interval(secs => %(anew)s))
+) as due (event, is_due)
+where is_due
 on conflict do nothing"""
 _FORGET = """
 delete from deliveries where (source, delivery_id) in (
@@ -95,10 +100,10 @@ class PostgresDeliveries:
         async with self._database.system() as connection:
             await connection.execute(_FINISH, {"run": run_id, "error": error})
 
-    async def sweep(self, every_s: float) -> int:
+    async def sweep(self, every_s: float, anew_s: float) -> int:
         """See DeliveryLog."""
         async with self._database.system() as connection:
-            cursor = await connection.execute(_SWEEP, {"every": every_s})
+            cursor = await connection.execute(_SWEEP, {"every": every_s, "anew": anew_s})
         return cursor.rowcount
 
     async def forget(self, older_than: float, limit: int) -> int:

@@ -222,6 +222,21 @@ async def test_labels_that_were_changed_after_the_merge_are_told(reader: Reader)
     assert (told.title, told.labels) == ("feat: one and all", ("breaking",))
 
 
+async def test_reading_anew_tells_what_nobody_told_of(reader: Reader, database: Database) -> None:
+    grow(reader.source, ["1 feat: one"])
+    await reader.fed()
+    async with database.workspace(TEAM) as connection:
+        await connection.execute(
+            """update stored_pulls set read = jsonb_set(read, '{title}', '"feat: an old title"')"""
+        )
+    [before] = (await reader.fetch()).pulls
+
+    await reader.recall.feed(TEAM, REPO, anew=True)
+
+    [after] = (await reader.fetch()).pulls
+    assert (before.title, after.title) == ("feat: an old title", "feat: one")
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_however_pushes_come_the_store_tells_what_github_tells(reader: Reader, seed: int) -> None:
     """Pushes are lost, late and repeated, main is forced back now and then, and drafts are made in between."""

@@ -140,11 +140,26 @@ async def test_a_sweep_records_each_quiet_repository_once_an_hour(log: PostgresD
                 (workspace, repository, hours),
             )
 
-    assert [await log.sweep(3_600.0), await log.sweep(3_600.0)] == [1, 0]
+    assert [await log.sweep(3_600.0, 86_400.0), await log.sweep(3_600.0, 86_400.0)] == [1, 0]
 
     [batch] = await log.claim(10)
     [swept] = await log.of_run(batch.run_id)
     assert (swept.source, swept.subject) == (DeliverySource.SWEEP, SUBJECT)
+
+
+async def test_a_repository_that_was_not_read_whole_for_a_day_is_swept_for_that(
+    log: PostgresDeliveries, database: Database
+) -> None:
+    async with database.workspace("T1") as connection:
+        await connection.execute(
+            "insert into stored_repositories (workspace_id, repository_id, tip, anew_at) "
+            "values ('T1', 1, 'abc', now() - interval '2 days')"
+        )
+
+    assert await log.sweep(3_600.0, 86_400.0) == 1
+
+    [batch] = await log.claim(10)
+    assert [one.event for one in await log.of_run(batch.run_id)] == ["anew"]
 
 
 async def test_no_workspace_sees_the_log(log: PostgresDeliveries, database: Database) -> None:

@@ -40,12 +40,14 @@ begin
   return coalesce(fresh, false);
 end $$;
 
--- What is stored of a repository's history, by its number. `tip` is the head up to which the default branch is stored.
+-- What is stored of a repository's history, by its number. `tip` is the head up to which the default branch is stored;
+-- `anew_at` is when its newest month was last read whole, labels and all.
 create table stored_repositories (
   workspace_id text not null,
   repository_id bigint not null,
   tip text not null,
   fed_at timestamptz not null default clock_timestamp(),
+  anew_at timestamptz not null default clock_timestamp(),
   primary key (workspace_id, repository_id)
 );
 
@@ -116,9 +118,9 @@ begin
   end loop;
 end $$;
 
--- The sweep asks over all workspaces which repositories nothing fed for a while.
+-- The sweep asks over all workspaces which repositories nothing fed for a while, or nobody read anew.
 create policy every_stored_repository on stored_repositories for select to notra_system using (true);
-grant select (repository_id, fed_at) on stored_repositories to notra_system;
+grant select (repository_id, fed_at, anew_at) on stored_repositories to notra_system;
 
 -- Whose a delivery is.
 create policy every_repository on repositories for select to notra_system using (true);
