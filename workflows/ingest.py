@@ -30,9 +30,14 @@ class _Served:
     def read(cls, payload: Mapping[str, Any]) -> "_Served":
         """From the payload. Raises Permanent for what no trigger of ours writes."""
         run, subject = _RUN.fullmatch(str(payload.get("run_id"))), _SUBJECT.fullmatch(str(payload.get("subject")))
-        if run is None or subject is None or (subject[1].startswith("github") and not subject[2].isdigit()):
+        if run is None or subject is None or not (subject[1].startswith("linear") or _is_number(subject[2])):
             raise Permanent("The run was started without its deliveries.")
         return cls(run_id=run[0], kind=subject[1], which=subject[2])
+
+
+def _is_number(text: str) -> bool:
+    """Whether GitHub could number something so, and Postgres store it."""
+    return text.isdigit() and int(text) < 2**63
 
 
 def ingest_workflow(services: Services) -> Workflow:

@@ -100,6 +100,20 @@ async def test_a_pull_request_that_is_not_merged_is_ignored(hooks: Hooks) -> Non
     assert answer == (200, "ignored")
 
 
+async def test_the_example_of_githubs_documentation_is_let_in() -> None:
+    """docs.github.com, "Validating webhook deliveries", gives this secret, body and signature for testing."""
+    signature = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
+    app = web.Application()
+    secret = SecretStr("It's a Secret to Everybody")
+    app.router.add_post("/webhooks/github", Webhook(GitHubProtocol(), secret, FakeDeliveries()).handle)
+    async with serving(app) as url, aiohttp.ClientSession() as session:
+        hooks = Hooks(url, session)
+
+        assert await hooks.github("ping", b"Hello, World!", {"X-Hub-Signature-256": signature}) == (200, "ignored")
+        status, _ = await hooks.github("ping", b"Hello, World?", {"X-Hub-Signature-256": signature})
+        assert status == 401
+
+
 async def test_a_delivery_that_is_known_already_is_said_to_be(hooks: Hooks) -> None:
     await hooks.github("push", BODIES["push"])
 

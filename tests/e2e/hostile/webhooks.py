@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.e2e.hostile.deliveries import items_of
 from tests.e2e.hostile.odd import RAW, TEXTS, VALUES, Draw, bent, written
 from tests.e2e.hostile.requests import GITHUB, HOOKS, INGEST, LINEAR, MARK, NOW_MS, SEALED, Request, twisted
 from tests.e2e.hostile.seals import RIGHT_GITHUB, RIGHT_LINEAR, RIGHT_QSTASH, RIGHT_SLACK, WRONG_HOOK
@@ -111,7 +112,7 @@ def webhook_requests(draw: Draw) -> Request:
 def systematic_webhooks() -> Iterator[Request]:
     """Every odd value somewhere in each kind of body, every wrong seal, and the seals of all other services."""
     json_type = ((b"Content-Type", JSON),)
-    for request in (*_odd(), *_sealed()):
+    for request in (*_odd(), *_runs(), *_sealed()):
         yield replace(request, headers=(*request.headers, *json_type))
 
 
@@ -123,6 +124,23 @@ def _odd() -> Iterator[Request]:
             yield github(event, written({**BODIES[event], event: _with(BODIES[event][event], place, value)}))
         yield linear(written(_with(ISSUE, place, value)))
         yield linear(written({**ISSUE, "data": _with(ISSUE["data"], place, value)}))
+
+
+def _runs() -> Iterator[Request]:
+    """The value in the payload of a run that serves deliveries, and as what it remembers of their owners."""
+    known = {"run_id": f"wfr_ingest_{'0' * 16}_1", "subject": "github:repository:1"}
+    headers = ((b"Upstash-Workflow-RunId", known["run_id"].encode()), (b"Upstash-Workflow-Sdk-Version", b"1"))
+    owners = {"stepId": 1, "stepName": "owners", "stepType": "Run", "concurrent": 1}
+    for value in (*VALUES, *RAW, *TEXTS, [["T0ACME", 1, "acme/none"]], [["T\x00", 1, "x"]], [["T", "1", "x"]]):
+        states = (
+            [{**known, "run_id": value}],
+            [{**known, "subject": value}],
+            [{**known, "subject": f"github:repository:{value}"}],
+            [known, {**owners, "out": written(value).decode("latin-1")}],
+        )
+        for state in states:
+            body = written(items_of(state))
+            yield Request(what="ingest", path=INGEST, body=body, headers=headers, seal="QStash's")
 
 
 def _with(body: dict[str, Any], place: int, value: object) -> dict[str, Any]:
