@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from standins.webhooks import GitHubWebhooks, LinearWebhooks
 from tests.e2e.product import PATIENCE_S, Product
 
@@ -62,6 +64,14 @@ class Hooked:
             "select sha from stored_commits where workspace_id = %s and commit is not null", workspace
         )
         return {row["sha"] for row in rows}
+
+    async def budget_used(self) -> int:
+        """What GitHub has counted so far, REST and GraphQL together."""
+        url, token = self.notra.settings.github_api_url, self.notra.environ["GITHUB_TOKEN"]
+        headers = {"Authorization": f"Bearer {token}"}
+        async with aiohttp.ClientSession() as session, session.get(f"{url}/rate_limit", headers=headers) as answer:
+            resources = (await answer.json())["resources"]
+        return sum(int(one["used"]) for one in resources.values())
 
     async def stores(self, sha: str) -> None:
         """Wait until the commit is stored."""

@@ -14,7 +14,7 @@ from standins.qstash.faults import Faults as QueueFaults
 from standins.redis import RedisBackend
 from standins.webhooks import Faults, GitHubWebhooks, LinearWebhooks
 from tests.e2e.hooked import INSTALLATION, ORGANIZATION, OTHER_TEAM, TEAM, Hooked
-from tests.e2e.product import GITHUB_SECRET, LINEAR_SECRET, product
+from tests.e2e.product import GITHUB_SECRET, LINEAR_SECRET, product, shown
 from tests.repositories import building
 
 NOW = datetime.now(UTC)
@@ -81,6 +81,18 @@ async def test_a_push_is_answered_at_once_and_its_commits_are_stored(hooked: Hoo
     assert (repository["workspace_id"], repository["tip"]) == (TEAM, after)
     [commit] = await hooked.notra.rows("select paths from stored_commits where sha = %s", after)
     assert len(commit["paths"]) == 1
+
+
+async def test_a_weeks_draft_asks_github_for_nothing_but_where_the_branch_is(hooked: Hooked) -> None:
+    await hooked.github.push(*pushed(hooked, "feat: fire", "fix: aim"))
+    await hooked.served()
+    before = await hooked.budget_used()
+
+    await hooked.notra.command("/notra draft changelog acme/rocket last 7 days")
+    message = await hooked.notra.message_with("draft_approve")
+
+    assert "Fire" in shown(message)
+    assert await hooked.budget_used() - before <= 2  # a call takes one at least
 
 
 async def test_a_delivery_that_comes_twice_at_once_and_again_later_is_served_once(hooked: Hooked) -> None:
