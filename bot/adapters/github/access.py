@@ -35,7 +35,10 @@ class GitHubAccess:
         token: str | None = None,
         app: tuple[str, str] | None = None,
     ) -> None:
-        """`token` (GITHUB_TOKEN) serves where nothing is connected; `app` is the GitHub App's id and private key."""
+        """`token` (GITHUB_TOKEN) serves where nothing is connected, on a server for one workspace.
+
+        `app` is the GitHub App's id and private key.
+        """
         self._session = session
         self._url = url
         self._connections = connections

@@ -9,7 +9,6 @@ from bot.adapters.github.access import GitHubAccess
 from bot.adapters.github.calls import GitHubCalls
 from bot.adapters.github.commits import CommitReader
 from bot.adapters.github.credentials import NothingThere
-from bot.adapters.github.firsts import with_firsts
 from bot.adapters.github.queries import REPOSITORY
 from bot.adapters.github.spans import Repository, Span, repository_from, resolve
 from bot.errors import Permanent
@@ -64,7 +63,7 @@ class GitHubActivity:
         calls = await self._access.calls(workspace)
         reader = CommitReader(calls, bounds.repo, progress)
         commits = await reader.read(_span(bounds))
-        pulls = await with_firsts(calls, bounds.repo, reader.pulls_of(commits))
+        pulls = await reader.pulls_of(commits)
         activity = Activity(
             repo=bounds.repo,
             repo_url=bounds.repo_url,

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -24,6 +24,7 @@ _UNTOLD_WAIT_S = 60.0
 _DOWN = "GitHub is not answering properly at the moment."
 _USED_UP = "GitHub's rate limit is used up for the moment."
 _Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
 Cache: TypeAlias = MutableMapping[str, tuple[str | None, str | None, Any, str | None]]
 """Address → ETag, date, data, next page: what a GET may be answered 304 for, which costs nothing of the budget."""
 
@@ -140,6 +141,16 @@ class GitHubCalls:
                 return Permanent(f"{self._no_access} Authorise it for the organisation where that is asked for.")
             case _:
                 return TooMuch(_DOWN)
+
+
+async def side_by_side(work: Iterable[Coroutine[Any, Any, _Result]]) -> list[_Result]:
+    """The results in order; the first failure cancels the rest and is raised as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one) for one in work]
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
+    return [task.result() for task in tasks]
 
 
 def _graphql_base(url: str) -> str:

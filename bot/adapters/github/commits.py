@@ -1,14 +1,14 @@
 """The commits of one span, read page by page side by side and held against the count that GitHub states."""
 
-import asyncio
 import math
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.activity import Commit, PullRequest
-from bot.adapters.github.calls import SIDE_BY_SIDE, GitHubCalls, TooMuch
+from bot.adapters.github.calls import SIDE_BY_SIDE, GitHubCalls, TooMuch, side_by_side
 from bot.adapters.github.credentials import NothingThere
+from bot.adapters.github.firsts import Firsts
 from bot.adapters.github.queries import COMMITS, HISTORY, HISTORY_PAGE, IDS_PER_FIELD
 from bot.adapters.github.reading import commit_from, pulls_from
 from bot.adapters.github.spans import Span
@@ -23,7 +23,6 @@ _LEAST = 25
 _CLOCKS_APART = timedelta(days=1)
 """How far in the future a commit may be dated by a wrong clock and still count as made until now."""
 _PARTIAL = "GitHub's answer was not complete."
-_Result = TypeVar("_Result")
 
 
 class CommitReader:
@@ -42,6 +41,8 @@ class CommitReader:
         self._progress = progress
         self._commits: dict[str, Commit] = {}
         self._pulls: dict[int, PullRequest] = {}
+        self._firsts = Firsts(calls, repo)
+        self._met_most = False
         self.leads_on = True
         """Whether the span's base turned out to be an ancestor of its head."""
 
@@ -50,10 +51,11 @@ class CommitReader:
         shas = await (self._compared(span) if span.since is None else self._dated(span, span.since))
         return [self._commits[sha] for sha in shas]
 
-    def pulls_of(self, commits: Iterable[Commit]) -> tuple[PullRequest, ...]:
-        """The pull requests that these commits name, each once."""
-        numbers = dict.fromkeys(number for commit in commits for number in commit.pull_numbers)
-        return tuple(self._pulls[number] for number in numbers)
+    async def pulls_of(self, commits: Iterable[Commit]) -> tuple[PullRequest, ...]:
+        """The pull requests that these commits name, each once. Raises Transient or Permanent."""
+        pulls = [self._pulls[number] for number in dict.fromkeys(n for commit in commits for n in commit.pull_numbers)]
+        await self._firsts.ask(pulls)
+        return tuple(self._firsts.marked(pull) for pull in pulls)
 
     async def _compared(self, span: Span) -> list[str]:
         first = await self._page(span, 1)
@@ -61,16 +63,19 @@ class CommitReader:
         self.leads_on = first["behind_by"] == 0
         pages = range(1, math.ceil(total / _COMPARE_PAGE) + 1)
         groups = [pages[start : start + _PAGES_PER_QUERY] for start in range(0, len(pages), _PAGES_PER_QUERY)]
-        found = await _side_by_side(self._group(span, group, first) for group in groups)
+        found = await side_by_side(self._group(span, group, first) for group in groups)
         return _whole([sha for shas in found for sha in shas], total)[::-1]
 
     async def _group(self, span: Span, numbers: Sequence[int], first: dict[str, Any]) -> list[str]:
-        others = await _side_by_side(self._page(span, number) for number in numbers if number > 1)
+        others = await side_by_side(self._page(span, number) for number in numbers if number > 1)
         pages = [first, *others] if 1 in numbers else others
         listed = {commit["sha"]: commit["node_id"] for page in pages for commit in page["commits"]}
         told = await self._keep(await self._nodes(list(listed.values())))
         if told != list(listed):
             raise Transient(_PARTIAL)
+        if not self._met_most and 2 * len(self._commits) >= first["total_commits"]:
+            self._met_most = True  # while the other half is read; most people were met in the first one
+            await self._firsts.ask(list(self._pulls.values()))
         return told
 
     async def _nodes(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:
@@ -105,7 +110,7 @@ class CommitReader:
             return _whole(await self._keep(whole["nodes"]), total)
         step = (until - since) / SIDE_BY_SIDE
         starts = [since + step * number for number in range(SIDE_BY_SIDE)]
-        windows = await _side_by_side(self._window(span, start, start + step) for start in reversed(starts))
+        windows = await side_by_side(self._window(span, start, start + step) for start in reversed(starts))
         return _whole(list(dict.fromkeys(sha for window in windows for sha in window)), total)
 
     async def _window(self, span: Span, since: datetime, until: datetime) -> list[str]:
@@ -151,16 +156,6 @@ class CommitReader:
             self._pulls.update((pull.number, pull) for pull in pulls)
         await self._progress(len(self._commits), len(self._pulls))
         return [commit.sha for commit, _ in told]
-
-
-async def _side_by_side(work: Iterable[Coroutine[Any, Any, _Result]]) -> list[_Result]:
-    """The results in order; the first failure cancels the rest and is raised as itself."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in work]
-    except ExceptionGroup as failed:
-        raise failed.exceptions[0] from failed
-    return [task.result() for task in tasks]
 
 
 def _whole(shas: list[str], total: int) -> list[str]:

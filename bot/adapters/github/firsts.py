@@ -5,42 +5,56 @@ range cannot either. A person's oldest merged pull request is the same whatever 
 hold many searches (https://docs.github.com/graphql/reference/queries#search).
 """
 
-import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from bot.activity import PullRequest
-from bot.adapters.github.calls import GitHubCalls
+from bot.adapters.github.calls import GitHubCalls, side_by_side
 
 SEARCHES: Final = 50
 _LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})")
 
 
-async def with_firsts(calls: GitHubCalls, repo: str, pulls: Sequence[PullRequest]) -> tuple[PullRequest, ...]:
-    """The pull requests, each marked when it is its author's first one in `repo`. Raises Transient or Permanent."""
-    people = sorted(
-        {
-            pull.author.login
-            for pull in pulls
-            if pull.author and pull.author.login and not pull.author.is_bot and _LOGIN.fullmatch(pull.author.login)
+class Firsts:
+    """The people of one repository, each asked about once."""
+
+    def __init__(self, calls: GitHubCalls, repo: str) -> None:
+        """Ask about people of `repo` (owner/name)."""
+        self._calls = calls
+        self._repo = repo
+        self._asked: set[str] = set()
+        self._oldest: set[int] = set()
+
+    async def ask(self, pulls: Iterable[PullRequest]) -> None:
+        """Ask about the authors that were not asked about yet. Raises Transient or Permanent."""
+        people = sorted({login for pull in pulls if (login := _person(pull))} - self._asked)
+        self._asked.update(people)
+        groups = [people[start : start + SEARCHES] for start in range(0, len(people), SEARCHES)]
+        for numbers in await side_by_side(self._oldest_of(group) for group in groups):
+            self._oldest.update(numbers)
+
+    def marked(self, pull: PullRequest) -> PullRequest:
+        """The pull request, marked when it is its author's first one; its author was asked about."""
+        return replace(pull, is_first=pull.number in self._oldest)
+
+    async def _oldest_of(self, people: Sequence[str]) -> list[int]:
+        """The numbers of the oldest merged pull request of each of these people."""
+        variables = {
+            f"q{place}": f"repo:{self._repo} is:pr is:merged author:{login} sort:created-asc"
+            for place, login in enumerate(people)
         }
-    )
-    groups = [people[start : start + SEARCHES] for start in range(0, len(people), SEARCHES)]
-    found = await asyncio.gather(*(_oldest(calls, repo, group) for group in groups))
-    firsts = {number for numbers in found for number in numbers}
-    return tuple(replace(pull, is_first=pull.number in firsts) for pull in pulls)
+        data = await self._calls.query(_document(len(people)), variables)
+        return [node["number"] for answer in data.values() for node in _nodes(answer) if "number" in node]
 
 
-async def _oldest(calls: GitHubCalls, repo: str, people: Sequence[str]) -> list[int]:
-    """The numbers of the oldest merged pull request of each of these people."""
-    variables = {
-        f"q{place}": f"repo:{repo} is:pr is:merged author:{login} sort:created-asc"
-        for place, login in enumerate(people)
-    }
-    data = await calls.query(_document(len(people)), variables)
-    return [node["number"] for answer in data.values() for node in _nodes(answer) if "number" in node]
+def _person(pull: PullRequest) -> str | None:
+    """The login of a person who may have a first pull request; no bot's, and none that a search could misread."""
+    author = pull.author
+    if author is None or author.is_bot or not author.login or not _LOGIN.fullmatch(author.login):
+        return None
+    return author.login
 
 
 def _document(number: int) -> str:
