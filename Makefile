@@ -63,7 +63,7 @@ kills: setup ## Kill bots at every step of a run and twenty points of its text, 
 	$(BIN)/python -m chaos.matrix $(ARGS)
 
 fuzz: setup ## Send the bot hostile requests, others each time; REQUESTS=100000 SEED=7
-	NOTRA_FUZZ=$(REQUESTS) $(BIN)/python -m pytest tests/e2e/test_hostile_requests.py --hypothesis-seed=$(SEED) -s
+	NOTRA_FUZZ=$(REQUESTS) $(BIN)/python -m pytest tests/e2e/test_hostile_requests.py tests/e2e/test_hostile_webhooks.py --hypothesis-seed=$(SEED) -s
 
 fmt: setup ## Format, and mend what the linter can mend
 	$(BIN)/ruff format .

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, analysis, ingest, render, staleness, steps, stop, streams
+from benchmarks import ack, analysis, ingest, recalled, render, staleness, steps, stop, streams
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -23,6 +23,7 @@ BUDGETS: Mapping[str, float] = {
     "step_overhead_ratio": 6,
     "stream_500_mb_each": 1,
     "stream_500_loop_lag_p99_ms": 50,
+    "ingest_calls_week_from_store": 2,
     "render_edit_ms": 2,
     "render_worst_ms": 100,
     "ingest_calls_per_100_commits": 2,
@@ -34,6 +35,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "stop": stop.measure,
     "staleness": staleness.measure,
     "steps": steps.measure,
+    "recalled": recalled.measure,
     "streams": streams.measure,
     "render": render.measure,
     "ingest": ingest.measure,

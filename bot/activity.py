@@ -95,7 +95,8 @@ class Issue:
 class PullRequest:
     """One merged pull request that a commit of the range belongs to.
 
-    `paths` as for a commit. `is_first`: it is its author's first one in this repository.
+    `paths` as for a commit. `is_first`: it is its author's first one in this repository. `updated_at`: when anything
+    about it was changed last, as its host says.
     """
 
     number: int
@@ -110,6 +111,7 @@ class PullRequest:
     paths: tuple[str, ...] | None = None
     issues: tuple[Issue, ...] = ()
     is_first: bool = False
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,15 +20,19 @@ from bot.adapters.github.checks import GitHubCheck
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.linear import LinearCalls, LinearCheck, LinearTickets
 from bot.adapters.llm import ClaudeWriter
+from bot.adapters.postgres.activity_store import PostgresActivityStore
 from bot.adapters.postgres.boards import PostgresBoards
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.database import Database
+from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
+from bot.adapters.postgres.owners import PostgresOwners
 from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
+from bot.adapters.postgres.told import PostgresTold
 from bot.adapters.postgres.versions import PostgresVersions
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
@@ -42,6 +46,7 @@ from bot.adapters.redis import (
 )
 from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
+from bot.arrivals import Arrivals
 from bot.connections import ConnectionKind
 from bot.dispatch import Dispatcher
 from bot.drafting.presenter import Presenter
@@ -54,6 +59,7 @@ from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.health import Health
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
+from bot.pipeline.recall import Recall
 from bot.services import Services
 from bot.settings import Settings, encryption_keys, github_app
 
@@ -67,6 +73,7 @@ class Bot:
     queue: QStashWorkflows
     bolt: AsyncApp
     dispatcher: Dispatcher
+    arrivals: Arrivals
     health: Health
     replay: RedisReplay
     reseal: Callable[[], Awaitable[int]]
@@ -99,6 +106,7 @@ def _wired(
     requests, drafts, runs = PostgresRequests(database), PostgresDrafts(database), PostgresRuns(database)
     boards = PostgresBoards(database)
     checkpoints, versions = PostgresCheckpoints(database), PostgresVersions(database)
+    deliveries, store = PostgresDeliveries(database), PostgresActivityStore(database)
     slack = AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
@@ -120,6 +128,7 @@ def _wired(
     linear_key = settings.linear_api_key.get_secret_value() if settings.linear_api_key else None
     linear_calls = partial(LinearCalls, session, settings.linear_api_url)
     tickets = LinearTickets(connections, linear_calls, linear_key)
+    recall = Recall(source, store)
     budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
@@ -137,8 +146,13 @@ def _wired(
         checkpoints=checkpoints,
         versions=versions,
         messages=messages,
-        source=source,
+        source=recall,
         tickets=tickets,
+        deliveries=deliveries,
+        owners=PostgresOwners(database),
+        store=store,
+        told=PostgresTold(database),
+        recall=recall,
         repositories=GitHubRepositories(access, known),
         connections=connections,
         checks={
@@ -190,6 +204,7 @@ def _wired(
         queue=queue,
         bolt=bolt,
         dispatcher=dispatcher,
+        arrivals=Arrivals(deliveries, queue),
         health=health,
         replay=replay,
         reseal=connections.reseal,

@@ -22,6 +22,8 @@ LET_THROUGH = Counter("notra_limiter_let_through_total", "Checks that passed bec
 WATCH_TROUBLE = Counter("notra_watch_trouble_total", "Trouble of a Stop watch, by part", ["part"])
 REPLAYED = Counter("notra_replay_entries_total", "Entries of texts published for replay")
 REPLAY_SKIPPED = Counter("notra_replay_skipped_total", "Entries that did not arrive in time; their text went later")
+DELIVERIES = Counter("notra_deliveries_total", "Webhook deliveries, by source and outcome", ["source", "outcome"])
+INGEST_RUNS = Counter("notra_ingest_runs_total", "Runs started to serve deliveries")
 STOPS = Counter("notra_stops_total", "Writers stopped by a person")
 
 

@@ -10,12 +10,14 @@ from bot.adapters.postgres.migrations import migrate
 from bot.app import Bot, running_bot
 from bot.handlers.boundary import SlackBoundary
 from bot.handlers.serving import Desk
+from bot.handlers.webhooks import GitHubProtocol, LinearProtocol, Webhook
 from bot.listening import listening, runner_of
 from bot.log import log
 from bot.metrics import exposition
 from bot.settings import Settings
 from workflows.draft import draft_workflow, revise_workflow
 from workflows.endpoint import Handler, Workflow, endpoint
+from workflows.ingest import ingest_workflow
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of a request of Slack's; workflow deliveries have a limit of their own."""
@@ -41,7 +43,11 @@ def build_app(bot: Bot) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY)
     boundary = SlackBoundary(bot.bolt, bot.settings.slack_signing_secret.get_secret_value())
     app.router.add_post("/slack/events", boundary.handle)
-    for workflow in (draft_workflow(bot.services), revise_workflow(bot.services)):
+    github, linear = bot.settings.github_webhook_secret, bot.settings.linear_webhook_secret
+    deliveries = bot.services.deliveries
+    app.router.add_post("/webhooks/github", Webhook(GitHubProtocol(), github, deliveries).handle)
+    app.router.add_post("/webhooks/linear", Webhook(LinearProtocol(), linear, deliveries).handle)
+    for workflow in (draft_workflow(bot.services), revise_workflow(bot.services), ingest_workflow(bot.services)):
         app.router.add_post(workflow.path, _endpoint(bot, workflow))
     app.on_response_prepare.append(bot.health.take_leave)
     app.router.add_get("/healthz", bot.health.alive)
@@ -90,15 +96,19 @@ def _server(runner: web.AppRunner) -> web.Server:
 
 async def _work(bot: Bot, until: asyncio.Event) -> None:
     """Dispatch until the event is set, then drain; all the while requests are answered, and readiness says so."""
-    dispatching = asyncio.create_task(bot.dispatcher.run(Desk(bot.services)), name="dispatcher")
+    working = {
+        asyncio.create_task(bot.dispatcher.run(Desk(bot.services)), name="dispatcher"),
+        asyncio.create_task(bot.arrivals.run(), name="arrivals"),
+    }
     ending = asyncio.create_task(until.wait())
     try:
-        await asyncio.wait({dispatching, ending}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({*working, ending}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         bot.health.drain()
-        ending.cancel()
-        dispatching.cancel()
-        await asyncio.wait({dispatching, ending})
+        for task in (*working, ending):
+            task.cancel()
+        await asyncio.wait({*working, ending})
         await asyncio.gather(bot.services.writers.drain(), bot.dispatcher.drain())
-    if not dispatching.cancelled() and (error := dispatching.exception()):
-        raise error
+    for task in working:
+        if not task.cancelled() and (error := task.exception()):
+            raise error

@@ -8,24 +8,29 @@ from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
+from bot.pipeline.recall import Recall
 from bot.ports import (
     ActivitySource,
+    ActivityStore,
     Boards,
     Checkpoints,
     ConnectionCheck,
     Connections,
     Consents,
     Conversations,
+    DeliveryLog,
     DraftLimits,
     Drafts,
     EditBudget,
     Messages,
+    Owners,
     Repositories,
     RequestLog,
     Runs,
     Sealing,
     Shelf,
     TicketSource,
+    ToldStore,
     Versions,
     Workflows,
     Workspaces,
@@ -47,6 +52,11 @@ class Services:
     source: ActivitySource
     tickets: TicketSource
     repositories: Repositories
+    deliveries: DeliveryLog
+    owners: Owners
+    store: ActivityStore
+    told: ToldStore
+    recall: Recall
     connections: Connections
     checks: Mapping[ConnectionKind, ConnectionCheck]
     """How what a person gave for a kind of connection is tried."""

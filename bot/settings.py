@@ -113,6 +113,8 @@ class Settings(BaseSettings):
     github_token: Secret | None = None
     github_app_id: Secret | None = None
     github_app_private_key: PrivateKey | None = None
+    github_webhook_secret: Secret | None = None
+    linear_webhook_secret: Secret | None = None
 
     linear_api_url: Address = "https://api.linear.app"
     linear_api_key: Secret | None = None

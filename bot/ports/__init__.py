@@ -2,6 +2,15 @@
 
 from bot.ports.boards import Boards
 from bot.ports.connections import ConnectionCheck, Connections, Sealing
+from bot.ports.deliveries import (
+    INGEST_PATH,
+    ActivityStore,
+    DeliveryLog,
+    History,
+    Owners,
+    Reading,
+    ToldStore,
+)
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
@@ -22,11 +31,13 @@ from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repos
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 
 __all__ = [
+    "INGEST_PATH",
     "RETRIES",
     "RETRY_DELAY",
     "RUN_PATHS",
     "AbortSignals",
     "ActivitySource",
+    "ActivityStore",
     "Block",
     "Boards",
     "Checkpoints",
@@ -34,16 +45,20 @@ __all__ = [
     "Connections",
     "Consents",
     "Conversations",
+    "DeliveryLog",
     "DraftLimits",
     "Drafts",
     "EditBudget",
     "EntryKind",
+    "History",
     "KnownRepositories",
     "LanguageModel",
     "Messages",
     "ModelStream",
+    "Owners",
     "Priority",
     "Progress",
+    "Reading",
     "Replay",
     "ReplayChannel",
     "ReplayEntry",
@@ -55,6 +70,7 @@ __all__ = [
     "Shelf",
     "StopWatch",
     "TicketSource",
+    "ToldStore",
     "Versions",
     "Workflows",
     "Workspaces",

@@ -30,7 +30,6 @@ def draft(**values: Any) -> Row:
         "content_type": "changelog",
         "repo": "acme/rocket",
         "wanted": {"kind": "days", "days": 1000},
-        "board": False,
         "state": "in_review",
         "reason": None,
         "actor": None,

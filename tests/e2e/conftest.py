@@ -17,7 +17,8 @@ from tests.e2e.wire import Client
 from tests.repositories import building
 
 _FILLED = (
-    *("requests", "drafts", "audit", "channels", "workspaces", "connections", "repositories"),
+    *("requests", "drafts", "audit", "channels", "workspaces", "connections", "repositories", "deliveries"),
+    *("stored_repositories", "stored_stretches", "stored_commits", "stored_pulls", "stored_releases", "stored_tickets"),
     *("shelf", "rules", "choices"),
 )
 FAST = 20_000.0

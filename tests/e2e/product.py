@@ -34,6 +34,7 @@ ROOT = Path(__file__).parent.parent.parent
 ADA, GRACE, NOTRA = "U0ADA", "U0GRACE", "U0NOTRA"
 RELEASES = "C0RELEASES"
 SIGNING_SECRET = "a-signing-secret-for-tests"
+GITHUB_SECRET, LINEAR_SECRET = "what-github-signs-with", "what-linear-signs-with"
 QSTASH_KEYS = ("sig_current_0123456789abcdef0123456", "sig_next_0123456789abcdef0123456789")
 PATIENCE_S = 25.0
 
@@ -228,6 +229,8 @@ async def product(
             "ANTHROPIC_API_KEY": "sk-ant-test",
             "GITHUB_API_URL": urls[3],
             "GITHUB_TOKEN": "ghp_test",
+            "GITHUB_WEBHOOK_SECRET": GITHUB_SECRET,
+            "LINEAR_WEBHOOK_SECRET": LINEAR_SECRET,
             "NOTRA_ENCRYPTION_KEYS": "a-key-for-tests-that-is-long-enough",
             "UPSTASH_REDIS_REST_URL": urls[4],
             "UPSTASH_REDIS_REST_TOKEN": "redis-token",

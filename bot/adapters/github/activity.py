@@ -12,7 +12,8 @@ from bot.adapters.github.credentials import NothingThere
 from bot.adapters.github.queries import REPOSITORY
 from bot.adapters.github.spans import Repository, Span, covered, repository_from, resolve
 from bot.errors import Permanent
-from bot.ports import KnownRepositories, Progress, Resolved
+from bot.ports import KnownRepositories, Progress, Reading, Resolved
+from bot.stretches import Bounds
 
 _NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
@@ -40,23 +41,46 @@ class GitHubActivity:
         self, workspace: str, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None
     ) -> Activity:
         """All commits and their pull requests of the range, complete. Raises Transient or Permanent."""
+        bounds = await self.bounds(workspace, repo, wanted)
+        if resolved is not None and bounds.covers is not None:
+            resolved(bounds.covers)
+        return (await self.read(workspace, bounds, progress)).activity
+
+    async def bounds(self, workspace: str, repo: str, wanted: Range) -> Bounds:
+        """See History."""
         calls = await self._access.calls(workspace)
         repository, span = await self._resolved(calls, workspace, repo, wanted)
-        if resolved is not None and (time := covered(repository, span)):
-            resolved(time)
-        reader = CommitReader(calls, repository.full_name, progress)
-        commits = await reader.read(span)
-        pulls = await reader.pulls_of(commits)
-        return Activity(
+        return Bounds(
+            repository=repository.number,
             repo=repository.full_name,
             repo_url=repository.url,
             base=span.base,
+            base_sha=span.base_sha,
+            since=span.since,
             head=span.head,
             head_sha=span.head_sha,
             described=span.described,
+            asked_at=span.asked_at,
+            covers=covered(repository, span),
+        )
+
+    async def read(self, workspace: str, bounds: Bounds, progress: Progress) -> Reading:
+        """See History."""
+        calls = await self._access.calls(workspace)
+        reader = CommitReader(calls, bounds.repo, progress)
+        commits = await reader.read(_span(bounds))
+        pulls = await reader.pulls_of(commits)
+        activity = Activity(
+            repo=bounds.repo,
+            repo_url=bounds.repo_url,
+            base=bounds.base,
+            head=bounds.head,
+            head_sha=bounds.head_sha,
+            described=bounds.described,
             commits=tuple(commits),
             pulls=pulls,
         )
+        return Reading(activity=activity, leads_on=reader.leads_on)
 
     async def _resolved(self, calls: GitHubCalls, workspace: str, repo: str, wanted: Range) -> tuple[Repository, Span]:
         if not _NAME.fullmatch(repo):
@@ -87,3 +111,15 @@ class GitHubActivity:
         except NothingThere:
             return None
         return repository_from(data["repository"], repo)
+
+
+def _span(bounds: Bounds) -> Span:
+    return Span(
+        base=bounds.base,
+        base_sha=bounds.base_sha,
+        since=bounds.since,
+        head=bounds.head,
+        head_sha=bounds.head_sha,
+        described=bounds.described,
+        asked_at=bounds.asked_at,
+    )

@@ -43,6 +43,8 @@ class CommitReader:
         self._pulls: dict[int, PullRequest] = {}
         self._firsts = Firsts(calls, repo)
         self._met_most = False
+        self.leads_on = True
+        """Whether the span's base turned out to be an ancestor of its head."""
 
     async def read(self, span: Span) -> list[Commit]:
         """The commits of the span, newest first, each once. Raises Transient or Permanent."""
@@ -58,6 +60,7 @@ class CommitReader:
     async def _compared(self, span: Span) -> list[str]:
         first = await self._page(span, 1)
         total = first["total_commits"]
+        self.leads_on = first["behind_by"] == 0
         pages = range(1, math.ceil(total / _COMPARE_PAGE) + 1)
         groups = [pages[start : start + _PAGES_PER_QUERY] for start in range(0, len(pages), _PAGES_PER_QUERY)]
         found = await side_by_side(self._group(span, group, first) for group in groups)

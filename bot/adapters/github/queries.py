@@ -13,7 +13,7 @@ fragment Parts on Commit {
   authors(first: 10) { nodes { name email user { login } } }
   associatedPullRequests(first: 5) {
     nodes {
-      number title body url mergedAt headRefName baseRefName
+      number title body url mergedAt updatedAt headRefName baseRefName
       repository { nameWithOwner }
       author { __typename login }
       labels(first: 20) { nodes { name } }

@@ -42,6 +42,7 @@ def pulls_from(node: dict[str, Any], repo: str) -> list[PullRequest]:
             author=_account(pull["author"]),
             labels=tuple(label["name"] for label in _nodes(pull["labels"])),
             merged_at=datetime.fromisoformat(pull["mergedAt"]),
+            updated_at=datetime.fromisoformat(pull["updatedAt"]),
             head_ref=pull["headRefName"],
             base_ref=pull["baseRefName"],
             paths=_paths(pull["files"]),

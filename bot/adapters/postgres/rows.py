@@ -1,6 +1,6 @@
 """Rows become values here, and values become JSON, each in one named function."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
@@ -23,6 +23,7 @@ from bot.models import (
 _ACTIVITY = TypeAdapter(Activity)
 _ANALYSIS = TypeAdapter(Analysis)
 _RANGE = TypeAdapter(Range)
+_Value = TypeVar("_Value")
 
 
 def draft_from_row(row: dict[str, Any]) -> Draft:
@@ -115,6 +116,11 @@ def activity_json(activity: Activity) -> Jsonb:
 def analysis_json(analysis: Analysis) -> Jsonb:
     """An analysis for a jsonb column."""
     return Jsonb(_without_nul(_ANALYSIS.dump_python(analysis, mode="json")))
+
+
+def stored_json(adapter: TypeAdapter[_Value], value: _Value) -> Jsonb:
+    """Any value for a jsonb column, by the adapter of its type; text is kept but for NUL."""
+    return Jsonb(_without_nul(adapter.dump_python(value, mode="json")))
 
 
 def activity_from_json(value: Any) -> Activity:

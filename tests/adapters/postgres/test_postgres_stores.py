@@ -243,10 +243,18 @@ TABLES = (
     "shelf",
     "rules",
     "choices",
+    "stored_repositories",
+    "stored_stretches",
+    "stored_commits",
+    "stored_pulls",
+    "stored_releases",
+    "stored_tickets",
 )
+OF_NO_WORKSPACE = ("deliveries",)
+"""No workspace may even ask for these: the system path alone does."""
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [*TABLES, *OF_NO_WORKSPACE])
 async def test_every_table_forces_row_security(database: Database, table: str) -> None:
     async with database.workspace(TEAM) as connection:
         cursor = await connection.execute(

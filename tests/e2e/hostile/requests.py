@@ -1,5 +1,6 @@
 """A request as it goes over the wire."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,21 +8,46 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.e2e.hostile.odd import CONTENT_TYPES, Draw, cut
-from tests.e2e.hostile.seals import RIGHT_QSTASH, RIGHT_SLACK, WRONG_QSTASH, WRONG_SLACK, Seal
+from tests.e2e.hostile.seals import (
+    RIGHT_GITHUB,
+    RIGHT_LINEAR,
+    RIGHT_QSTASH,
+    RIGHT_SLACK,
+    WRONG_HOOK,
+    WRONG_QSTASH,
+    WRONG_SLACK,
+    Seal,
+)
 
 SLACK = b"/slack/events"
 WORKFLOWS = (b"/workflows/draft/v1", b"/workflows/revise/v1")
+INGEST = b"/workflows/ingest/v1"
+GITHUB, LINEAR = b"/webhooks/github", b"/webhooks/linear"
+HOOKS = (GITHUB, LINEAR)
+SEALED = (SLACK, *WORKFLOWS, INGEST, *HOOKS)
+"""The routes that let in only whom they know."""
 SEALS: dict[str, Seal] = {
     **{f"Slack: {name}": seal for name, seal in WRONG_SLACK.items()},
     **{f"QStash: {name}": seal for name, seal in WRONG_QSTASH.items()},
+    **{f"hook: {name}": seal for name, seal in WRONG_HOOK.items()},
     **RIGHT_SLACK,
     **RIGHT_QSTASH,
+    **RIGHT_GITHUB,
+    **RIGHT_LINEAR,
+}
+_RIGHT: Mapping[bytes, Mapping[str, Seal]] = {
+    SLACK: RIGHT_SLACK,
+    GITHUB: RIGHT_GITHUB,
+    LINEAR: RIGHT_LINEAR,
+    **dict.fromkeys((*WORKFLOWS, INGEST), RIGHT_QSTASH),
 }
 
 MARK = "0mark0"
 """Stands, within the ids of Slack's that make a request one of its own, for a text that no other request has."""
 KNOWN_TS = "1111111111.111111"
 """Stands for the message of a draft that there is."""
+NOW_MS = 1_111_111_111_111
+"""Stands, in a body, for the time at which it is sent, in milliseconds."""
 
 
 _EXTRAS: Mapping[str, tuple[tuple[bytes, bytes], ...]] = {
@@ -48,14 +74,15 @@ class Request:
 
     @property
     def is_sealed(self) -> bool:
-        """Whether it says truly that it is Slack's or QStash's, for this address."""
-        right = RIGHT_SLACK if self.path == SLACK else RIGHT_QSTASH if self.path in WORKFLOWS else {}
-        return self.method == b"POST" and self.seal in right
+        """Whether it says truly whose it is, for this address."""
+        return self.method == b"POST" and self.seal in _RIGHT.get(self.path, {})
 
     def written(self, host: str, mark: str, known_ts: str) -> bytes:
         """The bytes, sealed now; `mark` and `known_ts` take the places that are kept for them."""
         body = self.body.replace(MARK.encode(), mark.encode()).replace(KNOWN_TS.encode(), known_ts.encode())
-        headers = [*SEALS[self.seal](body, f"http://{host}{self.path.decode('latin-1')}"), *self.headers]
+        body = body.replace(b"%d" % NOW_MS, b"%d" % (time.time() * 1_000))
+        own = [(name, value.replace(MARK.encode(), mark.encode())) for name, value in self.headers]
+        headers = [*SEALS[self.seal](body, f"http://{host}{self.path.decode('latin-1')}"), *own]
         framed = body
         if self.chunked:
             headers.append((b"Transfer-Encoding", b"chunked"))

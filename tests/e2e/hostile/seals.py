@@ -9,7 +9,7 @@ from typing import Any
 
 import jwt
 
-from tests.e2e.product import QSTASH_KEYS, SIGNING_SECRET
+from tests.e2e.product import GITHUB_SECRET, LINEAR_SECRET, QSTASH_KEYS, SIGNING_SECRET
 
 Seal = Callable[[bytes, str], list[tuple[bytes, bytes]]]
 """The headers that seal these bytes for this URL, now."""
@@ -45,6 +45,16 @@ def qstash(
     return seal
 
 
+def webhook(name: bytes, secret: str, *, of: Callable[[bytes], bytes] | None = None, kind: bytes = b"") -> Seal:
+    """The signature of a webhook: the hex HMAC of the body under `name`, after `kind`."""
+
+    def seal(body: bytes, _: str) -> list[tuple[bytes, bytes]]:
+        digest = hmac.new(secret.encode(), of(body) if of else body, hashlib.sha256).hexdigest()
+        return [(name, kind + digest.encode())]
+
+    return seal
+
+
 def header(*pairs: tuple[bytes, bytes]) -> Seal:
     """These headers, whatever the body."""
     return lambda body, url: list(pairs)
@@ -75,6 +85,28 @@ _HS256 = b'{"alg": "HS256", "typ": "JWT"}'
 RIGHT_SLACK: Mapping[str, Seal] = {"Slack's": slack(), "Slack's, a little late": slack(age_s=200)}
 RIGHT_QSTASH: Mapping[str, Seal] = {"QStash's": qstash(), "QStash's next": qstash(QSTASH_KEYS[1])}
 
+_GITHUB, _LINEAR = b"X-Hub-Signature-256", b"Linear-Signature"
+RIGHT_GITHUB: Mapping[str, Seal] = {"GitHub's": webhook(_GITHUB, GITHUB_SECRET, kind=b"sha256=")}
+RIGHT_LINEAR: Mapping[str, Seal] = {"Linear's": webhook(_LINEAR, LINEAR_SECRET)}
+WRONG_HOOK: Mapping[str, Seal] = {
+    "another secret": both(webhook(_GITHUB, "x", kind=b"sha256="), webhook(_LINEAR, "x")),
+    "the other service's secret": both(
+        webhook(_GITHUB, LINEAR_SECRET, kind=b"sha256="), webhook(_LINEAR, GITHUB_SECRET)
+    ),
+    "no secret": both(webhook(_GITHUB, "", kind=b"sha256="), webhook(_LINEAR, "")),
+    "of another body": both(
+        webhook(_GITHUB, GITHUB_SECRET, kind=b"sha256=", of=lambda body: body + b" "),
+        webhook(_LINEAR, LINEAR_SECRET, of=lambda body: body + b" "),
+    ),
+    "of another kind": both(
+        webhook(_GITHUB, GITHUB_SECRET, kind=b"sha1="), webhook(_LINEAR, LINEAR_SECRET, kind=b"v1=")
+    ),
+    "none": header(),
+    "empty": header((_GITHUB, b""), (_LINEAR, b"")),
+    "bytes": header((_GITHUB, b"sha256=\xff\xfe"), (_LINEAR, b"\xff\xfe")),
+    "long": header((_GITHUB, b"sha256=" + b"a" * 4_000), (_LINEAR, b"a" * 4_000)),
+    "only the kind": header((_GITHUB, b"sha256="), (_LINEAR, b"=")),
+}
 WRONG_SLACK: Mapping[str, Seal] = {
     "another secret": slack("not-the-secret"),
     "no secret": slack(""),
