@@ -114,11 +114,11 @@ class Settings(BaseSettings):
     github_app_id: Secret | None = None
     github_app_private_key: PrivateKey | None = None
     github_webhook_secret: Secret | None = None
-    linear_webhook_secret: Secret | None = None
 
     linear_api_url: Address = "https://api.linear.app"
     linear_api_key: Secret | None = None
     """For workspaces that have not connected Linear themselves."""
+    linear_webhook_secret: Secret | None = None
 
     notra_encryption_keys: Keys
     """What stored secrets are sealed with, newest first, commas between."""
