@@ -46,16 +46,12 @@ class PostgresCheckpoints:
 
     async def acquire(self, run: Run, owner: str) -> Checkpoint | None:
         """See Checkpoints."""
-        async with self._database.workspace(run.workspace) as connection:
-            cursor = await connection.execute(_ACQUIRE, {"owner": owner, "lease": LEASE_S, "run": run.id})
-            row = await cursor.fetchone()
+        row = await self._database.row(run.workspace, _ACQUIRE, {"owner": owner, "lease": LEASE_S, "run": run.id})
         return checkpoint_from_row(row) if row else None
 
     async def read(self, run: Run) -> Checkpoint:
         """See Checkpoints."""
-        async with self._database.workspace(run.workspace) as connection:
-            cursor = await connection.execute(_READ, (run.id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(run.workspace, _READ, (run.id,))
         if row is None:
             raise LookupError(f"no run {run.id}")
         return checkpoint_from_row(row)
@@ -69,9 +65,9 @@ class PostgresCheckpoints:
 
     async def wanted(self, run: Run, fence: int) -> bool:
         """See Checkpoints."""
-        async with self._database.workspace(run.workspace) as connection:
-            cursor = await connection.execute(_WANTED, {"run": run.id, "fence": fence, "unfinished": _UNFINISHED})
-            row = await cursor.fetchone()
+        row = await self._database.row(
+            run.workspace, _WANTED, {"run": run.id, "fence": fence, "unfinished": _UNFINISHED}
+        )
         return bool(row and row["wanted"])
 
     async def close(self, run: Run, fence: int, text: str, stop_reason: str | None, usage: Usage) -> bool:
@@ -86,16 +82,12 @@ class PostgresCheckpoints:
             "fence": fence,
             "unfinished": _UNFINISHED,
         }
-        async with self._database.workspace(run.workspace) as connection:
-            cursor = await connection.execute(_CLOSE, values)
-            row = await cursor.fetchone()
+        row = await self._database.row(run.workspace, _CLOSE, values)
         if row is None:
             raise FencedOff(f"run {run.id} has a newer writer")
         return bool(row["wanted"])
 
     async def held(self, run: Run) -> bool:
         """See Checkpoints."""
-        async with self._database.workspace(run.workspace) as connection:
-            cursor = await connection.execute(_HELD, (run.id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(run.workspace, _HELD, (run.id,))
         return bool(row and row["held"])

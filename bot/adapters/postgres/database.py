@@ -1,7 +1,7 @@
 """The connection pool and the only two ways into a transaction: as one workspace, or as the system path."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, TypeAlias
 
@@ -55,6 +55,20 @@ class Database:
         async with self._transaction() as connection:
             await connection.execute(_ENTER_WORKSPACE, (workspace,))
             yield connection
+
+    async def row(
+        self, workspace: str, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any]
+    ) -> DictRow | None:
+        """The first row of one statement in a transaction of its own, which takes one round trip instead of four.
+
+        Raises Transient; the statement may have been carried out then.
+        """
+        async with self._translated(), self._connection() as connection, connection.pipeline():
+            async with connection.transaction():
+                await connection.execute(_ENTER_WORKSPACE, (workspace,))
+                cursor = await connection.execute(statement, values)
+            row: DictRow | None = await cursor.fetchone()
+            return row
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[Connection]:

@@ -104,9 +104,7 @@ class PostgresDrafts:
 
     async def get(self, workspace: str, draft_id: str) -> Draft | None:
         """See Drafts."""
-        async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(BY_ID, (draft_id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(workspace, BY_ID, (draft_id,))
         return draft_from_row(row) if row else None
 
     async def find(
@@ -123,9 +121,7 @@ class PostgresDrafts:
 
     async def of_request(self, workspace: str, request_id: str) -> Draft | None:
         """See Drafts."""
-        async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(OF_REQUEST, (request_id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(workspace, OF_REQUEST, (request_id,))
         return draft_from_row(row) if row else None
 
     async def recent(self, workspace: str, requester: str, limit: int) -> list[Draft]:

@@ -69,9 +69,7 @@ class PostgresRequests:
 
     async def get(self, workspace: str, request_id: str) -> Recorded | None:
         """See RequestLog."""
-        async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(_GET, (request_id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(workspace, _GET, (request_id,))
         return recorded_from_row(row) if row else None
 
     async def finish(self, recorded: Recorded) -> None:

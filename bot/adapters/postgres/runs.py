@@ -111,16 +111,12 @@ class PostgresRuns:
 
     async def get(self, workspace: str, run_id: str) -> Run | None:
         """See Runs."""
-        async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(_GET, (run_id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(workspace, _GET, (run_id,))
         return run_from_row(row) if row else None
 
     async def ahead(self, run: Run) -> int:
         """See Runs."""
-        async with self._database.workspace(run.workspace) as connection:
-            cursor = await connection.execute(_AHEAD, (run.id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(run.workspace, _AHEAD, (run.id,))
         return int(row["ahead"]) if row else 0
 
     async def keep_activity(self, run: Run, activity: Activity) -> None:
@@ -130,9 +126,7 @@ class PostgresRuns:
 
     async def activity(self, run: Run) -> Activity | None:
         """See Runs."""
-        async with self._database.workspace(run.workspace) as connection:
-            cursor = await connection.execute(_ACTIVITY, (run.id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(run.workspace, _ACTIVITY, (run.id,))
         return activity_from_json(row["activity"]) if row else None
 
     async def keep_analysis(self, run: Run, analysis: Analysis) -> None:
@@ -148,9 +142,7 @@ class PostgresRuns:
 
     async def analysis(self, workspace: str, draft_id: str) -> Analysis | None:
         """See Runs."""
-        async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(_ANALYSIS, (draft_id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(workspace, _ANALYSIS, (draft_id,))
         return analysis_from_json(row["analysis"]) if row else None
 
     @asynccontextmanager

@@ -76,16 +76,12 @@ class PostgresVersions:
 
     async def get(self, draft: Draft, version: int) -> Version | None:
         """See Versions."""
-        async with self._database.workspace(draft.workspace) as connection:
-            cursor = await connection.execute(_GET, (draft.id, version))
-            row = await cursor.fetchone()
+        row = await self._database.row(draft.workspace, _GET, (draft.id, version))
         return version_from_row(row) if row else None
 
     async def newest_whole(self, draft: Draft) -> Version | None:
         """See Versions."""
-        async with self._database.workspace(draft.workspace) as connection:
-            cursor = await connection.execute(_NEWEST_WHOLE, (draft.id,))
-            row = await cursor.fetchone()
+        row = await self._database.row(draft.workspace, _NEWEST_WHOLE, (draft.id,))
         return version_from_row(row) if row else None
 
     async def restore(self, draft: Draft, *, author: str, request_id: str) -> Draft | None:

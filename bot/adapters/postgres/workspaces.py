@@ -46,9 +46,7 @@ class PostgresWorkspaces:
 
     async def chosen_repos(self, workspace: str, channel: str) -> tuple[str | None, str | None]:
         """See Workspaces."""
-        async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(_CHOSEN, (channel,))
-            row = await cursor.fetchone()
+        row = await self._database.row(workspace, _CHOSEN, (channel,))
         return (row["here"], row["everywhere"]) if row else (None, None)
 
     async def set_default_repo(self, workspace: str, channel: str | None, repo: str | None) -> None:
@@ -59,9 +57,7 @@ class PostgresWorkspaces:
 
     async def shipped(self, workspace: str, repo: str, content_type: ContentType) -> str | None:
         """See Workspaces."""
-        async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(_SHIPPED, (repo, content_type.value))
-            row = await cursor.fetchone()
+        row = await self._database.row(workspace, _SHIPPED, (repo, content_type.value))
         return row["head"] if row else None
 
     async def shelf_emoji(self, workspace: str) -> str:
