@@ -16,6 +16,8 @@ from chaos.processes import ROOT, Program, Standins
 from chaos.values import PACE, Command, Span
 
 _START_S = 60.0
+_HOUR_S = 20.0
+"""A day's drafts come in minutes here, so GitHub's hourly budget is full again this soon."""
 _STARTING_S = 5.0  # until a bot has migrated and serves
 
 
@@ -84,6 +86,8 @@ async def running(folder: Path, repo: Path = ROOT) -> AsyncIterator[World]:
             stack.push_async_callback(standins.end)
             environment |= await standins.ready()
         http = await stack.enter_async_context(aiohttp.ClientSession())
+        controls = Controls(http, environment)
+        await controls.switch("github", hour_s=_HOUR_S)
         names = ("bot-a", "bot-b")
         bots = [Program(name, ["bot.cli", "serve"], environment, folder / f"{name}.log") for name in names]
         for bot in bots:
@@ -96,7 +100,7 @@ async def running(folder: Path, repo: Path = ROOT) -> AsyncIterator[World]:
             postgres=postgres,
             redis=redis,
             bots=bots,
-            controls=Controls(http, environment),
+            controls=controls,
         )
 
 

@@ -27,6 +27,8 @@ async def main(url: str, words: str) -> None:
         await _take(page, "empty")
         await _draft(page, words)
         await _stop(page, words)
+        await _board(page, words)
+        await _connect(page)
         await _shelf(page, url)
         await browser.close()
 
@@ -48,7 +50,7 @@ async def _draft(page: Page, words: str) -> None:
     await page.keyboard.press("Escape")
     message = _channel(page).locator(".message").last
     await message.hover()
-    await message.locator("[data-do=thread]").click()
+    await message.locator(".tool[data-do=thread]").click()
     await _type(page.locator("#thread"), "shorter, and lead with the fixes")
     await expect(page.locator("#thread").get_by_text("Version 2:")).to_be_visible()
     await _take(page, "thread")
@@ -64,6 +66,27 @@ async def _stop(page: Page, words: str) -> None:
     await _button(page, "draft_stop").last.click()
     await expect(_channel(page).get_by_text("Stopped")).to_be_visible()
     await _take(page, "stopped")
+
+
+async def _board(page: Page, words: str) -> None:
+    """See what goes in, move one piece out, and let it be written."""
+    await _type(_channel(page), f"/notra draft {words} board")
+    await expect(_button(page, "board_write").last).to_be_visible()
+    await page.wait_for_timeout(1_000)
+    await _take(page, "board")
+    leave_out = _channel(page).locator("[data-action-id=board_move]").nth(-2)
+    await leave_out.select_option(index=1)
+    await expect(_channel(page).get_by_text("moved out by hand").last).to_be_visible()
+    await _button(page, "board_write").last.click()
+    await expect(_button(page, "draft_approve").last).to_be_visible()
+
+
+async def _connect(page: Page) -> None:
+    """The window that connects GitHub, and what it says of a token that GitHub does not know."""
+    await _type(_channel(page), "/notra connect github")
+    await expect(page.locator("dialog.modal")).to_be_visible()
+    await _take(page, "connect")
+    await page.keyboard.press("Escape")
 
 
 async def _shelf(page: Page, url: str) -> None:

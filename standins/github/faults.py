@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from standins.github.limits import HOUR_S
+
 
 @dataclass(frozen=True, kw_only=True)
 class Faults:
@@ -17,6 +19,7 @@ class Faults:
     - `missing_scope`: the token may see the repository and read nothing in it. `no_repositories`: it sees none.
     - `renamed_to`: the repository bears this name (owner/name) now; the former one is redirected, as GitHub does.
     - `revoked_installation`, `suspended_installation`: the GitHub App was uninstalled, or halted.
+    - `hour_s`: how long the hour lasts for which calls and points are counted, where a day's work comes in minutes.
     - `token_lasts_s`: how long the tokens of its installation last; 0: an hour.
     - `expired_token`: 401 for every token. `only_next`: what is on holds for n calls, then goes off; 0: stays.
     - `hold`: `graphql` or `rest` holds such calls before they are looked at, see `standins.holding`.
@@ -38,10 +41,11 @@ class Faults:
     revoked_installation: bool = False
     suspended_installation: bool = False
     token_lasts_s: float = 0.0
+    hour_s: float = HOUR_S
     retry_after_s: float = 60.0
     only_next: int = 0
     hold: str = ""
 
 
-STAYS = ("hang_s", "retry_after_s", "hold", "renamed_to", "token_lasts_s")
+STAYS = ("hang_s", "retry_after_s", "hold", "renamed_to", "token_lasts_s", "hour_s")
 """What `only_next` does not switch off: these are no failures of a call."""

@@ -1,22 +1,24 @@
 """The hourly budgets of calls and their headers (https://docs.github.com/rest/rate-limit)."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-_WINDOW_S = 3_600
+HOUR_S = 3_600.0
 WITH_TOKEN = {"core": 5_000, "graphql": 5_000}
 WITHOUT_TOKEN = {"core": 60, "graphql": 0}
 
 
 @dataclass
 class Budget:
-    """What one caller may use of one resource within an hour of the first use."""
+    """What one caller may use of one resource within an hour; `hour_s` says how long that lasts here."""
 
     resource: str
     limit: int
+    hour_s: Callable[[], float] = lambda: HOUR_S
     used: int = 0
-    reset_at: int = field(default_factory=lambda: int(time.time()) + _WINDOW_S)
+    began_at: float = field(default_factory=time.time)
 
     def spend(self, points: int) -> bool:
         """Use points; False when there are not enough left."""
@@ -39,7 +41,7 @@ class Budget:
             "limit": self.limit,
             "used": self.used,
             "remaining": remaining,
-            "reset": self.reset_at,
+            "reset": int(self._reset_at),
             "resource": self.resource,
         }
 
@@ -47,19 +49,23 @@ class Budget:
         """As every answer carries it."""
         return {f"x-ratelimit-{name}": str(value) for name, value in self.shown().items()}
 
+    @property
+    def _reset_at(self) -> float:
+        return self.began_at + self.hour_s()
+
     def _renew(self) -> None:
-        if time.time() >= self.reset_at:
+        if time.time() >= self._reset_at:
             self.used = 0
-            self.reset_at = int(time.time()) + _WINDOW_S
+            self.began_at = time.time()
 
 
 class Budgets:
     """The budgets of the one token, and of everybody without."""
 
-    def __init__(self) -> None:
-        """Start with full budgets."""
+    def __init__(self, hour_s: Callable[[], float] = lambda: HOUR_S) -> None:
+        """Start with full budgets, which are full again after each hour of so many seconds."""
         self._of = {
-            known: {name: Budget(name, limit) for name, limit in limits.items()}
+            known: {name: Budget(name, limit, hour_s) for name, limit in limits.items()}
             for known, limits in ((True, WITH_TOKEN), (False, WITHOUT_TOKEN))
         }
 

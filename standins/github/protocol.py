@@ -38,7 +38,7 @@ class Protocol:
     def __init__(self, owner: Switched, holding: Holding, token: str, app: App) -> None:
         """Follow the switches of `owner`; let in who has `token`, or a token of the App's, or signs as the App."""
         self._app = app
-        self.budgets = Budgets()
+        self.budgets = Budgets(lambda: owner.faults.hour_s)
         self._owner = owner
         self._holding = holding
         self._token = token
