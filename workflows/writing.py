@@ -26,7 +26,9 @@ class Writing(Current):
     """A text, from its prompt to a version."""
 
     async def write(self) -> Outcome:
-        """Wait for the run's turn, or write it, or attach to its writer, each for up to 20 s."""
+        """Wait for the run's turn, and write it, or attach to its writer: for up to 20 s in all."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + WRITE_STEP_S
         async with self._pauses_told():
             attached = await self._services.writers.attach(self._reference.run_id, WRITE_STEP_S)
         if attached is not None:
@@ -42,10 +44,10 @@ class Writing(Current):
             writing_draft = replace(draft, state=DraftState.WRITING)
             return Assignment(draft=draft, run=run, prompt=prompt, editor=self._editor(writing_draft, analysis))
 
-        if not await self._services.turns.comes(draft, run, WRITE_STEP_S):
+        if not await self._services.turns.comes(draft, run, max(deadline - clock(), 0.0)):
             return Outcome.QUEUED
         async with self._pauses_told():
-            return await self._services.writers.write(run, prepare, WRITE_STEP_S)
+            return await self._services.writers.write(run, prepare, max(deadline - clock(), 0.0))
 
     async def check(self) -> bool:
         """Look at the whole text with code: is there one, and does it stand on its evidence?"""
