@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.activity import TimeSpan
+from bot.activity import Activity, Commit, PullRequest, TimeSpan
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +32,19 @@ class Bounds:
     described: str
     asked_at: datetime
     covers: TimeSpan | None = None
+
+    def activity(self, commits: Iterable[Commit], pulls: Iterable[PullRequest]) -> Activity:
+        """What was read within these bounds."""
+        return Activity(
+            repo=self.repo,
+            repo_url=self.repo_url,
+            base=self.base,
+            head=self.head,
+            head_sha=self.head_sha,
+            described=self.described,
+            commits=tuple(commits),
+            pulls=tuple(pulls),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -93,20 +93,10 @@ class Recall:
             (commit for commit in commits if bounds.since is None or commit.committed_at >= bounds.since),
             key=lambda commit: (-commit.committed_at.timestamp(), place[commit.sha]),
         )
-        named = {number for commit in wanted for number in commit.pull_numbers}
         by_number = {pull.number: pull for pull in pulls}
-        order = dict.fromkeys(number for commit in wanted for number in commit.pull_numbers)
+        named = dict.fromkeys(number for commit in wanted for number in commit.pull_numbers)
         await progress(len(wanted), len(named))
-        return Activity(
-            repo=bounds.repo,
-            repo_url=bounds.repo_url,
-            base=bounds.base,
-            head=bounds.head,
-            head_sha=bounds.head_sha,
-            described=bounds.described,
-            commits=tuple(wanted),
-            pulls=tuple(by_number[number] for number in order),
-        )
+        return bounds.activity(wanted, (by_number[number] for number in named))
 
     async def _read(self, workspace: str, bounds: Bounds, progress: Progress) -> Activity:
         """Read from GitHub, and store it where it proves something."""

@@ -70,17 +70,7 @@ class GitHubActivity:
         reader = CommitReader(calls, bounds.repo, progress)
         commits = await reader.read(_span(bounds))
         pulls = await reader.pulls_of(commits)
-        activity = Activity(
-            repo=bounds.repo,
-            repo_url=bounds.repo_url,
-            base=bounds.base,
-            head=bounds.head,
-            head_sha=bounds.head_sha,
-            described=bounds.described,
-            commits=tuple(commits),
-            pulls=pulls,
-        )
-        return Reading(activity=activity, leads_on=reader.leads_on)
+        return Reading(activity=bounds.activity(commits, pulls), leads_on=reader.leads_on)
 
     async def _resolved(self, calls: GitHubCalls, workspace: str, repo: str, wanted: Range) -> tuple[Repository, Span]:
         if not _NAME.fullmatch(repo):
