@@ -136,6 +136,10 @@ class Draft:
         """Whether the message shows this state and version."""
         return self.presented == f"{self.state}:{self.version}"
 
+    def is_written_by(self, run: "Run") -> bool:
+        """Whether this run is the draft's own, and the draft is still to be written."""
+        return self.run_id == run.id and self.state in UNFINISHED
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.blocks.notices import changed
 from bot.log import log
-from bot.models import UNFINISHED, DraftState
+from bot.models import DraftState
 from workflows.current import Reference
 from workflows.reading import Reading
 from workflows.writing import Writing
@@ -18,7 +18,7 @@ class Stages(Reading, Writing):
     async def load(self) -> bool:
         """Whether this run is still the draft's own, and the draft is still to be written."""
         draft, run = await self._current()
-        return draft.run_id == run.id and draft.state in UNFINISHED
+        return draft.is_written_by(run)
 
     async def present(self) -> bool:
         """Put the draft in front of its reviewers."""

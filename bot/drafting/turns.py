@@ -5,7 +5,7 @@ import asyncio
 from bot.blocks.elements import count
 from bot.drafting.presenter import Presenter
 from bot.metrics import IN_LINE
-from bot.models import UNFINISHED, Draft, Run
+from bot.models import Draft, Run
 from bot.ports import Drafts, Runs
 
 AT_ONCE = 20
@@ -46,7 +46,7 @@ class Turns:
 
     async def _waits(self, draft: Draft, run: Run) -> bool:
         stored = await self._drafts.get(draft.workspace, draft.id)
-        return stored is not None and stored.run_id == run.id and stored.state in UNFINISHED
+        return stored is not None and stored.is_written_by(run)
 
 
 def _line(place: int, at_once: int) -> str:
