@@ -1,67 +1,31 @@
-"""The composition root: the only place that knows which class stands behind which port."""
+"""The composition root: a running bot, from its connections to its routes' parts."""
 
 import logging
-import os
-import socket
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.github import GitHubActivity
-from bot.adapters.github.access import GitHubAccess
-from bot.adapters.github.checks import GitHubCheck
-from bot.adapters.github.repositories import GitHubRepositories
-from bot.adapters.linear import LinearCalls, LinearCheck, LinearTickets
 from bot.adapters.llm import ClaudeWriter
-from bot.adapters.postgres.activity_store import PostgresActivityStore
-from bot.adapters.postgres.boards import PostgresBoards
-from bot.adapters.postgres.checkpoints import PostgresCheckpoints
-from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.database import Database
-from bot.adapters.postgres.deliveries import PostgresDeliveries
-from bot.adapters.postgres.drafts import PostgresDrafts
-from bot.adapters.postgres.owners import PostgresOwners
-from bot.adapters.postgres.repositories import PostgresRepositories
-from bot.adapters.postgres.requests import PostgresRequests
-from bot.adapters.postgres.runs import PostgresRuns
-from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
-from bot.adapters.postgres.told import PostgresTold
-from bot.adapters.postgres.versions import PostgresVersions
-from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
 from bot.adapters.redis import (
-    RedisAbortSignals,
     RedisClient,
-    RedisDraftLimits,
-    RedisEditBudget,
-    RedisPostPace,
     RedisReplay,
 )
-from bot.adapters.slack import SlackConversations, SlackMessages
-from bot.adapters.vault import Vault
 from bot.arrivals import Arrivals
-from bot.connections import ConnectionKind
 from bot.dispatch import Dispatcher
-from bot.drafting.presenter import Presenter
-from bot.drafting.stop import Stopper
-from bot.drafting.turns import Turns
-from bot.drafting.writer import Writers
 from bot.handlers import register
 from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.health import Health
-from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
-from bot.pipeline.recall import Recall
 from bot.services import Services
-from bot.settings import Settings, encryption_keys, github_app
+from bot.settings import Settings
+from bot.wiring import Wired, wired
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,135 +59,34 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         model = await stack.enter_async_context(
             ClaudeWriter(api_key=settings.anthropic_api_key.get_secret_value(), base_url=settings.anthropic_base_url)
         )
-        bot = _wired(settings, database, redis, session, model)
+        bot = _assembled(settings, wired(settings, database, redis, session, model))
         stack.push_async_callback(bot.replay.close)
         yield bot
 
 
-def _wired(
-    settings: Settings, database: Database, redis: RedisClient, session: aiohttp.ClientSession, model: ClaudeWriter
-) -> Bot:
-    requests, drafts, runs = PostgresRequests(database), PostgresDrafts(database), PostgresRuns(database)
-    boards = PostgresBoards(database)
-    checkpoints, versions = PostgresCheckpoints(database), PostgresVersions(database)
-    deliveries, store = PostgresDeliveries(database), PostgresActivityStore(database)
-    slack = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=f"{settings.slack_api_url}/",
-        session=session,
-        retry_handlers=[],
-    )
-    messages = SlackMessages(slack, session, pace=RedisPostPace(redis).wait, on_rate_limited=_count_refusal)
-    workspaces, shelf = PostgresWorkspaces(database), PostgresShelf(database)
-    queue = QStashWorkflows(
-        session,
-        url=settings.qstash_url,
-        token=settings.qstash_token.get_secret_value(),
-        public_url=settings.public_url,
-    )
-    vault = Vault(encryption_keys(settings))
-    connections = PostgresConnections(database, vault)
-    access, known = _github(settings, session, connections), PostgresRepositories(database)
-    source = GitHubActivity(access, known)
-    linear_key = settings.linear_api_key.get_secret_value() if settings.linear_api_key else None
-    linear_calls = partial(LinearCalls, session, settings.linear_api_url)
-    tickets = LinearTickets(connections, linear_calls, linear_key)
-    recall = Recall(source, store)
-    budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
-    replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
-    signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
-    presenter = Presenter(drafts=drafts, runs=runs, boards=boards, versions=versions, messages=messages, budget=budget)
-    stopper = Stopper(
-        drafts=drafts, runs=runs, checkpoints=checkpoints, versions=versions, signals=signals, presenter=presenter
-    )
-    dispatcher = Dispatcher(requests=requests, drafts=drafts, present=stopper.mend)
-    services = Services(
-        requests=requests,
-        workspaces=workspaces,
-        boards=boards,
-        drafts=drafts,
-        runs=runs,
-        checkpoints=checkpoints,
-        versions=versions,
-        messages=messages,
-        source=recall,
-        tickets=tickets,
-        deliveries=deliveries,
-        owners=PostgresOwners(database),
-        store=store,
-        told=PostgresTold(database),
-        recall=recall,
-        repositories=GitHubRepositories(access, known),
-        connections=connections,
-        checks={
-            ConnectionKind.GITHUB: GitHubCheck(access, settings.github_api_url),
-            ConnectionKind.LINEAR: LinearCheck(linear_calls),
-        },
-        sealing=vault,
-        has_github_app=access.app is not None,
-        shelf=shelf,
-        consents=PostgresConsents(database),
-        conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
-        workflows=queue,
-        limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
-        budget=budget,
-        presenter=presenter,
-        stopper=stopper,
-        turns=Turns(drafts=drafts, runs=runs, presenter=presenter),
-        writers=Writers(
-            owner=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}",
-            model=model,
-            checkpoints=checkpoints,
-            signals=signals,
-            stopper=stopper,
-            replay=replay,
-        ),
-        draft_model=settings.notra_draft_model,
-    )
+def _assembled(settings: Settings, wired: Wired) -> Bot:
+    services = wired.services
+    dispatcher = Dispatcher(requests=services.requests, drafts=services.drafts, present=services.stopper.mend)
     bolt = _bolt(settings)
     register(
         bolt,
-        Intake(requests=requests, drafts=drafts, versions=versions, wake=dispatcher.wake),
-        GivenIntake(requests=requests, sealing=vault, wake=dispatcher.wake),
-        ShelfIntake(requests=requests, workspaces=workspaces, shelf=shelf, wake=dispatcher.wake),
-    )
-    health = Health(
-        {
-            "postgres": database.ping,
-            "redis": redis.ping,
-            "qstash": queue.ping,
-            "slack": messages.ping,
-            "github": source.ping,
-            "anthropic": model.ping,
-            **({"linear": tickets.ping} if linear_key else {}),
-        }
+        Intake(requests=services.requests, drafts=services.drafts, versions=services.versions, wake=dispatcher.wake),
+        GivenIntake(requests=services.requests, sealing=wired.sealing, wake=dispatcher.wake),
+        ShelfIntake(
+            requests=services.requests, workspaces=services.workspaces, shelf=services.shelf, wake=dispatcher.wake
+        ),
     )
     return Bot(
         settings=settings,
         services=services,
-        queue=queue,
+        queue=wired.queue,
         bolt=bolt,
         dispatcher=dispatcher,
-        arrivals=Arrivals(deliveries, queue),
-        health=health,
-        replay=replay,
-        reseal=connections.reseal,
+        arrivals=Arrivals(services.deliveries, wired.queue),
+        health=Health(wired.pings),
+        replay=wired.replay,
+        reseal=wired.connections.reseal,
     )
-
-
-def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresConnections) -> GitHubAccess:
-    token = settings.github_token
-    return GitHubAccess(
-        session,
-        settings.github_api_url,
-        connections=connections,
-        token=token.get_secret_value() if token else None,
-        app=github_app(settings),
-    )
-
-
-def _count_refusal(method: str) -> None:
-    RATE_LIMITED.labels(method).inc()
 
 
 def _bolt(settings: Settings) -> AsyncApp:

@@ -13,6 +13,9 @@ class ContentType(StrEnum):
     """The kinds of text a draft can be; the values are what people type after `/notra draft`."""
 
     CHANGELOG = "changelog"
+    BLOG = "blog"
+    LINKEDIN = "linkedin"
+    X = "x"
 
 
 class DraftState(StrEnum):
@@ -99,12 +102,16 @@ class RunKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DraftRequest:
-    """What a person asked for. `board`: show what goes in and what stays out before anything is written."""
+    """What a person asked for. `board`: show what goes in and what stays out before anything is written.
+
+    `voice` is the name of the brand voice to write in, None for the workspace's default.
+    """
 
     content_type: ContentType
     repo: str
     range: Range
     board: bool = False
+    voice: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -184,7 +184,7 @@ def test_nothing_but_the_adapter_calls_the_web_api(repository_root: Path) -> Non
         if "AsyncWebClient" in path.read_text(encoding="utf-8")
     }
 
-    assert users == {"bot/app.py", "bot/adapters/slack/messages.py", "bot/adapters/slack/reading.py"}
+    assert users == {"bot/wiring.py", "bot/adapters/slack/messages.py", "bot/adapters/slack/reading.py"}
 
 
 def test_all_its_addresses_are_the_one_route_of_slack(manifest: dict[str, Any]) -> None:

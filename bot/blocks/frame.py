@@ -20,10 +20,11 @@ from bot.blocks.elements import (
 from bot.blocks.markdown import Excerpt, body, excerpt
 from bot.blocks.safety import escape, harmless, literal
 from bot.blocks.unfinished import closed
+from bot.contents import CONTENTS
 from bot.models import ContentType, Draft, Version
 from bot.ports import Block
 
-TYPE_NAMES: Final[Mapping[ContentType, str]] = {ContentType.CHANGELOG: "Changelog"}
+TYPE_NAMES: Final[Mapping[ContentType, str]] = {kind: content.name for kind, content in CONTENTS.items()}
 """The content types as people read them."""
 
 

@@ -29,6 +29,7 @@ from bot.ports.shared import (
 from bot.ports.shelf import Consents, Conversations, Shelf
 from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories, Resolved, TicketSource
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
+from bot.ports.voices import Voices
 
 __all__ = [
     "INGEST_PATH",
@@ -72,6 +73,7 @@ __all__ = [
     "TicketSource",
     "ToldStore",
     "Versions",
+    "Voices",
     "Workflows",
     "Workspaces",
 ]

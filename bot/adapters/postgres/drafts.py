@@ -9,8 +9,9 @@ from bot.adapters.postgres.rows import draft_from_row, range_json
 from bot.models import STOPPABLE, UNFINISHED, Draft, DraftRequest, DraftState, RunKind, sources_of
 
 _CREATE = """
-insert into drafts (id, workspace_id, channel_id, requester, content_type, repo, wanted, board, run_id, request_id)
-values (%(id)s, %(workspace)s, %(channel)s, %(requester)s, %(type)s, %(repo)s, %(wanted)s, %(board)s,
+insert into drafts (id, workspace_id, channel_id, requester, content_type, repo, wanted, board, voice, run_id,
+  request_id)
+values (%(id)s, %(workspace)s, %(channel)s, %(requester)s, %(type)s, %(repo)s, %(wanted)s, %(board)s, %(voice)s,
   %(run_id)s, %(request_id)s)
 on conflict do nothing"""
 
@@ -93,6 +94,7 @@ class PostgresDrafts:
                     "repo": request.repo,
                     "wanted": range_json(request.range),
                     "board": request.board,
+                    "voice": request.voice,
                     "run_id": run_id,
                     "request_id": request_id,
                 },

@@ -39,6 +39,7 @@ def draft_from_row(row: dict[str, Any]) -> Draft:
             repo=row["repo"],
             range=_RANGE.validate_python(row["wanted"]),
             board=row["board"],
+            voice=row["voice"],
         ),
         state=DraftState(row["state"]),
         reason=row["reason"],
