@@ -82,7 +82,10 @@ class PostgresCheckpoints:
             "fence": fence,
             "unfinished": _UNFINISHED,
         }
-        row = await self._database.row(run.workspace, _CLOSE, values)
+        try:
+            row = await self._database.row(run.workspace, _CLOSE, values)
+        finally:
+            self._keeper.forget(run, fence)
         if row is None:
             raise FencedOff(f"run {run.id} has a newer writer")
         return bool(row["wanted"])

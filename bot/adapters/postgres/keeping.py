@@ -1,6 +1,7 @@
 """The texts of all writers of a process, stored together: what comes while one statement is under way shares the next.
 
 A transaction for each text each second is more than one process can send, and than a pool of connections can carry.
+Only what a text has grown by is sent: five hundred whole texts twice a second are 14 MB/s.
 """
 
 import asyncio
@@ -13,9 +14,9 @@ from bot.adapters.postgres.database import Database
 from bot.models import UNFINISHED, Run
 
 _MOST = 100
-"""Texts in one statement: a megabyte or two."""
-# The texts go as they are (%b): escaping a hundred of them would hold up everything else for 30 ms.
-_KEEP = "select place, wanted from keep_texts(%s, %s, %s::integer[], %b, %s, %s)"
+"""Texts in one statement: after a takeover, whole ones, a megabyte or two."""
+# The pieces go as they are (%b): escaping a hundred whole texts would hold up everything else for 30 ms.
+_KEEP = "select place, wanted from keep_pieces(%s, %s, %s::integer[], %s::integer[], %b, %s, %s)"
 _UNFINISHED = [state.value for state in UNFINISHED]
 
 _Writer: TypeAlias = tuple[str, str, int]
@@ -37,11 +38,14 @@ class Keeper:
         self._lease_s = lease_s
         self._turn = asyncio.Lock()
         self._next = _Batch()
+        self._stored: dict[_Writer, int] = {}
+        """How many characters of each writer's text are known to be stored."""
 
     async def keep(self, run: Run, fence: int, text: str) -> bool | None:
         """Whether the run is still wanted; None when this writer does not hold it any more. Raises Transient.
 
-        Of one writer, what is given later is stored later. Cancelling this does not cancel the storing.
+        Of one writer, what is given later is stored later, and goes on from what was given before. Cancelling this does
+        not cancel the storing.
         """
         writer = (run.workspace, run.id, fence)
         batch = self._open_batch()
@@ -51,6 +55,10 @@ class Keeper:
             batch.stored = asyncio.create_task(self._store(batch), name="keep texts", context=Context())
             batch.stored.add_done_callback(_looked_at)
         return (await asyncio.shield(batch.stored)).get(writer)
+
+    def forget(self, run: Run, fence: int) -> None:
+        """This writer has stored its end: nothing of it needs to be known any more."""
+        self._stored.pop((run.workspace, run.id, fence), None)
 
     def _open_batch(self) -> _Batch:
         if len(self._next.texts) >= _MOST:
@@ -63,10 +71,13 @@ class Keeper:
                 self._next = _Batch()
             writers = sorted(batch.texts)
             workspaces, runs, fences = map(list, zip(*writers, strict=True))
-            texts = [batch.texts[writer] for writer in writers]
-            values = (workspaces, runs, fences, texts, self._lease_s, _UNFINISHED)
+            known = [self._stored.get(writer, 0) for writer in writers]
+            pieces = [batch.texts[writer][start:] for writer, start in zip(writers, known, strict=True)]
+            values = (workspaces, runs, fences, known, pieces, self._lease_s, _UNFINISHED)
             rows = await self._database.call_all(_KEEP, values)
-        return {writers[row["place"] - 1]: row["wanted"] for row in rows}
+            wanted = {writers[row["place"] - 1]: row["wanted"] for row in rows}
+            self._stored.update({writer: len(batch.texts[writer]) for writer in wanted})
+        return wanted
 
 
 def _looked_at(task: asyncio.Task[Mapping[_Writer, bool]]) -> None:

@@ -1,10 +1,12 @@
 """The texts of many writers, stored together in Postgres."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any, LiteralString, NoReturn
+from typing import Any, ClassVar, LiteralString, NoReturn
 
 import pytest
+from psycopg.rows import DictRow
 
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.database import Database
@@ -102,6 +104,67 @@ async def test_a_character_that_postgres_cannot_hold_is_left_out(database: Datab
     await checkpoints.close(run, fence, "So\0me text", "end_turn", NOTHING)
 
     assert (await checkpoints.read(run)).text == "Some text"
+
+
+class Watched(Database):
+    """A Postgres of which the answers can be lost after the work was done, and which tells what was sent to it."""
+
+    losing = False
+    sent: ClassVar[list[str]] = []
+
+    async def call_all(self, statement: LiteralString, values: tuple[Any, ...]) -> list[DictRow]:
+        rows = await super().call_all(statement, values)
+        self.sent.extend(values[4])
+        if self.losing:
+            raise Transient("The answer was lost.")
+        return rows
+
+
+@pytest.fixture
+async def watched(database_dsn: str) -> AsyncIterator[Watched]:
+    database = Watched(database_dsn, max_size=2)
+    await database.open()
+    database.sent.clear()
+    yield database
+    await database.close()
+
+
+async def test_only_what_a_text_has_grown_by_is_sent(watched: Watched) -> None:
+    checkpoints = PostgresCheckpoints(watched)
+    run, fence = await a_writer(watched)
+
+    for text in ("Tables", "Tables wrap", "Tables wrap", "Tables wrap. Ünï ✓"):
+        await checkpoints.keep(run, fence, text)
+
+    assert watched.sent == ["Tables", " wrap", "", ". Ünï ✓"]
+    assert (await checkpoints.read(run)).text == "Tables wrap. Ünï ✓"
+
+
+async def test_what_a_lost_answer_left_stored_is_not_stored_twice(watched: Watched) -> None:
+    checkpoints = PostgresCheckpoints(watched)
+    run, fence = await a_writer(watched)
+    await checkpoints.keep(run, fence, "Tables")
+    watched.losing = True
+    with pytest.raises(Transient):
+        await checkpoints.keep(run, fence, "Tables wrap")
+    watched.losing = False
+
+    await checkpoints.keep(run, fence, "Tables wrap now")
+
+    assert (await checkpoints.read(run)).text == "Tables wrap now"
+
+
+async def test_a_writer_that_takes_over_goes_on_from_the_text_that_it_found(database: Database) -> None:
+    run, fence = await a_writer(database)
+    await PostgresCheckpoints(database).keep(run, fence, "Tables wr")
+    await PostgresCheckpoints(database).close(run, fence, "Tables wr", None, NOTHING)
+    checkpoints = PostgresCheckpoints(database)
+    taken = await checkpoints.acquire(run, "two")
+    assert taken is not None
+
+    await checkpoints.keep(run, taken.fence, f"{taken.text}ap")
+
+    assert (await checkpoints.read(run)).text == "Tables wrap"
 
 
 class Away(Database):
