@@ -1,7 +1,10 @@
+from dataclasses import dataclass, field
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.blocks.links import LinkPolicy
 from bot.blocks.markdown import StreamRenderer, render
 
 DRAFT = """# Release 1.3
@@ -131,3 +134,27 @@ def test_a_text_that_is_replaced_is_rendered_anew() -> None:
     renderer.render("Old.\n\nText.\n\nHere")
 
     assert shown(renderer, "New words") == "New words"
+
+
+@dataclass(frozen=True)
+class Counting(LinkPolicy):
+    """A policy that notes each link which is written."""
+
+    written: list[str] = field(default_factory=list)
+
+    def target(self, url: str) -> str | None:
+        self.written.append(url)
+        return super().target(url)
+
+
+def test_items_of_an_open_list_that_did_not_change_are_not_written_again() -> None:
+    policy = Counting()
+    renderer = StreamRenderer(policy=policy)
+    items = [f"- Piece {number} is done. ([#{number}](https://x.example/{number}))" for number in range(60)]
+    renderer.render("\n".join(items[:50]))
+    policy.written.clear()
+
+    for number in range(51, 61):
+        renderer.render("\n".join(items[:number]))
+
+    assert len(policy.written) <= 2 * 10  # each new item, and the one that was last before
