@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.connections import ConnectionKind
 from bot.drafting.presenter import Presenter
+from bot.drafting.renders import Renders
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
@@ -69,6 +70,7 @@ class Services:
     workflows: Workflows
     limits: DraftLimits
     budget: EditBudget
+    renders: Renders
     presenter: Presenter
     stopper: Stopper
     turns: Turns

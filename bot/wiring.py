@@ -44,6 +44,7 @@ from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
 from bot.drafting.presenter import Presenter
+from bot.drafting.renders import Renders
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
@@ -134,6 +135,7 @@ def wired(
         workflows=queue,
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
+        renders=Renders(),
         presenter=presenter,
         stopper=stopper,
         turns=Turns(drafts=drafts, runs=runs, presenter=presenter),

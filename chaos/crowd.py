@@ -21,6 +21,7 @@ from bot.activity import Range
 from bot.adapters.slack import SlackMessages
 from bot.blocks.elements import Rendered, section
 from bot.drafting.editor import Editor
+from bot.drafting.renders import Renders
 from bot.models import ContentType, Draft, DraftRequest, DraftState
 from bot.ports import Priority
 from chaos.compare import differences
@@ -144,7 +145,11 @@ async def _posted(messages: SlackMessages, channel: str, number: int) -> Draft:
 
 async def _write(draft: Draft, messages: SlackMessages) -> None:
     """Show the growing text for half a minute."""
-    editor = Editor(draft, messages, _NoBudget(), lambda text: Rendered([section(text[-1_000:] or "…")], "A draft"))
+
+    def shown(text: str) -> Rendered:
+        return Rendered([section(text[-1_000:] or "…")], "A draft")
+
+    editor = Editor(draft, messages, _NoBudget(), shown, Renders())
     editing = asyncio.create_task(editor.run(_always))
     for end in range(0, len(TEXT), PACE // 10):
         editor.show(TEXT[:end])

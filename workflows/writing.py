@@ -103,4 +103,5 @@ class Writing(Current):
         def render(text: str) -> Rendered:
             return writing(draft, renderer.render(resolve(text, analysis)), len(text), analysis)
 
-        return Editor(draft, self._services.messages, self._services.budget, render)
+        services = self._services
+        return Editor(draft, services.messages, services.budget, render, services.renders)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.blocks.elements import Rendered
+from bot.drafting.renders import Renders
 from bot.errors import MessageGone, Permanent, RateLimited, Transient
 from bot.log import log
 from bot.metrics import EDIT_LAG, EDITS
@@ -26,6 +27,7 @@ class Editor:
         messages: Messages,
         budget: EditBudget,
         render: Callable[[str], Rendered],
+        renders: Renders,
         *,
         gap_s: float = _GAP_S,
     ) -> None:
@@ -34,6 +36,7 @@ class Editor:
         self._messages = messages
         self._budget = budget
         self._render = render
+        self._renders = renders
         self._gap_s = gap_s
         self._newest = ""
         self._shown: Rendered | None = None
@@ -88,8 +91,7 @@ class Editor:
             await asyncio.sleep(min(wait, _ASK_AGAIN_S))
 
     async def _edit(self, still_wanted: Callable[[], Awaitable[bool]]) -> bool:
-        # A long text takes tens of milliseconds to render; acknowledgements must not wait for that.
-        rendered = await asyncio.to_thread(self._render, self._newest)
+        rendered = await self._renders.make(lambda: self._render(self._newest))
         if rendered == self._shown or self._draft.message_ts is None:
             return True
         lag = asyncio.get_running_loop().time() - self._changed_at

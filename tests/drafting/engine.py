@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bot.blocks.elements import Rendered, section
 from bot.drafting.editor import Editor
 from bot.drafting.presenter import Presenter
+from bot.drafting.renders import Renders
 from bot.drafting.stop import Stopper
 from bot.drafting.writer import Assignment, Outcome, Writers
 from bot.models import Draft, Prompt, Run
@@ -75,7 +76,7 @@ class Engine:
         """A write step of the run's workflow."""
 
         async def prepare() -> Assignment:
-            editor = Editor(draft, self.messages, self.budget, rendered, gap_s=0.0)
+            editor = Editor(draft, self.messages, self.budget, rendered, Renders(), gap_s=0.0)
             return Assignment(draft=draft, run=run, prompt=PROMPT, editor=editor)
 
         return asyncio.create_task(self.writers.write(run, prepare, patience))

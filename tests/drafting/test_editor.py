@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from bot.drafting.editor import Editor
+from bot.drafting.renders import Renders
 from bot.errors import RateLimited, Transient
 from bot.models import DraftState
 from tests.drafting.engine import rendered, until
@@ -32,7 +33,7 @@ async def editing(
     messages: FakeMessages, budget: FakeBudget | None = None, wanted: Wanted | None = None
 ) -> AsyncIterator[Editor]:
     """An editor at work on the one draft; at the end it is cancelled, as its writer does."""
-    editor = Editor(make_draft(DraftState.WRITING), messages, budget or FakeBudget(), rendered, gap_s=0.0)
+    editor = Editor(make_draft(DraftState.WRITING), messages, budget or FakeBudget(), rendered, Renders(), gap_s=0.0)
     task = asyncio.create_task(editor.run(wanted or Wanted()))
     try:
         yield editor
