@@ -32,6 +32,7 @@ from bot.ports import (
     TicketSource,
     ToldStore,
     Versions,
+    Voices,
     Workflows,
     Workspaces,
 )
@@ -64,6 +65,7 @@ class Services:
     has_github_app: bool
     """Whether workspaces may choose this server's GitHub App."""
     shelf: Shelf
+    voices: Voices
     consents: Consents
     conversations: Conversations
     workflows: Workflows

@@ -30,6 +30,7 @@ from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
 from bot.adapters.postgres.told import PostgresTold
 from bot.adapters.postgres.versions import PostgresVersions
+from bot.adapters.postgres.voices import PostgresVoices
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
 from bot.adapters.redis import (
@@ -129,6 +130,7 @@ def wired(
         sealing=vault,
         has_github_app=access.app is not None,
         shelf=shelf,
+        voices=PostgresVoices(database),
         consents=PostgresConsents(database),
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
