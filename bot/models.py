@@ -206,12 +206,16 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prompt:
-    """What the model is sent: a system text and turns of (role, text), role "user" or "assistant", a user's last."""
+    """What the model is sent: a system text and turns of (role, text), role "user" or "assistant", a user's last.
+
+    `version` names the prompt's files with their versions, for the log (`blog-1+common-2`).
+    """
 
     system: str
     turns: tuple[tuple[str, str], ...]
     model: str
     max_tokens: int
+    version: str = ""
 
 
 class RequestKind(StrEnum):
