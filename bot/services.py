@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.connections import ConnectionKind
+from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
@@ -72,6 +73,7 @@ class Services:
     limits: DraftLimits
     budget: EditBudget
     presenter: Presenter
+    launcher: Launcher
     stopper: Stopper
     turns: Turns
     writers: Writers

@@ -44,6 +44,7 @@ from bot.adapters.redis import (
 from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
+from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
@@ -137,6 +138,7 @@ def wired(
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
         presenter=presenter,
+        launcher=Launcher(drafts=drafts, runs=runs, messages=messages, workflows=queue, presenter=presenter),
         stopper=stopper,
         turns=Turns(drafts=drafts, runs=runs, presenter=presenter),
         writers=Writers(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.analysis import Analysis
 from bot.blocks.draft import Rendered, writing
+from bot.blocks.preview import plain_tail
 from bot.blocks.stream import StreamRenderer
 from bot.contents import CONTENTS
 from bot.drafting.editor import Editor
@@ -114,8 +115,11 @@ class Writing(Current):
 
     def _editor(self, draft: Draft, analysis: Analysis) -> Editor:
         renderer = StreamRenderer()
+        plain = CONTENTS[draft.request.content_type].plain
 
         def render(text: str) -> Rendered:
-            return writing(draft, renderer.render(resolve(text, analysis)), len(text), analysis)
+            shown = resolve(text, analysis, plain=plain)
+            blocks = plain_tail(shown, renderer.limit) if plain else renderer.render(shown)
+            return writing(draft, blocks, len(text), analysis)
 
         return Editor(draft, self._services.messages, self._services.budget, render)

@@ -1,4 +1,4 @@
-"""Extractive writing: a blog post of what the activity says about its weightiest changes, each sentence with its marker."""
+"""Extractive writing: a blog post about the weightiest changes, each sentence with its marker."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ _THEMES = 3
 _A_THEME = 4
 _MOST_WORDS = 760
 _WHY = {
-    "security": "A security fix comes first here, because a reader who puts off one upgrade should not put off this one.",
+    "security": "A security fix comes first: whoever puts off one upgrade should not put off this one.",
     "breaking": "This one asks for work before an upgrade, so it is better read now than found out later.",
     "feature": "It is new in this range, and nothing that was there before has to be changed for it.",
     "fix": "It is a repair: what is described here went wrong before and does not any more.",
@@ -25,7 +25,7 @@ _THEME = {
 
 
 def story(brief: Brief) -> str:
-    """A title, a lead, up to three sections with a theme each, and a closing; 400 to 800 words where there is enough."""
+    """A title, a lead, up to three sections and a closing; 400 to 800 words where there is enough to tell."""
     if not brief.changes:
         return f"_{LABEL}_\n\nThe prompt held no changes to write about.\n"
     chosen = weightiest(brief.changes, _THEMES * _A_THEME)
