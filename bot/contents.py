@@ -1,5 +1,7 @@
 """What each content type is: its name, its lengths, and what a text of it may cost. One table, read by all stages."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -76,3 +78,20 @@ CONTENTS: Final[Mapping[ContentType, Content]] = MappingProxyType(
 )
 """The lengths that readers expect: a blog post is read in four minutes, LinkedIn folds after a few lines and about 800
 characters are read, X takes 280."""
+
+FOLD: Final = 210
+"""Characters of a LinkedIn post that stand above “… more”, about three lines on a desk."""
+_BETWEEN_POSTS: Final = re.compile(r"\n[ \t]*-{3,}[ \t]*(?:\n|\Z)")
+_LIGHT: Final = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+"""What X counts once; every other character counts twice (the ranges of its counting rules, version 3)."""
+
+
+def posts(text: str) -> list[str]:
+    """The posts of an X draft: it may hold several, with a line of three dashes between them."""
+    return [post.strip() for post in _BETWEEN_POSTS.split(f"{text}\n") if post.strip()]
+
+
+def post_length(text: str) -> int:
+    """How long a post is as X counts it: a letter of most scripts once, of the East Asian ones and an emoji twice."""
+    normal = unicodedata.normalize("NFC", text)
+    return sum(1 if any(low <= ord(sign) <= high for low, high in _LIGHT) else 2 for sign in normal)

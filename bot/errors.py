@@ -54,6 +54,10 @@ class FencedOff(NotraError):
     """Another writer has taken over this run; whoever sees this must stop without a word."""
 
 
+class NameTaken(NotraError):
+    """Something of this kind has the name already; nothing was overwritten."""
+
+
 class NewerVersion(NotraError):
     """Somebody saved a newer version first; nothing was overwritten."""
 

@@ -104,7 +104,8 @@ class RunKind(StrEnum):
 class DraftRequest:
     """What a person asked for. `board`: show what goes in and what stays out before anything is written.
 
-    `voice` is the name of the brand voice to write in, None for the workspace's default.
+    `voice` is the name of the brand voice to write in, None for the workspace's default. `campaign`: drafts of all
+    other types follow this one, from the same changes.
     """
 
     content_type: ContentType
@@ -112,6 +113,7 @@ class DraftRequest:
     range: Range
     board: bool = False
     voice: str | None = None
+    campaign: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +121,8 @@ class Draft:
     """A draft as it stands. `version` is 0 until a text was saved; `message_ts` is None until its message is posted.
 
     `presented` is what the message was last brought to, as `state:version`. `run_no` counts the draft's runs from 1;
-    `run_id` is the current or last one's.
+    `run_id` is the current or last one's. `thread_ts` is the message of the campaign in whose thread the draft's own
+    message stands, None for a draft that stands alone in its channel.
     """
 
     id: str
@@ -137,6 +140,12 @@ class Draft:
     updated_at: datetime
     actor: str | None = None
     presented: str | None = None
+    thread_ts: str | None = None
+
+    @property
+    def thread(self) -> str | None:
+        """The ts of the message below which its replies and files stand."""
+        return self.thread_ts or self.message_ts
 
     @property
     def is_presented(self) -> bool:
@@ -206,12 +215,16 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prompt:
-    """What the model is sent: a system text and turns of (role, text), role "user" or "assistant", a user's last."""
+    """What the model is sent: a system text and turns of (role, text), role "user" or "assistant", a user's last.
+
+    `version` names the prompt's files with their versions, for the log (`blog-1+common-2`).
+    """
 
     system: str
     turns: tuple[tuple[str, str], ...]
     model: str
     max_tokens: int
+    version: str = ""
 
 
 class RequestKind(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.connections import ConnectionKind
+from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
 from bot.drafting.stop import Stopper
@@ -33,6 +34,7 @@ from bot.ports import (
     TicketSource,
     ToldStore,
     Versions,
+    Voices,
     Workflows,
     Workspaces,
 )
@@ -65,6 +67,7 @@ class Services:
     has_github_app: bool
     """Whether workspaces may choose this server's GitHub App."""
     shelf: Shelf
+    voices: Voices
     consents: Consents
     conversations: Conversations
     workflows: Workflows
@@ -72,6 +75,7 @@ class Services:
     budget: EditBudget
     renders: Renders
     presenter: Presenter
+    launcher: Launcher
     stopper: Stopper
     turns: Turns
     writers: Writers

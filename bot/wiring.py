@@ -30,6 +30,7 @@ from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
 from bot.adapters.postgres.told import PostgresTold
 from bot.adapters.postgres.versions import PostgresVersions
+from bot.adapters.postgres.voices import PostgresVoices
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
 from bot.adapters.redis import (
@@ -43,6 +44,7 @@ from bot.adapters.redis import (
 from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
+from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
 from bot.drafting.stop import Stopper
@@ -130,6 +132,7 @@ def wired(
         sealing=vault,
         has_github_app=access.app is not None,
         shelf=shelf,
+        voices=PostgresVoices(database),
         consents=PostgresConsents(database),
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
@@ -137,6 +140,7 @@ def wired(
         budget=budget,
         renders=Renders(),
         presenter=presenter,
+        launcher=Launcher(drafts=drafts, runs=runs, messages=messages, workflows=queue, presenter=presenter),
         stopper=stopper,
         turns=Turns(drafts=drafts, runs=runs, presenter=presenter),
         writers=Writers(

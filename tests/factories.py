@@ -6,6 +6,7 @@ from bot.activity import Activity, Commit, Person, PullRequest, Range
 from bot.analysis import Analysis, Change, ChangeKind, Evidence, LeftOut
 from bot.models import ContentType, Draft, DraftRequest, DraftState, Run, RunKind, Version
 from bot.shelved import Shelved
+from bot.voices import Voice
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 REPO = "acme/rocket"
@@ -126,6 +127,18 @@ def make_analysis(changes: tuple[Change, ...] | None = None, left_out: tuple[Lef
         changes=found,
         left_out=left_out,
     )
+
+
+def make_voice(number: int = 1, **values: object) -> Voice:
+    defaults: dict[str, object] = {
+        "id": f"vo_{number}",
+        "name": f"Voice {number}",
+        "company": "Acme",
+        "description": "Acme makes release tooling for small teams.",
+        "audience": "Engineers who ship every day.",
+        "website": "https://acme.example/",
+    }
+    return Voice(**(defaults | values))  # type: ignore[arg-type]  # a factory takes what the value takes
 
 
 def make_shelved(number: int = 1, **values: object) -> Shelved:

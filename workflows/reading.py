@@ -60,6 +60,8 @@ class Reading(Current):
             return await self._rest(draft, DraftState.CHOOSING)
         if not analysis.changes:
             return await self._rest(draft, DraftState.NOTHING_TO_SAY)
+        if draft.request.campaign:
+            await self._services.launcher.follow(draft, run)
         found = count(len(analysis.changes), "change")
         await self._services.presenter.progress(draft, f"{found} found, {len(analysis.pieces_left_out)} left out")
         return True

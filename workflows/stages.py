@@ -31,12 +31,12 @@ class Stages(Reading, Writing):
         """Say in the thread, in one line, what the new version changed; once, however often the step runs."""
         draft, run = await self._current()
         version = await self._services.versions.get(draft, number)
-        if version is None or draft.message_ts is None:
+        if version is None or draft.thread is None:
             return
         messages, marks = self._services.messages, {"draft_id": draft.id, "run_id": run.id}
-        if await messages.find(draft.channel, marks, draft.created_at, thread_ts=draft.message_ts) is None:
+        if await messages.find(draft.channel, marks, draft.created_at, thread_ts=draft.thread) is None:
             line = changed(replace(draft, version=number), version.note)
-            await messages.post(draft.channel, [], line, thread_ts=draft.message_ts, metadata=marks)
+            await messages.post(draft.channel, [], line, thread_ts=draft.thread, metadata=marks)
 
     async def fail(self, message: str) -> None:
         """End the draft visibly; what was written stays stored, so that Retry goes on from there."""

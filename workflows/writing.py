@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from bot.analysis import Analysis
 from bot.blocks.draft import Rendered, writing
+from bot.blocks.preview import plain_tail
 from bot.blocks.stream import StreamRenderer
+from bot.contents import CONTENTS
 from bot.drafting.editor import Editor
 from bot.drafting.writer import Assignment, Outcome
 from bot.errors import Permanent, Transient
@@ -41,6 +43,7 @@ class Writing(Current):
         async def prepare() -> Assignment:
             analysis = await self._analysis(draft)
             prompt = await self._prompt(draft, run, analysis)
+            log.info("writing", draft_id=draft.id, run_id=run.id, prompt=prompt.version)
             writing_draft = replace(draft, state=DraftState.WRITING)
             return Assignment(draft=draft, run=run, prompt=prompt, editor=self._editor(writing_draft, analysis))
 
@@ -85,23 +88,39 @@ class Writing(Current):
 
     async def _prompt(self, draft: Draft, run: Run, analysis: Analysis) -> Prompt:
         model, kind = self._services.draft_model, draft.request.content_type
+        voice = await self._services.voices.voice(draft.workspace, draft.request.voice)
         if run.kind is RunKind.DRAFT:
-            return draft_prompt(analysis, model, kind)
+            return draft_prompt(analysis, model, kind, voice=voice)
         base = await self._base(draft, run)
         if base is None or run.instruction is None:
             raise Permanent("The version to revise is gone. Please press Regenerate.")
-        return revision_prompt(analysis, with_markers(base.text, analysis), run.instruction, model, kind)
+        standing = await self._with_markers(draft, base, analysis)
+        return revision_prompt(analysis, standing, run.instruction, model, kind, voice=voice)
+
+    async def _with_markers(self, draft: Draft, version: Version, analysis: Analysis) -> str:
+        """The version's text with markers: from its links, or from what the model wrote where readers see no links."""
+        kind = draft.request.content_type
+        if not CONTENTS[kind].plain:
+            return with_markers(version.text, analysis)
+        run = await self._services.runs.get(draft.workspace, version.run_id) if version.run_id else None
+        written = (await self._services.checkpoints.read(run)).text if run else ""
+        return written if check(written, analysis, kind).text == version.text else version.text
 
     async def _checked(self, draft: Draft, run: Run) -> Checked:
         written = await self._services.checkpoints.read(run)
         analysis = await self._analysis(draft)
-        return await asyncio.to_thread(check, written.text, analysis, stop_reason=written.stop_reason)
+        return await asyncio.to_thread(
+            check, written.text, analysis, draft.request.content_type, stop_reason=written.stop_reason
+        )
 
     def _editor(self, draft: Draft, analysis: Analysis) -> Editor:
         renderer = StreamRenderer()
+        plain = CONTENTS[draft.request.content_type].plain
 
         def render(text: str) -> Rendered:
-            return writing(draft, renderer.render(resolve(text, analysis)), len(text), analysis)
+            shown = resolve(text, analysis, plain=plain)
+            blocks = plain_tail(shown, renderer.limit) if plain else renderer.render(shown)
+            return writing(draft, blocks, len(text), analysis)
 
         services = self._services
         return Editor(draft, services.messages, services.budget, render, services.renders)

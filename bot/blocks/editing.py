@@ -12,6 +12,7 @@ from bot.blocks.modals import View, field, metadata, modal, text_input
 from bot.blocks.parse import plain_words
 from bot.blocks.parts import PART_CHARACTERS
 from bot.blocks.safety import clean, harmless
+from bot.contents import CONTENTS
 from bot.errors import TooLong, UsageError
 from bot.models import Draft, Version
 from bot.ports import Block
@@ -26,7 +27,9 @@ _OUT_OF_DATE: Final = "This window is out of date. Please open it again."
 
 def edit_view(draft: Draft, version: Version) -> View:
     """The version's Markdown in inputs of at most 3,000 characters. Raises TooLong when 30 of them do not hold it."""
-    note = context(f"Saving makes version {version.version + 1}; version {version.version} is kept. Markdown is fine.")
+    kind = draft.request.content_type
+    form = "Its site shows no Markdown." if CONTENTS[kind].plain else "Markdown is fine."
+    note = context(f"Saving makes version {version.version + 1}; version {version.version} is kept. {form}")
     return _view(
         draft, callback=ids.VIEW_DRAFT_EDIT, verb="Edit", version=version.version, before=[note], text=version.text
     )

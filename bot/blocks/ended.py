@@ -27,7 +27,7 @@ def stopped(draft: Draft, version: Version | None, former: Version | None = None
         else context("Retry starts again."),
         _ways_on(draft, former, *over, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
     ]
-    return around(before, version, after, f"{spoken(draft)}: stopped, {kept}")
+    return around(draft, before, version, after, f"{spoken(draft)}: stopped, {kept}")
 
 
 def failed(draft: Draft, reason: str, version: Version | None = None, former: Version | None = None) -> Rendered:
@@ -43,7 +43,7 @@ def failed(draft: Draft, reason: str, version: Version | None = None, former: Ve
         ),
     ]
     after = [_ways_on(draft, former, ids.DRAFT_DISCARD)]
-    return around(before, version, after, f"{spoken(draft)}: failed. {plain(reason, 600)}")
+    return around(draft, before, version, after, f"{spoken(draft)}: failed. {plain(reason, 600)}")
 
 
 def nothing_to_say(draft: Draft, analysis: Analysis) -> Rendered:

@@ -14,10 +14,12 @@ from bot.blocks.elements import (
     confirm,
     context,
     count,
+    escape_within,
     header,
     who,
 )
-from bot.blocks.markdown import Excerpt, body, excerpt
+from bot.blocks.markdown import Excerpt, body, excerpt, plain
+from bot.blocks.preview import Preview, plain_preview
 from bot.blocks.safety import escape, harmless, literal
 from bot.blocks.unfinished import closed
 from bot.contents import CONTENTS
@@ -49,16 +51,29 @@ def row(draft: Draft, *names: str) -> Block:
     return actions(ids.BLOCK_ACTIONS, [_button(draft, name) for name in names])
 
 
-def around(before: Sequence[Block], version: Version | None, after: Sequence[Block], says: str) -> Rendered:
+def around(
+    draft: Draft, before: Sequence[Block], version: Version | None, after: Sequence[Block], says: str
+) -> Rendered:
     """A whole message: as much of the text as Slack's budget leaves between `before` and `after`."""
     if version is None or not version.text.strip():
         return Rendered([*before, *after], says)
     limit = MESSAGE_CHARACTERS - characters([*before, *after]) - 250  # kept free for the overflow note
+    kind = draft.request.content_type
+    if CONTENTS[kind].plain:
+        seen = plain_preview(version.text, kind, limit)
+        return Rendered([*before, *seen.blocks, *overflow_note(seen), *after], says, seen.cut)
     shown = excerpt(closed(version.text) if version.partial else version.text, limit=limit)
     return Rendered([*before, *body(shown.markdown), *overflow_note(shown), *after], says, shown.cut)
 
 
-def overflow_note(shown: Excerpt) -> list[Block]:
+def says(text: str, kind: ContentType, limit: int) -> str:
+    """A text in one line for notifications, escaped; of a plain type literally."""
+    if CONTENTS[kind].plain:
+        return escape_within(" ".join(harmless(text).split()), limit)
+    return plain(text, limit)
+
+
+def overflow_note(shown: Excerpt | Preview) -> list[Block]:
     """What to say below a text that was cut; nothing below a whole one."""
     if not shown.cut:
         return []

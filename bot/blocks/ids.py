@@ -56,6 +56,7 @@ SHORTCUTS: Final = (SHELF_ADD,)
 
 BLOCK_ACTIONS: Final = "actions"
 BLOCK_TYPE: Final = "content_type"
+BLOCK_VOICE: Final = "voice"
 BLOCK_REPO: Final = "repo"
 BLOCK_RANGE: Final = "range"
 BLOCK_RANGE_DETAIL: Final = "range_detail"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,9 @@ _RANGES: Final = (
     ("The last 14 days", "last 14 days"),
     ("The last 30 days", "last 30 days"),
 )
+_ALL_TYPES: Final = "campaign"
+_OPTIONS: Final = 100
+"""Slack's limit for one select."""
 OTHER_RANGE: Final = "other"
 _CHANNEL: Final = re.compile(r"[A-Z0-9]{0,32}")
 _OUT_OF_DATE: Final = "This window is out of date. Please open it again."
@@ -34,13 +37,15 @@ class NewDraft:
     """What the window for a new draft starts with, or what a person chose in it.
 
     `range_words` are what one would type after the repository in `/notra draft`: `last 7 days`, `since v1.2`,
-    `v1.2..v1.3`, empty for the activity since the last release. `channel` is where the draft goes.
+    `v1.2..v1.3`, empty for the activity since the last release. `channel` is where the draft goes. `content_type` None:
+    all types, as a campaign. `voice` is the name of a brand voice, empty for the default one.
     """
 
-    content_type: ContentType = ContentType.CHANGELOG
+    content_type: ContentType | None = ContentType.CHANGELOG
     repo: str = ""
     range_words: str = ""
     channel: str = ""
+    voice: str = ""
 
 
 def modal(title: str, blocks: list[Block], *, submit: str | None = None, close: str = "Close") -> View:
@@ -58,13 +63,14 @@ def text_input(block_id: str, label: str, *, initial: str = "", hint: str = "", 
     return {**block, "hint": plain_text(hint)} if hint else block
 
 
-def new_draft_view(defaults: NewDraft, channel: str) -> View:
-    """The window that `/notra draft` alone opens; the draft goes to `channel`."""
+def new_draft_view(defaults: NewDraft, channel: str, voices: Sequence[str] = ()) -> View:
+    """The window that `/notra draft` alone opens; the draft goes to `channel`. `voices`: names, the default first."""
     range_value, detail = _range_fields(defaults.range_words)
-    types = [_option(name, kind.value) for kind, name in TYPE_NAMES.items()]
+    types = [*(_option(name, kind.value) for kind, name in TYPE_NAMES.items()), _option("All of them", _ALL_TYPES)]
+    wanted = defaults.content_type.value if defaults.content_type else _ALL_TYPES
     ranges = [*(_option(label, words) for label, words in _RANGES), _option("Another range, below", OTHER_RANGE)]
     blocks = [
-        _select(ids.BLOCK_TYPE, "What to write", types, defaults.content_type.value),
+        _select(ids.BLOCK_TYPE, "What to write", types, wanted),
         text_input(
             ids.BLOCK_REPO,
             "Repository",
@@ -83,6 +89,7 @@ def new_draft_view(defaults: NewDraft, channel: str) -> View:
             ),
             "optional": True,
         },
+        *_voice_select(voices, defaults.voice),
     ]
     return {
         **modal("New draft", blocks, submit="Draft it", close="Cancel"),
@@ -97,8 +104,9 @@ def read_new(view: Mapping[str, Any]) -> NewDraft:
     # Only what `new_draft_view` can have written may reach the store.
     if not isinstance(channel, str) or not _CHANNEL.fullmatch(channel):
         raise UsageError(_OUT_OF_DATE)
+    kind = field(view, ids.BLOCK_TYPE)
     try:
-        content_type = ContentType(field(view, ids.BLOCK_TYPE))
+        content_type = None if kind == _ALL_TYPES else ContentType(kind)
     except ValueError as error:
         raise UsageError("Choose what to write.") from error
     chosen, detail = field(view, ids.BLOCK_RANGE), field(view, ids.BLOCK_RANGE_DETAIL).strip()
@@ -108,6 +116,7 @@ def read_new(view: Mapping[str, Any]) -> NewDraft:
         repo=field(view, ids.BLOCK_REPO).strip(),
         range_words="" if words == _LATEST else words,
         channel=channel,
+        voice=field(view, ids.BLOCK_VOICE),
     )
 
 
@@ -171,6 +180,15 @@ def _range_fields(words: str) -> tuple[str, str]:
         return _LATEST, ""
     known = {value for _, value in _RANGES}
     return (words, "") if words in known else (OTHER_RANGE, words.removeprefix("since "))
+
+
+def _voice_select(names: Sequence[str], wanted: str) -> list[Block]:
+    """The choice of a voice where there are several."""
+    if len(names) < 2:
+        return []
+    options = [_option(shorten(name, 75), name) for name in names[:_OPTIONS]]
+    chosen = next((name for name in names[:_OPTIONS] if name.casefold() == wanted.casefold()), names[0])
+    return [_select(ids.BLOCK_VOICE, "Voice", options, chosen)]
 
 
 def _select(block_id: str, label: str, options: list[dict[str, Any]], value: str) -> Block:

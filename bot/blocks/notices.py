@@ -40,6 +40,8 @@ def help_text() -> str:
             "• `/notra draft` asks what to write",
             "• `/notra draft changelog owner/repo` writes a changelog since the last release",
             "• `/notra draft changelog owner/repo since v1.2`; or `v1.2..v1.3`, `last 7 days`, `since 2026-11-01`",
+            "• `/notra draft blog`, `linkedin` or `x` writes a post from the same changes, `campaign` all four at once",
+            "• add `voice NAME` to write in another brand voice than the default one",
             "• add `board` to any of these to see and choose what goes in before it is written",
             "• `/notra stop` stops your newest draft in this channel",
             "• `/notra status` lists your drafts here",
@@ -58,6 +60,14 @@ def not_in_channel(channel: str, request_id: str) -> Rendered:
     )
     dm = button("Draft it in a DM", ids.DRAFT_DM, f"{request_id}:0", "primary")
     return Rendered([section(text), actions(ids.BLOCK_ACTIONS, [dm])], text)
+
+
+def no_such_voice(name: str, names: Sequence[str]) -> str:
+    """A voice that a person named and nobody made; Markdown."""
+    if not names:
+        return "There is no brand voice here yet. `/notra brand https://example.com` makes one from your website."
+    shown = ", ".join(f"`{_code(each)}`" for each in names[:_LISTED])
+    return f"There is no voice `{_code(name[:60])}`. There is {shown}."
 
 
 def newer_version(draft: Draft) -> str:

@@ -3,8 +3,8 @@
 from bot.analysis import Analysis
 from bot.blocks import ids
 from bot.blocks.elements import Rendered, alert, context, count, section, who
-from bot.blocks.frame import around, heading, row, spoken
-from bot.blocks.markdown import mrkdwn, plain
+from bot.blocks.frame import around, heading, row, says, spoken
+from bot.blocks.markdown import mrkdwn
 from bot.models import Draft, Version
 from bot.ports import Block
 
@@ -17,15 +17,19 @@ def in_review(draft: Draft, version: Version, analysis: Analysis | None) -> Rend
         context("Reply in this thread to change it, for example “shorter” or “lead with the API change”."),
         row(draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, ids.DRAFT_REGENERATE, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
     ]
-    says = f"{spoken(draft)}, version {version.version}, is ready for review: {plain(version.text, 600)}"
-    return around(before, version, after, says)
+    text = f"{spoken(draft)}, version {version.version}, is ready for review: {_said(draft, version)}"
+    return around(draft, before, version, after, text)
 
 
 def approved(draft: Draft, version: Version) -> Rendered:
     """A text that stands: who approved it, nothing left to press but Sources."""
     before = [*heading(draft, f"version {version.version}"), section(f"✓ *Approved* by {who(draft.actor)}")]
-    says = f"{spoken(draft)}, version {version.version}, is approved: {plain(version.text, 600)}"
-    return around(before, version, [row(draft, ids.DRAFT_SOURCES)], says)
+    text = f"{spoken(draft)}, version {version.version}, is approved: {_said(draft, version)}"
+    return around(draft, before, version, [row(draft, ids.DRAFT_SOURCES)], text)
+
+
+def _said(draft: Draft, version: Version) -> str:
+    return says(version.text, draft.request.content_type, 600)
 
 
 def _by(version: Version) -> str:

@@ -121,17 +121,20 @@ class Presenter:
         """The message was deleted: the text must not be lost with it."""
         marks = {"draft_id": draft.id, "run_id": f"{draft.run_id}:{draft.state}:{draft.version}"}
         async with self._runs.alone(draft.workspace, draft.run_id):
-            found = await self._messages.find(draft.channel, marks, draft.updated_at)
-            ts = found or await self._messages.post(draft.channel, rendered.blocks, rendered.text, metadata=marks)
+            found = await self._messages.find(draft.channel, marks, draft.updated_at, thread_ts=draft.thread_ts)
+            ts = found or await self._messages.post(
+                draft.channel, rendered.blocks, rendered.text, thread_ts=draft.thread_ts, metadata=marks
+            )
             await self._drafts.posted(draft, ts)
         return ts
 
     async def _attach(self, draft: Draft, version: Version, ts: str) -> None:
+        thread = draft.thread_ts or ts
         name = f"{draft.request.content_type}-{draft.id}-v{version.version}.md"
         title = f"{draft.request.repo} {draft.request.content_type}, version {version.version}"
         async with self._runs.alone(draft.workspace, draft.run_id):
-            if not await self._messages.attached(draft.channel, ts, name):
-                await self._messages.attach(draft.channel, ts, name, title, version.text)
+            if not await self._messages.attached(draft.channel, thread, name):
+                await self._messages.attach(draft.channel, thread, name, title, version.text)
 
 
 def message_of(draft: Draft, version: Version | None, analysis: Analysis | None, former: Version | None) -> Rendered:

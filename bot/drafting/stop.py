@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 
+from bot.contents import CONTENTS
 from bot.drafting.presenter import Presenter
 from bot.errors import Transient
 from bot.log import log
@@ -92,7 +93,8 @@ class Stopper:
         written = (await self._checkpoints.read(run)).text
         analysis = await self._runs.analysis(draft.workspace, draft.id)
         if written.strip() and analysis is not None:
-            await self._versions.save_stopped(draft, run, resolve(written, analysis))
+            plain = CONTENTS[draft.request.content_type].plain
+            await self._versions.save_stopped(draft, run, resolve(written, analysis, plain=plain))
         log.info("run stopped", draft_id=draft.id, run_id=run.id, characters=len(written))
 
 

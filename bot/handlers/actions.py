@@ -17,7 +17,7 @@ from bot.handlers.parsing import Draft as Wish
 from bot.handlers.parsing import parse_command
 from bot.handlers.starting import Asker, ask, asker_of, launch, repository_of, start_draft, whisper
 from bot.log import log
-from bot.models import STOPPABLE, Draft, DraftRequest, DraftState, Recorded, RunKind
+from bot.models import STOPPABLE, Draft, DraftState, Recorded, RunKind
 from bot.services import Services
 
 _STOP_PATIENCE_S = 0.5
@@ -179,8 +179,7 @@ async def _draft_in_dm(services: Services, recorded: Recorded, asker: Asker, req
     if not isinstance(wish, Wish) or repo is None:
         await ask(services, recorded, here, wish if isinstance(wish, Wish) else None)
         return
-    request = DraftRequest(content_type=wish.content_type, repo=repo, range=wish.range, board=wish.board)
-    await start_draft(services, recorded, here, request)
+    await start_draft(services, recorded, here, wish.of(repo))
 
 
 _CHANGES_VERSION = {ids.DRAFT_REGENERATE, ids.DRAFT_RETRY, ids.DRAFT_RESTORE, ids.BOARD_WRITE}

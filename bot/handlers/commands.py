@@ -9,7 +9,7 @@ from bot.handlers.connecting import connect
 from bot.handlers.parsing import Choose, Connect, Draft, Help, Shelf, Status, Stop, parse_command
 from bot.handlers.shelving import shelf
 from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
-from bot.models import STOPPABLE, DraftRequest, Recorded
+from bot.models import STOPPABLE, Recorded
 from bot.services import Services
 
 _LISTED = 8
@@ -45,8 +45,7 @@ async def _draft(services: Services, recorded: Recorded, asker: Asker, wish: Dra
             hint = "Which repository? Try `/notra draft changelog owner/repo`."
             raise Permanent(hint) from error
         return
-    request = DraftRequest(content_type=wish.content_type, repo=repo, range=wish.range, board=wish.board)
-    await start_draft(services, recorded, asker, request)
+    await start_draft(services, recorded, asker, wish.of(repo))
 
 
 async def _stop(services: Services, recorded: Recorded, asker: Asker) -> float:

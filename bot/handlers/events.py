@@ -1,16 +1,19 @@
 """What a reply in a draft's thread, or an opened Home, leads to."""
 
 import html
+import re
 
+from bot.blocks.campaign import not_there_yet, which_draft
 from bot.blocks.home import home_blocks
 from bot.blocks.notices import already_done, rate_limited
 from bot.blocks.shelf import shelf_list
 from bot.handlers.actions import stop
 from bot.handlers.starting import Asker, asker_of, launch
-from bot.models import UNFINISHED, Draft, DraftState, Recorded, RunKind
+from bot.models import UNFINISHED, ContentType, Draft, DraftState, Recorded, RunKind
 from bot.services import Services
 
 _WAIT_S = 2.0
+_NAMED = re.compile(r"([A-Za-z]+)(?:\s*[:,]|\s|\Z)")
 _REVISABLE = {DraftState.IN_REVIEW, DraftState.STOPPED, DraftState.FAILED}
 
 
@@ -22,6 +25,8 @@ async def reply(services: Services, recorded: Recorded) -> float:
     asker = asker_of(recorded)
     text = html.unescape(str(recorded.payload["text"])).strip()
     draft = await services.drafts.get(recorded.workspace, str(recorded.payload["draft_id"]))
+    if draft is not None and draft.thread_ts is not None:
+        draft, text = await _meant(services, asker, draft, text)
     if draft is None or not text:
         return 0.0
     if text.casefold() == "stop":
@@ -34,6 +39,23 @@ async def reply(services: Services, recorded: Recorded) -> float:
         await _say(services, asker, draft, already_done(draft))
         return 0.0
     return await _revise(services, recorded, asker, draft, text)
+
+
+async def _meant(services: Services, asker: Asker, draft: Draft, text: str) -> tuple[Draft | None, str]:
+    """Of a campaign's drafts the one that the reply begins with, and the rest of it; no draft when none is named."""
+    named = _NAMED.match(text)
+    try:
+        kind = ContentType(named[1].lower()) if named else None
+    except ValueError:
+        kind = None
+    if named is None or kind is None:
+        await _say(services, asker, draft, which_draft())
+        return None, ""
+    drafts = await services.drafts.in_thread(draft.workspace, draft.channel, draft.thread_ts or "")
+    found = next((each for each in drafts if each.request.content_type is kind), None)
+    if found is None:
+        await _say(services, asker, draft, not_there_yet(kind))
+    return found, text[named.end() :].strip()
 
 
 async def home(services: Services, recorded: Recorded) -> float:
@@ -77,4 +99,4 @@ async def _revise(services: Services, recorded: Recorded, asker: Asker, draft: D
 
 
 async def _say(services: Services, asker: Asker, draft: Draft, text: str) -> None:
-    await services.messages.whisper(asker.channel, asker.user, text, thread_ts=draft.message_ts)
+    await services.messages.whisper(asker.channel, asker.user, text, thread_ts=draft.thread)

@@ -12,21 +12,38 @@ from bot.activity import Range
 from bot.connections import NAMES, ConnectionKind
 from bot.errors import UsageError
 from bot.handlers.words import emoji_name
-from bot.models import ContentType
+from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
 
+CAMPAIGN: Final = "campaign"
+"""What people type for all content types from one change set."""
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
 _ADDRESS: Final = re.compile(r"<?(?:https?://)?(?:www\.)?github\.com/([^/\s|>]+/[^/\s|>]+?)(?:\.git)?/?(?:\|[^>]*)?>?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """`/notra draft changelog [owner/repo] [range] [board]`."""
+    """`/notra draft changelog [owner/repo] [range] [voice NAME] [board]`; `content_type` None: a campaign of all types.
 
-    content_type: ContentType
+    `voice` is the name of a brand voice as typed, None for the default one.
+    """
+
+    content_type: ContentType | None
     repo: str | None = None
     range: Range = field(default_factory=Range)
     board: bool = False
+    voice: str | None = None
+
+    def of(self, repo: str) -> DraftRequest:
+        """What is to be drafted from this repository; a campaign begins with its changelog."""
+        return DraftRequest(
+            content_type=self.content_type or ContentType.CHANGELOG,
+            repo=repo,
+            range=self.range,
+            board=self.board,
+            voice=self.voice,
+            campaign=self.content_type is None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +114,55 @@ def _draft(words: list[str]) -> Draft | Choose:
     elif rest and "/" in rest[0] and ".." not in rest[0]:
         raise UsageError(f"`{_shown(rest[0])}` is not a repository. It looks like `owner/name`.")
     rest, board = _board(rest)
-    return Draft(content_type=content_type, repo=repo, range=parse_range(" ".join(rest)), board=board)
+    rest, voice = _voice(rest)
+    rest, early = _board(rest)  # `board voice Acme` means the same as `voice Acme board`
+    wanted = parse_range(" ".join(rest))
+    return Draft(content_type=content_type, repo=repo, range=wanted, board=board or early, voice=voice)
+
+
+def _voice(words: list[str]) -> tuple[list[str], str | None]:
+    """The words before `voice`, and the name after it, which may hold several."""
+    place = next(
+        (at for at, word in enumerate(words) if word.lower() == "voice" and not _names_branch(words, at)), None
+    )
+    if place is None:
+        return words, None
+    name = " ".join(words[place + 1 :]).strip("\"'“”‘’")
+    if not name:
+        raise UsageError("Which voice? Name it, as in `/notra draft blog voice Acme`; `/notra voices` lists them.")
+    return words[:place], name
+
+
+def _names_branch(words: list[str], at: int) -> bool:
+    """Whether the word is the branch or tag in `since voice`."""
+    return at > 0 and words[at - 1].lower() in {"since", "from", "after"}
 
 
 def _board(words: list[str]) -> tuple[list[str], bool]:
     """The words without a last `board`, which asks for one unless it is the branch in `since board`."""
-    asks = bool(words) and words[-1].lower() == "board" and words[-2:-1] not in (["since"], ["from"], ["after"])
+    asks = bool(words) and words[-1].lower() == "board" and not _names_branch(words, len(words) - 1)
     return (words[:-1], True) if asks else (words, False)
 
 
-def _content_type(words: list[str]) -> tuple[ContentType, list[str]]:
-    """The type that leads the words; a repository or a range may follow at once, as a changelog is the usual wish."""
+def _content_type(words: list[str]) -> tuple[ContentType | None, list[str]]:
+    """The type that leads the words, None for a campaign; without one a changelog is meant, the usual wish."""
     first = words[0].lower()
+    if first == CAMPAIGN:
+        return None, words[1:]
     try:
         return ContentType(first), words[1:]
     except ValueError:
         pass
-    near = get_close_matches(first, [kind.value for kind in ContentType], n=1, cutoff=0.6)
+    near = get_close_matches(first, [*(kind.value for kind in ContentType), CAMPAIGN], n=1, cutoff=0.6)
     if near:
         raise UsageError(f"`{_shown(first)}` is not something I can draft. Did you mean `/notra draft {near[0]}`?")
-    if _repository(words[0]) or first in {"since", "last", "board"} or ".." in first:
+    if _repository(words[0]) or first in {"since", "last", "board", "voice"} or ".." in first:
         return ContentType.CHANGELOG, words
     kinds = ", ".join(f"`{kind.value}`" for kind in ContentType)
-    raise UsageError(f"I can draft {kinds}; `{_shown(first)}` is not one of them. Try `/notra draft changelog`.")
+    raise UsageError(
+        f"I can draft {kinds}, or all of them as `{CAMPAIGN}`; `{_shown(first)}` is not one of them. "
+        "Try `/notra draft changelog`."
+    )
 
 
 def _connect(words: list[str]) -> Connect:

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from bot.blocks.draft import working
 from bot.blocks.modals import NewDraft, new_draft_view, range_words
-from bot.blocks.notices import apology, not_in_channel, rate_limited
-from bot.errors import NotInChannel, Permanent
+from bot.blocks.notices import apology, no_such_voice, not_in_channel, rate_limited
+from bot.errors import NotInChannel, Permanent, UsageError
 from bot.handlers.parsing import Draft as Wish
-from bot.log import log
 from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, Recorded, RunKind
-from bot.ports import RUN_PATHS
 from bot.services import Services
 
 
@@ -37,6 +34,7 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         await whisper(services, asker, rate_limited("draft", wait))
         return
     await services.messages.check_person(asker.user)
+    await _check_voice(services, recorded.workspace, request)
     if not request.board and await services.boards.is_always_shown(recorded.workspace):
         request = replace(request, board=True)
     try:
@@ -44,6 +42,14 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         await _begin(services, recorded, asker, request)
     except NotInChannel:
         await _offer_dm(services, recorded, asker)
+
+
+async def _check_voice(services: Services, workspace: str, request: DraftRequest) -> None:
+    """Raises UsageError with the names there are for a voice that is not one of them."""
+    if request.voice is not None and await services.voices.voice(workspace, request.voice) is None:
+        raise UsageError(
+            no_such_voice(request.voice, [voice.name for voice in await services.voices.listed(workspace)])
+        )
 
 
 async def _check_place(services: Services, asker: Asker) -> None:
@@ -70,42 +76,16 @@ async def _begin(services: Services, recorded: Recorded, asker: Asker, request: 
         request_id=recorded.id,
     )
     if draft.message_ts is None:
-        draft = await _post(services, draft, look_first=recorded.attempts > 1)
+        draft = await services.launcher.post(draft, look_first=recorded.attempts > 1)
     if draft.state not in UNFINISHED:  # stopped while its message was being posted
         await services.presenter.present(draft.workspace, draft.id)
         return
     await launch(services, draft, RunKind.DRAFT, recorded.id)
 
 
-async def _post(services: Services, draft: Draft, *, look_first: bool) -> Draft:
-    """Post the draft's one message; after an attempt whose outcome is unknown, find it instead."""
-    marks = {"draft_id": draft.id, "run_id": draft.run_id}
-    ts = await services.messages.find(draft.channel, marks, draft.created_at) if look_first else None
-    if ts is None:
-        rendered = working(draft, "Queued")
-        try:
-            ts = await services.messages.post(draft.channel, rendered.blocks, rendered.text, metadata=marks)
-        except Permanent:
-            await services.drafts.move(draft, DraftState.DISCARDED, reason="It could not be posted.")
-            raise
-    return await services.drafts.posted(draft, ts)
-
-
 async def launch(services: Services, draft: Draft, kind: RunKind, request_id: str) -> None:
     """Start the draft's current run on the queue; starting it twice starts it once."""
-    reference = {
-        "workspace": draft.workspace,
-        "draft_id": draft.id,
-        "run_id": draft.run_id,
-        "request_id": request_id,
-    }
-    try:
-        await services.workflows.trigger(RUN_PATHS[kind], draft.run_id, reference)
-    except Permanent as error:  # nobody will ever deliver this run: it ends here, where people see it
-        await services.drafts.move(draft, DraftState.FAILED, reason=error.user_message, run_id=draft.run_id)
-        await services.presenter.present(draft.workspace, draft.id)
-        return
-    log.info("run started", draft_id=draft.id, run_id=draft.run_id)
+    await services.launcher.launch(draft, kind, request_id)
 
 
 async def abandon(services: Services, recorded: Recorded) -> None:
@@ -151,10 +131,14 @@ async def ask(services: Services, recorded: Recorded, asker: Asker, wish: Wish |
     except NotInChannel:
         await _offer_dm(services, recorded, asker)
         return
-    chosen = NewDraft(range_words=range_words(wish.range), content_type=wish.content_type) if wish else NewDraft()
+    chosen = NewDraft()
+    if wish is not None:
+        words = range_words(wish.range)
+        chosen = NewDraft(range_words=words, content_type=wish.content_type, voice=wish.voice or "")
     if asker.trigger_id is None:
         raise Permanent("Which repository? Try `/notra draft changelog owner/repo`.")
-    await services.messages.open_view(asker.trigger_id, new_draft_view(chosen, asker.channel))
+    names = [voice.name for voice in await services.voices.listed(recorded.workspace)]
+    await services.messages.open_view(asker.trigger_id, new_draft_view(chosen, asker.channel, names))
 
 
 def _text(value: object) -> str | None:

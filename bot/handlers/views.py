@@ -1,8 +1,9 @@
 """What a submitted modal leads to."""
 
 from bot.blocks.modals import read_new
+from bot.handlers.parsing import Draft as Wish
 from bot.handlers.starting import asker_of, start_draft
-from bot.models import DraftRequest, Recorded
+from bot.models import Recorded
 from bot.ranges import parse_range
 from bot.services import Services
 
@@ -14,8 +15,8 @@ async def new_draft(services: Services, recorded: Recorded) -> float:
         raise TypeError(view)
     chosen = read_new(view)
     wanted = parse_range(chosen.range_words)
-    request = DraftRequest(content_type=chosen.content_type, repo=chosen.repo, range=wanted)
-    await start_draft(services, recorded, asker_of(recorded), request)
+    wish = Wish(content_type=chosen.content_type, range=wanted, voice=chosen.voice or None)
+    await start_draft(services, recorded, asker_of(recorded), wish.of(chosen.repo))
     return 0.0
 
 

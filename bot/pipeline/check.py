@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.analysis import Analysis, Change
+from bot.contents import CONTENTS
 from bot.masking import MASK, mask
+from bot.models import ContentType
 from bot.pipeline.compare import change_note
 from bot.pipeline.confidence import quotations
 from bot.pipeline.evidence import marker_ids, references, resolve, with_markers
@@ -25,26 +27,34 @@ class Checked:
     warnings: tuple[str, ...]
 
 
-def check(text: str, analysis: Analysis, *, stop_reason: str | None = None) -> Checked:
+def check(
+    text: str,
+    analysis: Analysis,
+    content_type: ContentType = ContentType.CHANGELOG,
+    *,
+    stop_reason: str | None = None,
+) -> Checked:
     """Check a text with markers or links, and repair what must not stay.
 
     Links that are not evidence become plain text, references to unknown pull requests and changes go, secrets are
     masked; the rest is reported and left to people, as is what could not be read. `stop_reason` is the model's own
     (`end_turn`, `max_tokens` …). For a text that a person edited, take the warnings and leave the text.
     """
+    content = CONTENTS[content_type]
     repair = Repair(analysis)
     masked = mask(text).strip()
     marked = with_markers(repair.apply(with_markers(masked, analysis)), analysis)
     warnings = (
         *analysis.notes,
         *_ending(masked, stop_reason),
-        *(_balance(marked, analysis) if marked else ()),
+        *(_balance(marked, analysis, whole=content.every_change) if marked else ()),
         *_removed("Links that are not evidence were turned into plain text", repair.hosts),
         *_removed("References that this range does not hold were removed", repair.numbers),
         *_overheard(marked, analysis),
         *(["Something that looks like a secret was removed from the text."] if MASK in masked else []),
     )
-    return Checked(text=resolve(marked, analysis).strip(), warnings=warnings)
+    shown = resolve(marked, analysis, plain=content.plain).strip()
+    return Checked(text=shown.replace("\\<", "<") if content.plain else shown, warnings=warnings)
 
 
 def _ending(text: str, stop_reason: str | None) -> Iterator[str]:
@@ -56,11 +66,12 @@ def _ending(text: str, stop_reason: str | None) -> Iterator[str]:
         yield "The model declined to write on, so the text may be incomplete."
 
 
-def _balance(text: str, analysis: Analysis) -> Iterator[str]:
+def _balance(text: str, analysis: Analysis, *, whole: bool) -> Iterator[str]:
+    """What is wrong with the text's markers; `whole`: each change is to stand in it exactly once."""
     names = {change.id: _name(change) for change in analysis.changes}
     counts = Counter(marker_ids(text))
-    missing = [name for id_, name in names.items() if id_ not in counts]
-    twice = [names[id_] for id_, count in counts.items() if count > 1 and id_ in names]
+    missing = [name for id_, name in names.items() if id_ not in counts] if whole else []
+    twice = [names[id_] for id_, count in counts.items() if count > 1 and id_ in names] if whole else []
     unknown = [id_ for id_ in counts if id_ not in names]
     if missing:
         yield f"{_number_of(missing, 'change is', 'changes are')} missing from the text: {_listed(missing)}."

@@ -53,12 +53,13 @@ def references(change: Change) -> tuple[Evidence, ...]:
     return (pulls or commits or tickets or change.evidence)[:_SHOWN]
 
 
-def resolve(text: str, analysis: Analysis) -> str:
+def resolve(text: str, analysis: Analysis, *, plain: bool = False) -> str:
     """The text with links in place of markers; ids that the analysis does not know vanish.
 
-    Safe on a text that is still growing: a marker that has begun at its end is held back.
+    `plain`: readers of this text see neither links nor numbers, so that all markers vanish. Safe on a text that is
+    still growing: a marker that has begun at its end is held back.
     """
-    shown = {change.id: references(change) for change in analysis.changes}
+    shown = {} if plain else {change.id: references(change) for change in analysis.changes}
 
     def links(found: re.Match[str]) -> str:
         if found["code"] is not None:

@@ -28,8 +28,9 @@ from bot.ports.shared import (
 )
 from bot.ports.shelf import Consents, Conversations, Shelf
 from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories, Resolved, TicketSource
-from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
+from bot.ports.stores import Checkpoints, Drafts, Runs, Versions
 from bot.ports.voices import Voices
+from bot.ports.workspaces import Workspaces
 
 __all__ = [
     "INGEST_PATH",

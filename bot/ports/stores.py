@@ -6,14 +6,21 @@ from typing import Protocol
 
 from bot.activity import Activity
 from bot.analysis import Analysis
-from bot.models import Checkpoint, ContentType, Draft, DraftRequest, DraftState, Run, RunKind, Usage, Version
+from bot.models import Checkpoint, Draft, DraftRequest, DraftState, Run, RunKind, Usage, Version
 
 
 class Drafts(Protocol):
     """Drafts and their guarded states."""
 
     async def create(
-        self, *, workspace: str, channel: str, requester: str, request: DraftRequest, request_id: str
+        self,
+        *,
+        workspace: str,
+        channel: str,
+        requester: str,
+        request: DraftRequest,
+        request_id: str,
+        thread_ts: str | None = None,
     ) -> Draft:
         """The draft of one recorded request, with its first run; the same one when called again."""
         ...
@@ -25,7 +32,14 @@ class Drafts(Protocol):
     async def find(
         self, workspace: str, *, channel: str, message_ts: str | None = None, requester: str | None = None
     ) -> Draft | None:
-        """The draft with this message, or this person's newest in this channel, one in work before any other."""
+        """The draft with this message, or this person's newest in this channel, one in work before any other.
+
+        Of a campaign's message it is the campaign's first draft.
+        """
+        ...
+
+    async def in_thread(self, workspace: str, channel: str, thread_ts: str) -> Sequence[Draft]:
+        """The drafts of the campaign with this message, oldest first."""
         ...
 
     async def move(
@@ -42,6 +56,10 @@ class Drafts(Protocol):
 
         None when somebody was faster. A move by a person (`actor`) is written to the audit log in the same transaction.
         """
+        ...
+
+    async def threaded(self, draft: Draft, thread_ts: str) -> Draft:
+        """Remember which campaign's message the draft belongs below; the first one told stays."""
         ...
 
     async def posted(self, draft: Draft, message_ts: str) -> Draft:
@@ -204,32 +222,4 @@ class Versions(Protocol):
 
         None when there is none, or the draft is not stopped or failed at this version (any more). Once per request.
         """
-        ...
-
-
-class Workspaces(Protocol):
-    """What a workspace and its channels chose."""
-
-    async def default_repo(self, workspace: str, channel: str) -> str | None:
-        """The repository meant where a command names none: the channel's, else the workspace's; None if not set."""
-        ...
-
-    async def chosen_repos(self, workspace: str, channel: str) -> tuple[str | None, str | None]:
-        """The repositories that were chosen: the channel's own, and the workspace's."""
-        ...
-
-    async def set_default_repo(self, workspace: str, channel: str | None, repo: str | None) -> None:
-        """Choose it for a channel, or (None) for the workspace; None as `repo` takes the choice away."""
-        ...
-
-    async def shipped(self, workspace: str, repo: str, content_type: ContentType) -> str | None:
-        """The commit that the newest approved or published draft of this kind went up to; None when there is none."""
-        ...
-
-    async def shelf_emoji(self, workspace: str) -> str:
-        """The reaction that puts a message on the shelf, by its name without colons."""
-        ...
-
-    async def choose_shelf_emoji(self, workspace: str, name: str) -> None:
-        """From now on it is this one."""
         ...

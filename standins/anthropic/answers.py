@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from standins.anthropic.bodies import CHARS_PER_TOKEN, Ask
 from standins.anthropic.briefs import Brief, read_brief
 from standins.anthropic.faults import Faults
+from standins.anthropic.posts import post, revised_post
 from standins.anthropic.revising import revise
+from standins.anthropic.stories import story
 from standins.anthropic.writing import compose
 
 _LEAST_OVERLAP = 8
@@ -23,10 +25,18 @@ class Answer:
 def answer(ask: Ask, faults: Faults) -> Answer:
     """The whole answer to a call. The same call always gets the same text."""
     brief = read_brief(ask.turns)
-    text = faults.script or (revise(brief) if brief.draft is not None else compose(brief))
+    text = faults.script or _text(brief)
     if brief.written is not None:
         text = _rest(text, brief, faults.repeat_chars)
     return _bounded(text, ask)
+
+
+def _text(brief: Brief) -> str:
+    if brief.kind in {"linkedin post", "x post"}:
+        return post(brief) if brief.draft is None else revised_post(brief, brief.draft)
+    if brief.draft is not None:
+        return revise(brief)
+    return story(brief) if brief.kind == "blog post" else compose(brief)
 
 
 def _rest(text: str, brief: Brief, repeat: int) -> str:

@@ -9,6 +9,7 @@ from standins.anthropic.bodies import Turns
 
 _BLOCK = r"^\s*<{0}>[ \t]*\n(.*?)^\s*</{0}>"
 _CONTINUE = re.compile("continue exactly after this", re.IGNORECASE)
+_KIND = re.compile(r"^Write the (?:whole )?(changelog|blog post|LinkedIn post|X post)\b", re.MULTILINE | re.IGNORECASE)
 _MARKER = re.compile(r"\{\s*c\d+(?:\s*,\s*c\d+)*\s*\}")
 
 
@@ -25,8 +26,12 @@ class BriefChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """One request for text. `draft` and `instruction` are set for a revision; `written` and `tail` to go on."""
+    """One request for text. `draft` and `instruction` are set for a revision; `written` and `tail` to go on.
 
+    `kind` is what to write: `changelog`, `blog post`, `linkedin post` or `x post`.
+    """
+
+    kind: str
     repository: str
     range: str
     changes: tuple[BriefChange, ...]
@@ -42,6 +47,7 @@ def read_brief(turns: Turns) -> Brief:
     last = turns[-1][1]
     going_on = len(turns) > 1 and bool(_CONTINUE.search(last))
     return Brief(
+        kind=_kind(asked),
         repository=_line(asked, "Repository"),
         range=_line(asked, "Range"),
         changes=_changes(_part(asked, "changes") or ""),
@@ -60,6 +66,11 @@ def without_markers(text: str) -> str:
 def _line(text: str, name: str) -> str:
     found = re.search(rf"^{name}:[ \t]*(.+)$", text, re.MULTILINE)
     return found.group(1).strip() if found else ""
+
+
+def _kind(text: str) -> str:
+    found = _KIND.findall(text)
+    return found[-1].lower() if found else "changelog"
 
 
 def _part(text: str, name: str) -> str | None:

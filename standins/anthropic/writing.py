@@ -88,6 +88,12 @@ def _highlights(changes: tuple[BriefChange, ...]) -> list[BriefChange]:
     return sorted(worthy, key=lambda change: _HIGHLIGHTED.index(kind_of(change)))[:HIGHLIGHTS]
 
 
+def weightiest(changes: Sequence[BriefChange], most: int) -> list[BriefChange]:
+    """The changes that a reader should know first: by kind, then in their given order."""
+    order = [*_HIGHLIGHTED, *(kind for kind in HEADINGS if kind not in _HIGHLIGHTED)]
+    return sorted(changes, key=lambda change: order.index(kind_of(change)))[:most]
+
+
 def _bullet(change: BriefChange, sentences: int) -> str:
     thanks = f"Thanks to {spoken(change.authors)}." if change.authors else ""
     parts = [f"**{title_of(change)}.**", *sentences_of(change, sentences), thanks, f"{{{change.id}}}"]

@@ -22,10 +22,24 @@ class FakeDrafts:
         self._tables = tables
 
     async def create(
-        self, *, workspace: str, channel: str, requester: str, request: DraftRequest, request_id: str
+        self,
+        *,
+        workspace: str,
+        channel: str,
+        requester: str,
+        request: DraftRequest,
+        request_id: str,
+        thread_ts: str | None = None,
     ) -> Draft:
         self._tables.touch()
-        draft = make_draft(workspace=workspace, channel=channel, requester=requester, request=request, message_ts=None)
+        draft = make_draft(
+            workspace=workspace,
+            channel=channel,
+            requester=requester,
+            request=request,
+            message_ts=None,
+            thread_ts=thread_ts,
+        )
         return self._tables.drafts.setdefault(draft.id, draft)
 
     async def get(self, workspace: str, draft_id: str) -> Draft | None:
@@ -56,6 +70,14 @@ class FakeDrafts:
         if to not in TRANSITIONS[stored.state] or not guarded:
             return None
         return self._put(replace(stored, state=to, reason=reason, actor=actor or stored.actor))
+
+    async def in_thread(self, workspace: str, channel: str, thread_ts: str) -> Sequence[Draft]:
+        self._tables.touch()
+        return [draft for draft in self._rows() if (draft.channel, draft.thread_ts) == (channel, thread_ts)]
+
+    async def threaded(self, draft: Draft, thread_ts: str) -> Draft:
+        self._tables.touch()
+        return self._put(replace(self._tables.drafts[draft.id], thread_ts=draft.thread_ts or thread_ts))
 
     async def posted(self, draft: Draft, message_ts: str) -> Draft:
         self._tables.touch()

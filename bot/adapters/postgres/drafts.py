@@ -10,9 +10,9 @@ from bot.models import STOPPABLE, UNFINISHED, Draft, DraftRequest, DraftState, R
 
 _CREATE = """
 insert into drafts (id, workspace_id, channel_id, requester, content_type, repo, wanted, board, voice, run_id,
-  request_id)
+  request_id, campaign, thread_ts)
 values (%(id)s, %(workspace)s, %(channel)s, %(requester)s, %(type)s, %(repo)s, %(wanted)s, %(board)s, %(voice)s,
-  %(run_id)s, %(request_id)s)
+  %(run_id)s, %(request_id)s, %(campaign)s, %(thread)s)
 on conflict do nothing"""
 
 INSERT_RUN = """
@@ -24,7 +24,10 @@ OF_REQUEST = """
 select drafts.* from drafts join runs on runs.workspace_id = drafts.workspace_id and runs.draft_id = drafts.id
 where runs.request_id = %s"""
 BY_ID = "select * from drafts where id = %s"
-_BY_MESSAGE = "select * from drafts where channel_id = %s and message_ts = %s"
+_BY_MESSAGE = """
+select * from drafts where channel_id = %(channel)s and (message_ts = %(ts)s or thread_ts = %(ts)s)
+order by campaign desc limit 1"""
+_IN_THREAD = "select * from drafts where channel_id = %s and thread_ts = %s order by created_at"
 _BY_PERSON = """
 select * from drafts where channel_id = %s and requester = %s
 order by state = any(%s) desc, created_at desc limit 1"""
@@ -45,6 +48,7 @@ AUDIT = "insert into audit (workspace_id, actor, action, draft_id, version) valu
 _POSTED = """
 update drafts set message_ts = case when message_ts is not distinct from %s then %s else message_ts end
 where id = %s returning *"""
+_THREADED = "update drafts set thread_ts = coalesce(thread_ts, %s) where id = %s returning *"
 _PRESENTED = """
 update drafts set presented = state || ':' || version
 where id = %s and state = %s and version = %s and run_id = %s
@@ -77,7 +81,14 @@ class PostgresDrafts:
         self._database = database
 
     async def create(
-        self, *, workspace: str, channel: str, requester: str, request: DraftRequest, request_id: str
+        self,
+        *,
+        workspace: str,
+        channel: str,
+        requester: str,
+        request: DraftRequest,
+        request_id: str,
+        thread_ts: str | None = None,
     ) -> Draft:
         """See Drafts."""
         draft_id = "d" + hashlib.sha256(f"{workspace}|{request_id}".encode()).hexdigest()[:11]
@@ -94,6 +105,8 @@ class PostgresDrafts:
                     "repo": request.repo,
                     "wanted": range_json(request.range),
                     "board": request.board,
+                    "campaign": request.campaign,
+                    "thread": thread_ts,
                     "voice": request.voice,
                     "run_id": run_id,
                     "request_id": request_id,
@@ -115,11 +128,17 @@ class PostgresDrafts:
         """See Drafts."""
         async with self._database.workspace(workspace) as connection:
             if message_ts is not None:
-                cursor = await connection.execute(_BY_MESSAGE, (channel, message_ts))
+                cursor = await connection.execute(_BY_MESSAGE, {"channel": channel, "ts": message_ts})
             else:
                 cursor = await connection.execute(_BY_PERSON, (channel, requester, _STOPPABLE))
             row = await cursor.fetchone()
         return draft_from_row(row) if row else None
+
+    async def in_thread(self, workspace: str, channel: str, thread_ts: str) -> list[Draft]:
+        """See Drafts."""
+        async with self._database.workspace(workspace) as connection:
+            cursor = await connection.execute(_IN_THREAD, (channel, thread_ts))
+            return [draft_from_row(row) for row in await cursor.fetchall()]
 
     async def of_request(self, workspace: str, request_id: str) -> Draft | None:
         """See Drafts."""
@@ -145,6 +164,11 @@ class PostgresDrafts:
         """See Drafts."""
         async with self._database.workspace(draft.workspace) as connection:
             return await guarded_move(connection, draft, to, reason=reason, actor=actor, version=version, run_id=run_id)
+
+    async def threaded(self, draft: Draft, thread_ts: str) -> Draft:
+        """See Drafts."""
+        async with self._database.workspace(draft.workspace) as connection:
+            return await one(connection, _THREADED, (thread_ts, draft.id))
 
     async def posted(self, draft: Draft, message_ts: str) -> Draft:
         """See Drafts."""

@@ -40,6 +40,7 @@ def draft_from_row(row: dict[str, Any]) -> Draft:
             range=_RANGE.validate_python(row["wanted"]),
             board=row["board"],
             voice=row["voice"],
+            campaign=row["campaign"],
         ),
         state=DraftState(row["state"]),
         reason=row["reason"],
@@ -50,6 +51,7 @@ def draft_from_row(row: dict[str, Any]) -> Draft:
         updated_at=row["updated_at"],
         actor=row["actor"],
         presented=row["presented"],
+        thread_ts=row["thread_ts"],
     )
 
 

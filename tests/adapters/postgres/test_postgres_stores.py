@@ -249,6 +249,10 @@ TABLES = (
     "stored_pulls",
     "stored_releases",
     "stored_tickets",
+    "voices",
+    "voice_examples",
+    "brand_analyses",
+    "proposed_rules",
 )
 OF_NO_WORKSPACE = ("deliveries",)
 """No workspace may even ask for these: the system path alone does."""

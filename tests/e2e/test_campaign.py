@@ -1,0 +1,121 @@
+"""A campaign: one message, and in its thread a draft of each type from one change set."""
+
+import dataclasses
+
+from bot.contents import CONTENTS
+from standins.qstash.faults import Faults as QueueFaults
+from standins.slack.faults import Faults as SlackFaults
+from standins.slack.records import Message
+from tests.e2e.product import ADA, RELEASES, Product, shown, until
+
+NAMES = {content.name for content in CONTENTS.values()}
+
+
+def in_thread(notra: Product, parent: Message, needle: str = "") -> list[Message]:
+    """The drafts in the campaign's thread that hold `needle`, oldest first."""
+    replies = notra.slack.workspace.replies(RELEASES, parent.ts)
+    found = [reply for reply in replies if reply.bot and reply.ts != parent.ts and not reply.ephemeral_to]
+    return [reply for reply in found if reply.blocks and needle in shown(reply)]
+
+
+async def campaign(notra: Product, words: str = "") -> tuple[Message, list[Message]]:
+    """Ask for a campaign; its message, and its drafts once all are in review."""
+    await notra.command(f"/notra draft campaign {words}")
+    parent = await notra.message_with("Campaign")
+    drafts = await until(
+        lambda: ready if len(ready := in_thread(notra, parent, "draft_approve")) == len(NAMES) else None, "four drafts"
+    )
+    return parent, drafts
+
+
+def of(drafts: list[Message], name: str) -> Message:
+    return next(draft for draft in drafts if f"{name} ·" in shown(draft))
+
+
+async def test_four_drafts_stand_under_one_message(notra: Product) -> None:
+    parent, drafts = await campaign(notra)
+
+    assert notra.drafts() == [parent]
+    assert {name for name in NAMES for draft in drafts if f"{name} · acme/rocket" in shown(draft)} == NAMES
+    assert all(name in shown(parent) for name in NAMES)
+
+
+async def test_the_history_is_read_once_and_all_write_from_the_same_changes(notra: Product) -> None:
+    await campaign(notra)
+
+    rows = await notra.rows("select activity, analysis from evidence")
+    assert len(rows) == len(NAMES)
+    assert len({str(row["analysis"]) for row in rows}) == 1
+    stages = [delivery.step for delivery in notra.qstash.deliveries]
+    assert stages.count("ingest") == len(NAMES)
+    reads = await notra.rows("select count(distinct activity::text) as read from evidence")
+    assert reads[0]["read"] == 1
+
+
+async def test_each_draft_has_a_life_of_its_own(notra: Product) -> None:
+    parent, drafts = await campaign(notra)
+
+    await notra.click("draft_approve", of(drafts, "X post"))
+    await notra.click("draft_discard", of(drafts, "Blog post"))
+
+    await until(lambda: in_thread(notra, parent, "Approved"), "the approval")
+    await until(lambda: in_thread(notra, parent, "Discarded"), "the discard")
+    assert len(in_thread(notra, parent, "draft_approve")) == 2
+
+
+async def test_a_reply_revises_the_draft_that_it_begins_with(notra: Product) -> None:
+    parent, _ = await campaign(notra)
+
+    notra.slack.people.say(ADA, RELEASES, "LinkedIn: shorter", thread_ts=parent.ts)
+
+    (revised,) = await until(lambda: in_thread(notra, parent, "version 2"), "the revision")
+    assert "LinkedIn post ·" in shown(revised)
+    rows = await notra.rows("select instruction from runs where kind = 'revise'")
+    assert [row["instruction"] for row in rows] == ["shorter"]
+    assert notra.whispers(ADA) == []
+
+
+async def test_a_reply_that_names_no_draft_is_told_how(notra: Product) -> None:
+    parent, _ = await campaign(notra)
+
+    notra.slack.people.say(ADA, RELEASES, "make it shorter", thread_ts=parent.ts)
+
+    (told,) = await until(lambda: notra.whispers(ADA), "the answer")
+    assert "`x: shorter`" in told
+    await notra.served()
+    assert await notra.rows("select 1 from runs where kind = 'revise'") == []
+
+
+async def test_everything_twice_makes_one_campaign(notra: Product) -> None:
+    notra.slack.faults = SlackFaults(deliver_twice=True)
+    notra.qstash.faults = dataclasses.replace(QueueFaults(), deliver_twice=1.0)
+
+    parent, _ = await campaign(notra)
+    await notra.slack.delivery.settled()
+    await notra.served()
+
+    assert notra.drafts() == [parent]
+    assert len(in_thread(notra, parent)) == len(NAMES)
+    assert len(await notra.rows("select 1 from drafts")) == len(NAMES)
+
+
+async def test_one_board_chooses_for_all_of_them(notra: Product) -> None:
+    await notra.command("/notra draft campaign board")
+    parent = await notra.message_with("Campaign")
+    (first,) = await until(lambda: in_thread(notra, parent, "board_write"), "the board")
+
+    await notra.click("board_write", first)
+
+    drafts = await until(
+        lambda: ready if len(ready := in_thread(notra, parent, "draft_approve")) == len(NAMES) else None, "four drafts"
+    )
+    assert len(drafts) == len(NAMES)
+
+
+async def test_a_campaign_with_nothing_to_say_says_so_once(notra: Product) -> None:
+    await notra.command("/notra draft campaign v1.0.0..v1.0.0")
+    parent = await notra.message_with("Campaign")
+
+    await until(lambda: in_thread(notra, parent, "Nothing to say"), "the end")
+
+    assert len(in_thread(notra, parent)) == 1
