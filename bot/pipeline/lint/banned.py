@@ -96,7 +96,8 @@ BANNED: Final = (
         family=_NAME,
         sentence="How the publisher feels is no news: begin with what changed.",
         check=words(
-            "(?:thrilled|excited|delighted|pleased|proud|happy|stoked) to (?:announce|share|introduce|release|say|bring)",
+            "(?:thrilled|excited|delighted|pleased|proud|happy|stoked) to "
+            "(?:announce|share|introduce|release|say|bring)",
             "(?:we(?:'re| are)|i'm|i am|so|very) (?:thrilled|excited|delighted|stoked)",
             "stay tuned",
             "without further ado",

@@ -11,11 +11,13 @@ from bot.pipeline.lint.rules import MARKDOWN, Example, Hit, Rule, Setting, match
 
 _NAME: Final = "Machine-sounding"
 _PRAISE: Final = (
+    ""
     "(?:fast(?:er)?|simple|simpler|easy|easier|reliable|secure|safer?|powerful|scalable|intuitive|flexible|modern|smooth(?:er)?"
     "|efficient|smart(?:er)?|clean(?:er)?|seamless|robust|elegant|lightweight|resilient|consistent|accessible|better)"
 )
 _SYNONYMS: Final = re.compile(
-    r"(?:^|(?<=[.!?] ))(?:the|this|our) (platform|tool|solution|product|system|service|offering|software|suite|app|application)\b",
+    r"(?:^|(?<=[.!?] ))(?:the|this|our) (platform|tool|solution|product|system|service|offering"
+    r"|software|suite|app|application)\b",
     re.IGNORECASE,
 )
 _BOLD: Final = re.compile(r"\*\*[^*\n]{1,200}\*\*|__[^_\n]{1,200}__")
@@ -69,7 +71,8 @@ MACHINE_SHAPES: Final = (
         family=_NAME,
         sentence='"Not only … but" and "not just … it is": say the thing itself.',
         check=matches(
-            r"\bnot only\b[^.!?\n]{3,120}\bbut\b|\b(?:is|are|was)(?:n't| not) (?:just|merely|simply) (?:about )?[^.!?\n]{3,80}"
+            r"\bnot only\b[^.!?\n]{3,120}\bbut\b|\b(?:is|are|was)(?:n't| not) (?:just|merely"
+            r"|simply) (?:about )?[^.!?\n]{3,80}"
             r"[,;:.] (?:it|they|this)(?:'s| is| are|'re)\b|\bnot just [^.!?\n]{2,60}, but\b"
         ),
         passes=("Tables wrap, and headers repeat.", "It is not only for admins."),
@@ -100,7 +103,8 @@ MACHINE_SHAPES: Final = (
         sentence="A range whose ends lie on no line: name the things.",
         check=matches(
             r"\beverything from [^.,;\n]{3,60} to \w+|\bfrom [^.,;:\n\d]{2,40} to [^.,;:\n\d]{2,40} to \w+"
-            r"|\bfrom (?:beginners|newcomers|startups|small teams|hobbyists|individuals) to \w+|\bwhether you(?:'re| are) an? [^.\n]{3,60} or\b"
+            r"|\bfrom (?:beginners|newcomers|startups|small teams|hobbyists|individuals) to \w+"
+            r"|\bwhether you(?:'re| are) an? [^.\n]{3,60} or\b"
         ),
         passes=("Pages from 3 to 9 print.", "It went from 90 ms to 40 ms.", "Move cards from one list to another."),
         fails=(

@@ -53,7 +53,8 @@ MACHINE_WORDS: Final = (
         check=matches(
             r", (?:thereby |thus |further |while |ultimately )?(?:highlighting|underscoring|emphasi[sz]ing|showcasing"
             r"|reflecting|symboli[sz]ing|cementing|solidifying|demonstrating|reinforcing|fostering|illustrating"
-            r"|paving the way|marking an?|contributing to|enhancing|elevating|ensuring (?:that )?(?:a |an |your |our |the )?"
+            r"|paving the way|marking an?|contributing to|enhancing|elevating"
+            r"|ensuring (?:that )?(?:a |an |your |our |the )?"
             r"(?:smooth|seamless|better|consistent|optimal|reliable|great))\b"
         ),
         passes=("Saving is atomic, so a crash loses nothing.", "The table, now sortable, prints."),
@@ -102,7 +103,8 @@ MACHINE_WORDS: Final = (
         family=_NAME,
         sentence="The essay's section on challenges and outlook: leave it out.",
         check=matches(
-            r"^(?:challenges(?: and .{1,40})?|(?:future|the) outlook|future prospects|challenges ahead|(?:the )?road ahead)\W*$"
+            r"^(?:challenges(?: and .{1,40})?|(?:future|the) outlook|future prospects"
+            r"|challenges ahead|(?:the )?road ahead)\W*$"
             r"|\bdespite (?:these|its|the|such) (?:many )?(?:challenges|hurdles|obstacles)\b"
             r"|\bfaces? (?:several|many|numerous) challenges\b"
         ),
@@ -119,9 +121,11 @@ MACHINE_WORDS: Final = (
         sentence="A word that models overuse: use the plain one.",
         check=matches(
             r"(?:^|(?<=[.!?] ))additionally\b|(?:^|(?<=[.!?] ))(?:moreover|furthermore)\b"
-            r"|\b(?:delv(?:e|es|ed|ing)|crucial(?:ly)?|pivotal|tapestry|intricac(?:y|ies)|interplay|garner(?:s|ed|ing)?|realm|myriad"
+            r"|\b(?:delv(?:e|es|ed|ing)|crucial(?:ly)?|pivotal|tapestry|intricac(?:y|ies)|interplay"
+            r"|garner(?:s|ed|ing)?|realm|myriad"
             r"|plethora|multifaceted|ever-evolving|paramount|showcas(?:e|es|ed|ing)"
-            r"|underscor(?:es|ed|ing)? (?:the|that|how|our|its)|(?:evolving|digital|technological|competitive) landscape)\b"
+            r"|underscor(?:es|ed|ing)? (?:the|that|how|our|its)|(?:evolving|digital|technological"
+            r"|competitive) landscape)\b"
         ),
         passes=("An underscore in a name is kept.", "Landscape pages print.", "It needs an additional step."),
         fails=(
@@ -166,7 +170,8 @@ MACHINE_WORDS: Final = (
         check=words(
             "as of my (?:last|knowledge)\\b.{0,20}",
             "knowledge cut-?off",
-            "(?:based on|according to|from) the (?:provided|given|available) (?:information|data|changes|activity|context)",
+            "(?:based on|according to|from) the (?:provided|given|available) "
+            "(?:information|data|changes|activity|context)",
             "(?:not|isn't|aren't) (?:specified|stated|mentioned|available) in the (?:provided|given|data|changes)",
             "details (?:are|remain) (?:limited|scarce|unclear)",
         ),

@@ -48,7 +48,8 @@ def _opening(text: Text, setting: Setting) -> Iterator[Hit]:
 
 
 _ANNOUNCEMENT = matches(
-    r"\A(?:\W{0,3}(?:big|great|exciting) news|announcing|introducing|meet \w+|we(?:'re| are) (?:excited|thrilled|happy|proud"
+    r"\A(?:\W{0,3}(?:big|great|exciting) news|announcing|introducing|meet \w+|we(?:'re"
+    r"| are) (?:excited|thrilled|happy|proud"
     r"|pleased|delighted)|we(?:'ve)? just (?:shipped|launched|released)|just (?:shipped|launched|released)|today,? we"
     r"|new (?:release|feature|in)\b|it's (?:here|finally here|live)|now (?:live|available)|say hello to)\b"
 )

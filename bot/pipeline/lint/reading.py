@@ -178,6 +178,7 @@ def _kinds(tokens: Sequence[Token]) -> Iterator[tuple[Kind, int, Token]]:
     """(kind, level of a heading, token) of each passage."""
     quotes = 0
     opened: list[str] = []
+    heading_level = 0
     for token in tokens:
         if token.nesting:
             quotes += token.nesting if token.type.startswith("blockquote") else 0

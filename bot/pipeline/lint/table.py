@@ -5,12 +5,13 @@ from typing import Final
 
 from bot.models import ContentType
 from bot.pipeline.lint.banned import BANNED
+from bot.pipeline.lint.changelog import CHANGELOG
 from bot.pipeline.lint.characters import CHARACTERS
+from bot.pipeline.lint.lengths import SHAPES
 from bot.pipeline.lint.machine_shapes import MACHINE_SHAPES
 from bot.pipeline.lint.machine_words import MACHINE_WORDS
 from bot.pipeline.lint.posts import POSTS
 from bot.pipeline.lint.rules import Example, Rule
-from bot.pipeline.lint.structure import STRUCTURE
 from bot.pipeline.lint.titles import TITLES
 from bot.pipeline.lint.voice import VOICE
 
@@ -20,7 +21,7 @@ _FAMILIES: Final = (
 
 RULES: Final[tuple[Rule, ...]] = tuple(
     sorted(
-        (*STRUCTURE, *POSTS, *TITLES, *CHARACTERS, *BANNED, *MACHINE_WORDS, *MACHINE_SHAPES, *VOICE),
+        (*CHANGELOG, *SHAPES, *POSTS, *TITLES, *CHARACTERS, *BANNED, *MACHINE_WORDS, *MACHINE_SHAPES, *VOICE),
         key=lambda rule: _FAMILIES.index(rule.family),
     )
 )
@@ -32,9 +33,12 @@ def documented() -> Iterator[str]:
     yield from (
         "# The linter's rules",
         "",
-        f"`notra lint FILE --type changelog` holds a text to these {len(RULES)} rules; `notra lint --rules` lists them.",
-        "Each example is tested: a text that passes has no finding of the rule, one that fails has. *Rewritten* rules may",
-        "be mended by the model, passage by passage; the others wait for a person. *English* rules hold for English voices.",
+        f"`notra lint FILE --type changelog` holds a text to these {len(RULES)} rules, `notra lint "
+        f"--rules` lists them.",
+        "Each example is tested: a text that passes has no finding of the rule, one that fails has one. What breaks a",
+        "*rewritten* rule is mended by the model, passage by passage; the rest waits for a person. "
+        "*English* rules hold",
+        "for English voices.",
     )
     for family in _FAMILIES:
         rules = [rule for rule in RULES if rule.family == family]

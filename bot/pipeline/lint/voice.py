@@ -26,7 +26,8 @@ _WIDE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _OPEN, _SHUT = "[\"'`\u201c\u2018]", "[\"'`\u201d\u2019]"
 _PHRASE: Final = rf"{_OPEN}([^\"'`\u201c\u201d\u2018\u2019\n]{{2,60}}){_SHUT}"
 _FORBIDS: Final = re.compile(
-    rf"\b(?:never|avoid|don't|do not|not|no|without|instead of|rather than|drop|remove)\b[^\"'`\u201c\u2018.:;\n]{{0,40}}"
+    rf"\b(?:never|avoid|don't|do not|not|no|without|instead of|rather than|drop"
+    rf"|remove)\b[^\"'`\u201c\u2018.:;\n]{{0,40}}"
     rf"((?:{_PHRASE}(?:,? (?:or|and|nor) |, ?|/)?){{1,12}})",
     re.IGNORECASE,
 )

@@ -1,35 +1,34 @@
-"""The shape of a changelog and of a blog post, and how long texts may be."""
+"""The shape of a changelog."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.contents import CONTENTS, Unit
 from bot.models import ContentType
 from bot.pipeline.lint.reading import Kind, Passage, Text, sentences
-from bot.pipeline.lint.rules import Example, Hit, Rule, Setting, matches, whole
+from bot.pipeline.lint.rules import Hit, Rule, Setting, matches, whole
 from bot.pipeline.outline import HEADINGS
 
 _NAME: Final = "Structure"
 _CHANGELOG: Final = frozenset({ContentType.CHANGELOG})
-_BLOG: Final = frozenset({ContentType.BLOG})
 _SUMMARY_WORDS: Final = 180
 _HIGHLIGHTS: Final = 5
 _HIGHLIGHT_SENTENCES: Final = 2
-_LEAD_SENTENCES: Final = 5
-_CATEGORIES: Final = (*(heading.lower() for heading in HEADINGS.values()), "new contributors")
-_SECTIONS: Final = ("highlights", "more updates")
+CATEGORIES: Final = (*(heading.lower() for heading in HEADINGS.values()), "new contributors")
+"""What stands under "More updates", in order."""
+SECTIONS: Final = ("highlights", "more updates")
+"""The sections of a changelog, in order."""
 _TITLE: Final = re.compile(r"\s*\*\*[^*\n]{1,200}\*\*\s*")
 _THANKS: Final = re.compile(r"\bThanks to [^.]{1,300}(?:\.|$)")
-_REFERENCE: Final = re.compile(r"\{\s?c\d|#\d+|/pull/\d+")
 
 
-def _name(heading: Passage) -> str:
+def name_of(heading: Passage) -> str:
+    """A heading's words, in lower case."""
     return heading.shown.strip(" #*").lower()
 
 
 def _section(text: Text, name: str) -> Passage | None:
-    return next((heading for heading in text.headings if _name(heading) == name), None)
+    return next((heading for heading in text.headings if name_of(heading) == name), None)
 
 
 def _summary_first(text: Text, _: Setting) -> Iterator[Hit]:
@@ -49,7 +48,7 @@ def _sections(text: Text, _: Setting) -> Iterator[Hit]:
     tops = [heading for heading in text.headings if heading.level <= 2]
     seen = -1
     for heading in tops:
-        place = _SECTIONS.index(_name(heading)) if _name(heading) in _SECTIONS else -1
+        place = SECTIONS.index(name_of(heading)) if name_of(heading) in SECTIONS else -1
         if place <= seen:
             yield whole(heading)
         seen = max(seen, place)
@@ -79,7 +78,7 @@ def _category_order(text: Text, _: Setting) -> Iterator[Hit]:
     newest = -1
     for heading in text.under(updates) if updates else ():
         if heading.kind is Kind.HEADING:
-            place = _CATEGORIES.index(_name(heading)) if _name(heading) in _CATEGORIES else -1
+            place = CATEGORIES.index(name_of(heading)) if name_of(heading) in CATEGORIES else -1
             if place <= newest:
                 yield whole(heading)
             newest = max(newest, place)
@@ -89,7 +88,7 @@ def _no_prose(text: Text, _: Setting) -> Iterator[Hit]:
     updates = _section(text, "more updates")
     under = ""
     for passage in text.under(updates) if updates else ():
-        under = _name(passage) if passage.kind is Kind.HEADING else under
+        under = name_of(passage) if passage.kind is Kind.HEADING else under
         if passage.kind is Kind.PARAGRAPH and under != "new contributors":
             yield whole(passage)
 
@@ -101,52 +100,10 @@ def _numbered(text: Text, _: Setting) -> Iterator[Hit]:
             yield Hit(bullet.start, bullet.end)
 
 
-def _blog_title(text: Text, _: Setting) -> Iterator[Hit]:
-    if text.passages and text.title is None:
-        yield whole(text.passages[0])
-
-
-def _blog_lead(text: Text, _: Setting) -> Iterator[Hit]:
-    after = text.passages[1:2] if text.title else text.passages[:1]
-    for passage in after:
-        if passage.kind is not Kind.PARAGRAPH:
-            yield whole(passage, mendable=False)
-        elif len(sentences(passage.shown)) > _LEAD_SENTENCES:
-            yield whole(passage)
-
-
-def _blog_sections(text: Text, _: Setting) -> Iterator[Hit]:
-    if text.passages and not any(heading.level == 2 for heading in text.headings):
-        yield Hit(0, 0)
-
-
-def _blog_layout(text: Text, _: Setting) -> Iterator[Hit]:
-    yield from (whole(heading) for heading in text.headings if _name(heading) in (*_SECTIONS, *_CATEGORIES))
-    listed = [each for each in text.passages if each.kind is Kind.BULLET and _REFERENCE.search(each.source)]
-    if len(listed) > 2:
-        yield whole(listed[0])
-
-
-def _length(text: Text, setting: Setting) -> Iterator[Hit]:
-    content = CONTENTS[setting.content_type]
-    prose = [passage for passage in text.passages if passage.kind is not Kind.CODE]
-    if content.unit is Unit.WORDS:
-        size = sum(len(passage.words) for passage in prose)
-    else:
-        size = sum(passage.length for passage in prose) + 2 * max(len(prose) - 1, 0)
-    one = len(prose) == 1
-    place = (prose[0].start, prose[0].end) if one else (0, 0)
-    if content.most is not None and size > content.most:
-        yield Hit(*place, f"{size} {content.unit}: at most {content.most} are read. Shorten it.", one)
-    if prose and size < content.least:
-        yield Hit(*place, f"{size} {content.unit}: fewer than {content.least} say too little.", False)
-
-
 _BULLETS = "- **Tables wrap.** Long rows fit. {c1}"
 _LONG_SUMMARY = " ".join(["Tables wrap and lists print."] * 37)
-_POST = "# Tables that wrap\n\nLong rows fit now. You need no sideways scrolling.\n\n## Why\n\nPages are narrow."
 
-STRUCTURE: Final = (
+CHANGELOG: Final = (
     Rule(
         name="summary-first",
         family=_NAME,
@@ -177,7 +134,9 @@ STRUCTURE: Final = (
     Rule(
         name="section-order",
         family=_NAME,
-        sentence="A changelog has `## Highlights`, then `## More updates`, once each, no other section, no bullet before.",
+        sentence=(
+            "A changelog has `## Highlights`, then `## More updates`, once each, no other section, no bullet before."
+        ),
         check=_sections,
         passes=(f"A line.\n\n## Highlights\n\n{_BULLETS}\n\n## More updates\n\n- Lists print.",),
         fails=(
@@ -245,66 +204,5 @@ STRUCTURE: Final = (
         types=_CHANGELOG,
         mendable=False,
     ),
-    Rule(
-        name="blog-title",
-        family=_NAME,
-        sentence="A blog post begins with its title, as a heading of the first level.",
-        check=_blog_title,
-        passes=(_POST,),
-        fails=("Long rows fit now.\n\n## Why\n\nPages are narrow.",),
-        types=_BLOG,
-        mendable=False,
-    ),
-    Rule(
-        name="blog-lead",
-        family=_NAME,
-        sentence=f"Below its title a blog post has a lead of two to four sentences, never more than {_LEAD_SENTENCES}.",
-        check=_blog_lead,
-        passes=(_POST,),
-        fails=(
-            "# Tables\n\n## Why\n\nPages are narrow.",
-            f"# Tables\n\n{_LONG_SUMMARY}\n\n## Why\n\nPages are narrow.",
-        ),
-        types=_BLOG,
-    ),
-    Rule(
-        name="blog-sections",
-        family=_NAME,
-        sentence="A blog post has sections under `##` headings.",
-        check=_blog_sections,
-        passes=(_POST,),
-        fails=("# Tables\n\nLong rows fit now.",),
-        types=_BLOG,
-        mendable=False,
-    ),
-    Rule(
-        name="changelog-layout",
-        family=_NAME,
-        sentence="A blog post tells a story: no changelog's headings, no list of pull requests.",
-        check=_blog_layout,
-        passes=(_POST,),
-        fails=(
-            "# Tables\n\nRows fit.\n\n## Bug fixes\n\nOne.",
-            "# Tables\n\nRows fit.\n\n## Why\n\n" + "\n".join([_BULLETS] * 3),
-        ),
-        types=_BLOG,
-        mendable=False,
-    ),
-    Rule(
-        name="length",
-        family=_NAME,
-        sentence="The text is longer or shorter than its readers expect.",
-        check=_length,
-        passes=(
-            Example("Long rows wrap now, and a table prints as you see it on the screen.", ContentType.X),
-            Example("# Tables\n\n" + "Rows fit. " * 250, ContentType.BLOG),
-        ),
-        fails=(
-            Example("Long rows wrap now. " * 15, ContentType.X),
-            Example("Tables wrap.", ContentType.X),
-            Example(_POST, ContentType.BLOG),
-            Example("Tables wrap. " * 100, ContentType.LINKEDIN),
-        ),
-    ),
 )
-"""Rules about the whole of a text."""
+"""Rules about the whole of a changelog."""
