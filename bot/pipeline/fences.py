@@ -5,7 +5,9 @@ from typing import Final
 
 from bot.masking import mask
 
-_TAGS: Final = re.compile(r"<(?=\s{0,9}/?\s{0,9}(?:changes|draft|instruction|tail|publisher|example)\b)", re.IGNORECASE)
+_TAGS: Final = re.compile(
+    r"<(?=\s{0,9}/?\s{0,9}(?:changes|draft|instruction|tail|publisher|example|passages)\b)", re.IGNORECASE
+)
 
 
 def defused(text: str) -> str:

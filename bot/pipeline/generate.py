@@ -89,7 +89,7 @@ def _prompt(
     content_type: ContentType, voice: Voice | None, user: str, *, model: str, max_tokens: int, last: str = ""
 ) -> Prompt:
     """What is the same for all drafts of a type and a voice comes first, so that the service can keep it cached."""
-    kind, common, *revise = [_template(name) for name in (content_type.value, "common", last) if name]
+    kind, common, *revise = [template(name) for name in (content_type.value, "common", last) if name]
     texts = (kind.text, common.text, briefing(voice), *(template.text for template in revise))
     return Prompt(
         system="\n\n".join(filter(None, texts)),
@@ -115,7 +115,7 @@ def _named(content_type: ContentType) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Template:
+class Template:
     """A file of prompt text. Its version, a line that is not sent, goes up whenever its text changes."""
 
     name: str
@@ -124,12 +124,13 @@ class _Template:
 
 
 @cache
-def _template(name: str) -> _Template:
+def template(name: str) -> Template:
+    """The prompt text of this name."""
     text = (_PROMPTS / f"{name}.md").read_text(encoding="utf-8")
     version = _VERSION.match(text)
     if version is None:
         raise ValueError(f"{name}.md does not begin with its version")
-    return _Template(name, int(version[1]), text[version.end() :].strip())
+    return Template(name, int(version[1]), text[version.end() :].strip())
 
 
 def _given(analysis: Analysis) -> str:

@@ -1,0 +1,13 @@
+"""The linter of drafts: named rules over one reading of the Markdown, pure and fast.
+
+`lint` is what callers want, `RULES` what there is. A rule is made of data, words and patterns where that is enough, and
+of a small function where it is not; each carries texts that pass and texts that fail, which are its documentation and
+its test.
+"""
+
+from bot.pipeline.lint.findings import Finding, grouped
+from bot.pipeline.lint.linter import lint
+from bot.pipeline.lint.rules import Example, Rule, Setting
+from bot.pipeline.lint.table import RULES
+
+__all__ = ["RULES", "Example", "Finding", "Rule", "Setting", "grouped", "lint"]
