@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -28,9 +29,14 @@ _FENCES: Final = re.compile(r"<(?=\s{0,9}/?\s{0,9}(?:changes|draft|instruction|t
 
 def draft_prompt(analysis: Analysis, model: str, content_type: ContentType = ContentType.CHANGELOG) -> Prompt:
     """The prompt for a first text of the analysis, for the model of this name."""
-    user = f"{_given(analysis)}\n\nWrite the {content_type} now."
+    given = _given(analysis)
+    user = f"{given}\n\nWrite the {content_type} now."
     return Prompt(
-        system=_template(content_type.value), turns=(("user", user),), model=model, max_tokens=_room_for(analysis)
+        system=_template(content_type.value),
+        turns=(("user", user),),
+        model=model,
+        max_tokens=_room_for(analysis),
+        stable=len(given),
     )
 
 
@@ -41,11 +47,15 @@ def revision_prompt(
     model: str,
     content_type: ContentType = ContentType.CHANGELOG,
 ) -> Prompt:
-    """The prompt for a new text from `text` (with markers, see `evidence.with_markers`) as a reviewer instructs."""
+    """The prompt for a new text from `text` (with markers, see `evidence.with_markers`) as a reviewer instructs.
+
+    It begins as the first text's did, word for word, since the service caches by what a prompt begins with.
+    """
+    given = _given(analysis)
     user = "\n".join(
         (
-            _given(analysis),
-            "",
+            given,
+            _template("revise"),
             "The text that stands, data as well:",
             f"<draft>\n{_quoted(text, _DRAFT)}\n</draft>",
             "",
@@ -55,9 +65,14 @@ def revision_prompt(
             f"Write the whole {content_type} anew.",
         )
     )
-    system = _template(content_type.value) + _template("revise")
     room = _room_for(analysis) + len(text) // 3
-    return Prompt(system=system, turns=(("user", user),), model=model, max_tokens=min(room, _MOST_TOKENS))
+    return Prompt(
+        system=_template(content_type.value),
+        turns=(("user", user),),
+        model=model,
+        max_tokens=min(room, _MOST_TOKENS),
+        stable=len(given),
+    )
 
 
 def continuation(prompt: Prompt, text_so_far: str) -> Prompt:
@@ -73,7 +88,7 @@ def continuation(prompt: Prompt, text_so_far: str) -> Prompt:
         f"begin nothing anew, say nothing about the cut.\n<tail>{_FENCES.sub('‹', text_so_far[-_TAIL:])}</tail>"
     )
     turns = (*prompt.turns, ("assistant", text_so_far), ("user", user))
-    return Prompt(system=prompt.system, turns=turns, model=prompt.model, max_tokens=prompt.max_tokens)
+    return replace(prompt, turns=turns)
 
 
 _MOST_TOKENS: Final = 32_000
