@@ -32,7 +32,7 @@ _CACHE_READ: Final = Decimal("0.1")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Price:
-    """Micro-dollars per token. For a prompt of more than `long_from` tokens all of it costs `long_factor` times that."""
+    """Micro-dollars per token. For a prompt of more than `long_from` tokens, `long_factor` times that."""
 
     input: Decimal
     output: Decimal
@@ -56,8 +56,8 @@ PRICES: Final[Mapping[str, Price]] = MappingProxyType(
         "claude-haiku-5-5": _price("0.10", "0.50", "0.01", long_from=100_000, long_factor=5),
     }
 )
-"""Dollars per million tokens by https://platform.claude.com/docs/en/about-claude/pricing, as of November 2026. The cache
-is the one of five minutes. NOTRA_PRICES states others."""
+"""Dollars per million tokens (https://platform.claude.com/docs/en/about-claude/pricing, November 2026). The cache is
+the one of five minutes. NOTRA_PRICES states others."""
 
 _UNKNOWN: Final = _price("10", "50", "1")
 """For a model that no table knows: dear, so that a budget is not overspent."""

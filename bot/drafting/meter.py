@@ -23,8 +23,9 @@ class Meter:
         """Use this port."""
         self._credit = credit
 
-    async def hold(self, run: Run, prompt: Prompt) -> None:
+    async def hold(self, run: Run, page: Page, prompt: Prompt) -> None:
         """Before the model is asked. Raises OverBudget when the month's budget does not allow it."""
+        page.model = prompt.model
         await self._credit.reserve(run.workspace, run.id, PURPOSE, prompt)
 
     async def charge(self, run: Run, page: Page, fence: int) -> None:

@@ -190,10 +190,8 @@ class Writers:
 
     async def _read(self, work: Assignment, page: Page) -> None:
         """Read the model's answer to its end; a cancel closes its connection at once."""
-        trimmer = OverlapTrimmer(page.text)
-        prompt = continuation(work.prompt, page.text)
-        page.model = prompt.model
-        await self._meter.hold(work.run, prompt)
+        trimmer, prompt = OverlapTrimmer(page.text), continuation(work.prompt, page.text)
+        await self._meter.hold(work.run, page, prompt)
         async with self._model.stream(prompt) as stream:
             try:
                 async for piece in stream:

@@ -1,4 +1,4 @@
-"""Budgets, reservations and charges on Postgres. The row of the month is the lock: who reserves waits for the others."""
+"""Budgets, reservations and charges on Postgres. A month's row is the lock: who reserves waits for the others."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
