@@ -30,6 +30,10 @@ class Transient(NotraError):
         self.retry_after = retry_after
 
 
+class OverBudget(Permanent):
+    """The workspace's budget of the month does not allow this call of the model."""
+
+
 class NotInChannel(Permanent):
     """The bot is no member of the channel (or cannot see it), so it cannot post there."""
 

@@ -180,7 +180,8 @@ class Run:
 class Version:
     """One immutable text of a draft, in Markdown. `author` is a person's id, or None for the model.
 
-    `note` says in one line how it differs from the version before; `warnings` name what the checks found.
+    `note` says in one line how it differs from the version before; `warnings` name what the checks found. `outline`:
+    code alone made it, as the model stayed down.
     """
 
     draft_id: str
@@ -192,6 +193,7 @@ class Version:
     warnings: tuple[str, ...]
     partial: bool
     created_at: datetime
+    outline: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,17 +209,24 @@ class Checkpoint:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Usage:
-    """Tokens of one model call, as the service counted them."""
+    """Tokens of model calls, as the service counted them.
+
+    `input_tokens` are all that was read: `cache_read_tokens` of them from the prompt cache, and `cache_write_tokens` of
+    them into it.
+    """
 
     input_tokens: int
     output_tokens: int
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prompt:
     """What the model is sent: a system text and turns of (role, text), role "user" or "assistant", a user's last.
 
-    `version` names the prompt's files with their versions, for the log (`blog-1+common-2`).
+    `version` names the prompt's files with their versions, for the log (`blog-1+common-2`). The system text and the
+    first `stable` characters of the first turn are the same in all calls of a draft, so that the service caches them.
     """
 
     system: str
@@ -225,6 +234,7 @@ class Prompt:
     model: str
     max_tokens: int
     version: str = ""
+    stable: int = 0
 
 
 class RequestKind(StrEnum):

@@ -20,6 +20,7 @@ from bot.ports import (
     Connections,
     Consents,
     Conversations,
+    Credits,
     DeliveryLog,
     DraftLimits,
     Drafts,
@@ -79,5 +80,6 @@ class Services:
     stopper: Stopper
     turns: Turns
     writers: Writers
+    credit: Credits
     draft_model: str
     """The name of the model that writes."""

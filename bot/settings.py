@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -108,6 +109,11 @@ class Settings(BaseSettings):
     anthropic_api_key: Secret
     anthropic_base_url: Address = "https://api.anthropic.com"
     notra_draft_model: str = DRAFT_MODEL
+
+    notra_monthly_budget_usd: Decimal = Field(default=Decimal(50), ge=0, le=1_000_000)
+    """What each workspace may spend on the model in a calendar month (UTC), in US dollars."""
+    notra_prices: str = ""
+    """Prices of models, see `costs.read_prices`."""
 
     github_api_url: Address = "https://api.github.com"
     github_token: Secret | None = None

@@ -20,6 +20,7 @@ from bot.adapters.postgres.activity_store import PostgresActivityStore
 from bot.adapters.postgres.boards import PostgresBoards
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
+from bot.adapters.postgres.credits import PostgresCredits
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
@@ -44,6 +45,7 @@ from bot.adapters.redis import (
 from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
+from bot.costs import DOLLAR, read_prices
 from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
@@ -103,9 +105,28 @@ def wired(
     budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
-    presenter = Presenter(drafts=drafts, runs=runs, boards=boards, versions=versions, messages=messages, budget=budget)
+    credit = PostgresCredits(
+        database,
+        prices=read_prices(settings.notra_prices),
+        budget=int(settings.notra_monthly_budget_usd * DOLLAR),
+    )
+    presenter = Presenter(
+        drafts=drafts,
+        runs=runs,
+        boards=boards,
+        versions=versions,
+        messages=messages,
+        budget=budget,
+        credit=credit,
+    )
     stopper = Stopper(
-        drafts=drafts, runs=runs, checkpoints=checkpoints, versions=versions, signals=signals, presenter=presenter
+        drafts=drafts,
+        runs=runs,
+        checkpoints=checkpoints,
+        versions=versions,
+        signals=signals,
+        presenter=presenter,
+        credit=credit,
     )
     services = Services(
         requests=requests,
@@ -150,7 +171,9 @@ def wired(
             signals=signals,
             stopper=stopper,
             replay=replay,
+            credit=credit,
         ),
+        credit=credit,
         draft_model=settings.notra_draft_model,
     )
     return Wired(

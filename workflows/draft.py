@@ -89,4 +89,7 @@ def _workflow(services: Services, path: str, route: Callable[[Steps, Mapping[str
     async def on_failure(_: str, payload: Mapping[str, Any], message: str) -> None:
         await Stages(services, Reference.read(payload)).fail(message)
 
-    return Workflow(path=path, route=route, on_failure=on_failure)
+    async def on_exhausted(_: str, payload: Mapping[str, Any], message: str) -> None:
+        await Stages(services, Reference.read(payload)).give_way(message)
+
+    return Workflow(path=path, route=route, on_failure=on_failure, on_exhausted=on_exhausted)

@@ -30,6 +30,7 @@ LARGEST_DELIVERY = 12 * 1024 * 1024
 
 _VERSION = "Upstash-Workflow-Sdk-Version"
 _PROTOCOL = {_VERSION: "1"}
+_REFUSED_FOR_GOOD = frozenset({400, 401, 489})
 _FINAL = {"Upstash-NonRetryable-Error": "true"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -40,14 +41,16 @@ class Workflow:
     """A durable job: `route` is called for every delivery and does its work in steps, given the run's payload.
 
     `on_failure` is called with the run's id, its payload and a sentence for a person when QStash has given the run up,
-    not when it was cancelled; at least once, so it must be idempotent. `retry_delay` is QStash's expression in
-    milliseconds, `retried` in it counts from 0; QStash's own default (12 s, 2 m 28 s, 30 m) is too long for somebody
-    who watches. `path` is where it is served; another order of steps is another path.
+    not when it was cancelled; at least once, so it must be idempotent. `on_exhausted`, where there is one, is called in
+    its place when the run was tried as often as it may be, rather than refused for good. `retry_delay` is QStash's
+    expression in milliseconds, `retried` in it counts from 0; QStash's own default (12 s, 2 m 28 s, 30 m) is too long
+    for somebody who watches. `path` is where it is served; another order of steps is another path.
     """
 
     path: str
     route: Callable[[Steps, Mapping[str, Any]], Awaitable[None]]
     on_failure: Callable[[str, Mapping[str, Any], str], Awaitable[None]]
+    on_exhausted: Callable[[str, Mapping[str, Any], str], Awaitable[None]] | None = None
     retries: int = RETRIES
     retry_delay: str = RETRY_DELAY
     step_timeout_s: float = 28.0
@@ -96,7 +99,9 @@ class _Endpoint:
     async def _fail(self, body: bytes) -> web.Response:
         failure = read_failure(body)
         log.warning("run_failed", status=failure.status)
-        await self._workflow.on_failure(failure.run_id, failure.payload, failure.message)
+        tried = failure.status not in _REFUSED_FOR_GOOD and self._workflow.on_exhausted
+        end = tried or self._workflow.on_failure
+        await end(failure.run_id, failure.payload, failure.message)
         return _done(failure.run_id)
 
     async def _advance(self, run_id: str, headers: Mapping[str, str], body: bytes) -> web.Response:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.blocks.notices import changed
 from bot.log import log
-from bot.models import DraftState
+from bot.models import DraftState, RunKind
+from workflows.budget import Budget
 from workflows.current import Reference
 from workflows.reading import Reading
 from workflows.writing import Writing
@@ -12,7 +13,7 @@ from workflows.writing import Writing
 __all__ = ["Reference", "Stages"]
 
 
-class Stages(Reading, Writing):
+class Stages(Reading, Writing, Budget):
     """The steps of one run. Each answers False, or ENDED, once the run is over, because a person stopped it."""
 
     async def load(self) -> bool:
@@ -25,6 +26,7 @@ class Stages(Reading, Writing):
         draft, _ = await self._current()
         ready = await self._enter(draft, DraftState.IN_REVIEW)
         await self._services.presenter.present(draft.workspace, draft.id)
+        await self._settle_credits(draft)
         return ready
 
     async def note(self, number: int) -> None:
@@ -45,3 +47,16 @@ class Stages(Reading, Writing):
         if failed is not None:
             log.warning("run failed", draft_id=draft.id, run_id=run.id)
         await self._services.presenter.present(draft.workspace, draft.id)
+        await self._settle_credits(draft)
+
+    async def give_way(self, message: str) -> None:
+        """End a run whose tries are used up: what the model did not write, code outlines; else it fails visibly.
+
+        A revision has a version that stands, and keeps that. It may be called again at any time.
+        """
+        draft, run = await self._current()
+        if run.kind is RunKind.DRAFT and await self.outline(draft, run):
+            log.warning("outline instead of a text", draft_id=draft.id, run_id=run.id)
+            await self.present()
+        else:
+            await self.fail(message)

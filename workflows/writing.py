@@ -18,6 +18,7 @@ from bot.models import Draft, DraftState, Prompt, Run, RunKind, Version
 from bot.pipeline.check import Checked, change_note, check
 from bot.pipeline.evidence import resolve, with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
+from bot.pipeline.outline import outline
 from workflows.current import Current
 
 WRITE_STEP_S = 20.0
@@ -71,6 +72,20 @@ class Writing(Current):
         note = change_note(base.text, checked.text) if base else "First version."
         version = await self._services.versions.save_written(draft, run, checked.text, note, checked.warnings)
         return version.version if version else 0
+
+    async def outline(self, draft: Draft, run: Run) -> bool:
+        """Save the outline that code alone makes in place of a text that the model did not write to its end.
+
+        False when the run was not writing (any more). What the model has written stays stored for Retry.
+        """
+        if (await self._services.checkpoints.read(run)).done or not await self._enter(draft, DraftState.CHECKING):
+            return False
+        analysis = await self._analysis(draft)
+        made = await asyncio.to_thread(lambda: check(outline(analysis), analysis))
+        saved = await self._services.versions.save_written(
+            draft, run, made.text, "Outline made by code alone.", made.warnings, outline=True
+        )
+        return saved is not None
 
     @asynccontextmanager
     async def _pauses_told(self) -> AsyncIterator[None]:

@@ -10,6 +10,7 @@ from bot.blocks.frame import title, when
 from bot.blocks.links import ANYWHERE
 from bot.blocks.markdown import mrkdwn
 from bot.blocks.safety import escape, harmless, literal
+from bot.costs import CREDIT, Month, dollars
 from bot.models import Draft, DraftState
 
 _STATE_WORDS: Final[Mapping[DraftState, str]] = {
@@ -109,6 +110,25 @@ def apology(reference: str) -> str:
 def changed(draft: Draft, note: str) -> str:
     """The line in the thread after a revision: what differs now."""
     return f"Version {draft.version}: {mrkdwn(note, limit=600)}"
+
+
+def budget_reached(month: Month, share: int) -> str:
+    """What one person is told once when the month's budget has come to this share (80 or 100)."""
+    spent = f"{dollars(month.spent)} of {dollars(month.budget)}"
+    renews = f"It renews on {month.renews.day} {month.renews:%B}; whoever runs this server can raise it."
+    if share >= 100:
+        return escape(f"This month's budget for drafts is used up: {spent} is spent. No draft can be written. {renews}")
+    return escape(f"This month's budget for drafts is used to {share} %: {spent} is spent. {renews}")
+
+
+def budget(month: Month) -> str:
+    """The line of `/notra status` that says how the month's budget stands, in dollars and in credits (US cents)."""
+    left = max(month.budget - month.spent - month.reserved, 0) // CREDIT
+    held = f", {dollars(month.reserved)} held for drafts at work" if month.reserved else ""
+    return escape(
+        f"This month: {dollars(month.spent)} of {dollars(month.budget)} spent{held}; {left:,} credits (US cents) are "
+        f"left. Renews on {month.renews.day} {month.renews:%B}."
+    )
 
 
 def status(drafts: Sequence[Draft], permalinks: Mapping[str, str]) -> str:

@@ -5,17 +5,22 @@ from bot.blocks import ids
 from bot.blocks.elements import Rendered, alert, context, count, section, who
 from bot.blocks.frame import around, heading, row, says, spoken
 from bot.blocks.markdown import mrkdwn
+from bot.blocks.safety import escape
+from bot.costs import Spent, dollars
 from bot.models import Draft, Version
 from bot.ports import Block
 
 
-def in_review(draft: Draft, version: Version, analysis: Analysis | None) -> Rendered:
-    """A text that waits for a person: what it is, the text, what the checks found, and the buttons."""
-    before = heading(draft, f"version {version.version}", _by(version), _read(analysis))
+def in_review(draft: Draft, version: Version, analysis: Analysis | None, spent: Spent | None = None) -> Rendered:
+    """A text that waits for a person: what it is, the text, what the checks found, what it cost, and the buttons."""
+    again = ids.DRAFT_RETRY if version.outline else ids.DRAFT_REGENERATE
+    before = [*heading(draft, f"version {version.version}", _by(version), _read(analysis)), *_outline(version)]
     after = [
         *_warnings(version),
-        context("Reply in this thread to change it, for example “shorter” or “lead with the API change”."),
-        row(draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, ids.DRAFT_REGENERATE, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
+        context(
+            "Reply in this thread to change it, for example “shorter” or “lead with the API change”.", *_cost(spent)
+        ),
+        row(draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, again, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
     ]
     text = f"{spoken(draft)}, version {version.version}, is ready for review: {_said(draft, version)}"
     return around(draft, before, version, after, text)
@@ -30,6 +35,26 @@ def approved(draft: Draft, version: Version) -> Rendered:
 
 def _said(draft: Draft, version: Version) -> str:
     return says(version.text, draft.request.content_type, 600)
+
+
+def _outline(version: Version) -> list[Block]:
+    if not version.outline:
+        return []
+    text = (
+        "*The model does not answer, so this is an outline* that code alone has made, from the titles of the changes. "
+        "Retry lets the model write; what it had written is kept, and it goes on from there."
+    )
+    return [alert("warning", text)]
+
+
+def _cost(spent: Spent | None) -> list[str]:
+    """`12,340 tokens · $0.08 · 41 % read from the cache`, of all that the draft has used; nothing for none."""
+    if spent is None or not spent.usage.input_tokens:
+        return []
+    usage = spent.usage
+    cached = round(100 * usage.cache_read_tokens / usage.input_tokens)
+    line = f"{count(usage.input_tokens + usage.output_tokens, 'token')} · {dollars(spent.micros)}"
+    return [f"{escape(line)}{f' · {cached} % read from the cache' if cached else ''}"]
 
 
 def _by(version: Version) -> str:

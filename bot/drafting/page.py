@@ -18,6 +18,7 @@ class Page:
     replay: ReplayChannel
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     usage: Usage = NOTHING
+    model: str = ""
     stop_reason: str | None = None
     edited_late: bool = False
     """Whether an edit was under way when the writing ended: it may stand over what others have shown since."""
@@ -37,3 +38,4 @@ class Page:
         self.usage = stream.usage
         TOKENS.labels("input").inc(stream.usage.input_tokens)
         TOKENS.labels("output").inc(stream.usage.output_tokens)
+        TOKENS.labels("cached").inc(stream.usage.cache_read_tokens)

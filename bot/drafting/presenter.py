@@ -5,11 +5,12 @@ import asyncio
 from bot.analysis import Analysis
 from bot.blocks.board import board
 from bot.blocks.draft import Rendered, approved, discarded, failed, in_review, nothing_to_say, stopped, working
+from bot.costs import Spent
 from bot.drafting.editor import METHOD
 from bot.errors import MessageGone, RateLimited, TooLong, Transient
 from bot.log import log
 from bot.models import RETRYABLE, UNFINISHED, Draft, DraftState, Version
-from bot.ports import Boards, Drafts, EditBudget, Messages, Priority, Runs, Versions
+from bot.ports import Boards, Credits, Drafts, EditBudget, Messages, Priority, Runs, Versions
 
 _PATIENCE_S = 60.0
 """The longest a final edit waits for the budget and for Slack's pauses before its step is tried again."""
@@ -29,6 +30,7 @@ class Presenter:
         versions: Versions,
         messages: Messages,
         budget: EditBudget,
+        credit: Credits,
     ) -> None:
         """Use these ports."""
         self._boards = boards
@@ -37,6 +39,7 @@ class Presenter:
         self._versions = versions
         self._messages = messages
         self._budget = budget
+        self._credit = credit
 
     async def present(self, workspace: str, draft_id: str, *, again: bool = False) -> None:
         """Show a draft at rest as it is stored now; when it moves on meanwhile, show that. Raises Transient.
@@ -95,7 +98,8 @@ class Presenter:
             moves = await self._boards.moves(draft.workspace, draft.request.repo, analysis.span)
             rendered = await asyncio.to_thread(board, draft, analysis, moves)
         else:
-            rendered = await asyncio.to_thread(message_of, draft, version, analysis, former)
+            spent = await self._credit.spent_on(draft.workspace, draft.id) if _shows_cost(draft) else None
+            rendered = await asyncio.to_thread(message_of, draft, version, analysis, former, spent)
         try:
             ts = await self._edit(draft, rendered)
         except RateLimited as error:
@@ -137,11 +141,21 @@ class Presenter:
                 await self._messages.attach(draft.channel, thread, name, title, version.text)
 
 
-def message_of(draft: Draft, version: Version | None, analysis: Analysis | None, former: Version | None) -> Rendered:
+def _shows_cost(draft: Draft) -> bool:
+    return draft.state is DraftState.IN_REVIEW
+
+
+def message_of(
+    draft: Draft,
+    version: Version | None,
+    analysis: Analysis | None,
+    former: Version | None,
+    spent: Spent | None = None,
+) -> Rendered:
     """What the message of a draft at rest shows: of its newest version, and of the whole one before an early end."""
     match draft.state:
         case DraftState.IN_REVIEW if version is not None:
-            return in_review(draft, version, analysis)
+            return in_review(draft, version, analysis, spent)
         case DraftState.APPROVED | DraftState.PUBLISHED if version is not None:
             return approved(draft, version)
         case DraftState.STOPPED:

@@ -7,9 +7,9 @@ from bot.contents import CONTENTS
 from bot.drafting.presenter import Presenter
 from bot.errors import Transient
 from bot.log import log
-from bot.models import Draft, DraftState, Run
+from bot.models import UNFINISHED, Draft, DraftState, Run
 from bot.pipeline.evidence import resolve
-from bot.ports import AbortSignals, Checkpoints, Drafts, Runs, Versions
+from bot.ports import AbortSignals, Checkpoints, Credits, Drafts, Runs, Versions
 
 _LET_THE_WRITER_S = 3.0
 """How long a live writer is given to make the last edit itself before somebody else does."""
@@ -28,6 +28,7 @@ class Stopper:
         versions: Versions,
         signals: AbortSignals,
         presenter: Presenter,
+        credit: Credits,
     ) -> None:
         """Use these ports."""
         self._drafts = drafts
@@ -36,6 +37,7 @@ class Stopper:
         self._versions = versions
         self._signals = signals
         self._presenter = presenter
+        self._credit = credit
 
     async def stop(
         self, draft: Draft, actor: str, *, asked_at: datetime | None, to: DraftState = DraftState.STOPPED
@@ -71,6 +73,8 @@ class Stopper:
         stored = await self._drafts.get(draft.workspace, draft.id)
         if run is not None and stored is not None and _is_stopped(stored, run):
             await self._keep_written(stored, run)
+        if run is not None and stored is not None and stored.state not in UNFINISHED:
+            await self._credit.release(stored.workspace, stored.run_id)
         await self._presenter.present(draft.workspace, draft.id, again=again)
 
     async def mend(self, workspace: str, draft_id: str) -> None:

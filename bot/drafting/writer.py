@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.drafting.editor import Editor
+from bot.drafting.meter import STORE_AGAIN_S, Meter
 from bot.drafting.page import NOTHING, Page
 from bot.drafting.stop import Stopper
 from bot.errors import FencedOff, NotraError, Permanent, Transient
@@ -15,15 +16,13 @@ from bot.metrics import STOPS, WRITERS
 from bot.models import Checkpoint, Draft, Prompt, Run
 from bot.pipeline.generate import continuation
 from bot.pipeline.resume import OverlapTrimmer
-from bot.ports import AbortSignals, Checkpoints, LanguageModel, Replay
+from bot.ports import AbortSignals, Checkpoints, Credits, LanguageModel, Replay
 
 _DRAINED_S = 3.0  # when a step that met a draining process is worth delivering again
 KEEP_S = 0.5
 """The text is stored this often, so that at most a second of it is bought again after a crash (design section 8), also
 where a machine is so busy that storing comes late: every 0.8 s was not enough for that."""
 _POLL_S = 0.5
-_STORE_AGAIN_S = (0.2, 0.5, 1.0, 2.0, 3.0)
-"""The pauses between the tries to store an end: an outage of Postgres must not cost a text that was paid for."""
 
 
 class Outcome(StrEnum):
@@ -57,6 +56,7 @@ class Writers:
         signals: AbortSignals,
         stopper: Stopper,
         replay: Replay,
+        credit: Credits,
         keep_s: float = KEEP_S,
     ) -> None:
         """Use these ports; store what is written every `keep_s` seconds."""
@@ -66,6 +66,7 @@ class Writers:
         self._signals = signals
         self._stopper = stopper
         self._replay = replay
+        self._meter = Meter(credit)
         self._keep_s = keep_s
         self._tasks: dict[str, asyncio.Task[Outcome]] = {}
         self._draining = False
@@ -189,8 +190,9 @@ class Writers:
 
     async def _read(self, work: Assignment, page: Page) -> None:
         """Read the model's answer to its end; a cancel closes its connection at once."""
-        trimmer = OverlapTrimmer(page.text)
-        async with self._model.stream(continuation(work.prompt, page.text)) as stream:
+        trimmer, prompt = OverlapTrimmer(page.text), continuation(work.prompt, page.text)
+        await self._meter.hold(work.run, page, prompt)
+        async with self._model.stream(prompt) as stream:
             try:
                 async for piece in stream:
                     self._grow(work, page, trimmer.feed(piece))
@@ -222,7 +224,8 @@ class Writers:
 
     async def _close(self, run: Run, page: Page, fence: int) -> bool:
         """Store the end and give the lease back; whether the run is still wanted. Raises FencedOff or Transient."""
-        for pause in _STORE_AGAIN_S:
+        await self._meter.charge(run, page, fence)
+        for pause in STORE_AGAIN_S:
             try:
                 return await self._checkpoints.close(run, fence, page.text, page.end, page.usage)
             except Transient:

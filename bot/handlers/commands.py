@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.blocks.notices import help_text, nothing_to_stop, status
+from bot.blocks.notices import budget, help_text, nothing_to_stop, status
 from bot.errors import Permanent
 from bot.handlers.actions import stop
 from bot.handlers.connecting import connect
@@ -63,4 +63,5 @@ async def _status(services: Services, recorded: Recorded, asker: Asker) -> None:
         *(services.messages.permalink(draft.channel, draft.message_ts or "") for draft in posted)
     )
     found = {draft.id: link for draft, link in zip(posted, links, strict=True) if link}
-    await whisper(services, asker, status(drafts, found))
+    month = await services.credit.month(recorded.workspace)
+    await whisper(services, asker, f"{status(drafts, found)}\n{budget(month)}")

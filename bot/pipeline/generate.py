@@ -35,8 +35,7 @@ def draft_prompt(
     analysis: Analysis, model: str, content_type: ContentType = ContentType.CHANGELOG, *, voice: Voice | None = None
 ) -> Prompt:
     """The prompt for a first text of the analysis, for the model of this name, in this voice if there is one."""
-    user = f"{_given(analysis)}\n\nWrite the {_named(content_type)} now."
-    return _prompt(content_type, voice, user, model=model, max_tokens=_room_for(analysis, content_type))
+    return _asking(_opening(analysis, model, content_type, voice), f"Write the {_named(content_type)} now.")
 
 
 def revision_prompt(
@@ -48,10 +47,14 @@ def revision_prompt(
     *,
     voice: Voice | None = None,
 ) -> Prompt:
-    """The prompt for a new text from `text` (with markers, see `evidence.with_markers`) as a reviewer instructs."""
-    user = "\n".join(
+    """The prompt for a new text from `text` (with markers, see `evidence.with_markers`) as a reviewer instructs.
+
+    It begins as the first text's did, word for word, since the service caches by what a prompt begins with.
+    """
+    revise = template("revise")
+    asked = "\n".join(
         (
-            _given(analysis),
+            revise.text,
             "",
             "The text that stands, data as well:",
             f"<draft>\n{quoted(text, _DRAFT)}\n</draft>",
@@ -62,8 +65,9 @@ def revision_prompt(
             f"Write the whole {_named(content_type)} anew.",
         )
     )
-    room = min(_room_for(analysis, content_type) + len(text) // 3, _MOST_TOKENS)
-    return _prompt(content_type, voice, user, model=model, max_tokens=room, last="revise")
+    prompt = _asking(_opening(analysis, model, content_type, voice), asked)
+    room = min(prompt.max_tokens + len(text) // 3, _MOST_TOKENS)
+    return replace(prompt, max_tokens=room, version=f"{prompt.version}+{revise.name}-{revise.version}")
 
 
 def continuation(prompt: Prompt, text_so_far: str) -> Prompt:
@@ -85,19 +89,22 @@ def continuation(prompt: Prompt, text_so_far: str) -> Prompt:
 _MOST_TOKENS: Final = 32_000
 
 
-def _prompt(
-    content_type: ContentType, voice: Voice | None, user: str, *, model: str, max_tokens: int, last: str = ""
-) -> Prompt:
-    """What is the same for all drafts of a type and a voice comes first, so that the service can keep it cached."""
-    kind, common, *revise = [template(name) for name in (content_type.value, "common", last) if name]
-    texts = (kind.text, common.text, briefing(voice), *(template.text for template in revise))
+def _opening(analysis: Analysis, model: str, content_type: ContentType, voice: Voice | None) -> Prompt:
+    """What is the same for all drafts of a type and a voice comes first, then what is for all texts of a draft."""
+    kind, common, given = template(content_type.value), template("common"), _given(analysis)
     return Prompt(
-        system="\n\n".join(filter(None, texts)),
-        turns=(("user", user),),
+        system="\n\n".join(filter(None, (kind.text, common.text, briefing(voice)))),
+        turns=(("user", given),),
         model=model,
-        max_tokens=max_tokens,
-        version="+".join(f"{template.name}-{template.version}" for template in (kind, common, *revise)),
+        max_tokens=_room_for(analysis, content_type),
+        version=f"{kind.name}-{kind.version}+{common.name}-{common.version}",
+        stable=len(given),
     )
+
+
+def _asking(opening: Prompt, wish: str) -> Prompt:
+    (role, given), *_ = opening.turns
+    return replace(opening, turns=((role, f"{given}\n\n{wish}"),))
 
 
 def _room_for(analysis: Analysis, content_type: ContentType) -> int:

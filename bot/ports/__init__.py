@@ -2,6 +2,7 @@
 
 from bot.ports.boards import Boards
 from bot.ports.connections import ConnectionCheck, Connections, Sealing
+from bot.ports.credits import Credits
 from bot.ports.deliveries import (
     INGEST_PATH,
     ActivityStore,
@@ -47,6 +48,7 @@ __all__ = [
     "Connections",
     "Consents",
     "Conversations",
+    "Credits",
     "DeliveryLog",
     "DraftLimits",
     "Drafts",

@@ -185,9 +185,9 @@ class Versions(Protocol):
     """The immutable texts of a draft."""
 
     async def save_written(
-        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]
+        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str], *, outline: bool = False
     ) -> Version | None:
-        """The run's text as the next version; the same version when called again for the run.
+        """The run's text, or its outline, as the next version; the same version when called again for the run.
 
         None when the draft is not being checked in this run (any more).
         """

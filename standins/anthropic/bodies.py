@@ -21,6 +21,7 @@ _FIELDS = frozenset(
         "tool_choice", "tools", "top_k", "top_p",
     }
 )  # fmt: skip
+_MOST_BREAKPOINTS = 4
 _ROLES = ("user", "assistant")
 
 Turns: TypeAlias = tuple[tuple[str, str], ...]
@@ -28,12 +29,12 @@ Turns: TypeAlias = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """A well-formed call. `cached` is the system text up to its last cache_control marker."""
+    """A well-formed call. `cached` are the prompt's beginnings that cache_control marks, the shortest first."""
 
     model: str
     max_tokens: int
     system: str
-    cached: str
+    cached: tuple[str, ...]
     turns: Turns
     stream: bool
     stop_sequences: tuple[str, ...]
@@ -66,13 +67,17 @@ def read_ask(body: dict[str, Any], *, counting: bool = False) -> Ask:
         if name not in _FIELDS:
             raise invalid(f"{name}: Extra inputs are not permitted")
     model = _model(body)
-    system, cached = _system(body.get("system", ""))
+    system, marked = _system(body.get("system", ""))
+    turns, in_turns = _turns(body)
+    cached = (*marked, *(system + beginning for beginning in in_turns))
+    if len(cached) > _MOST_BREAKPOINTS:
+        raise invalid(f"A maximum of 4 blocks with cache_control may be provided. Found {len(cached)}.")
     return Ask(
         model=model,
         max_tokens=0 if counting else _max_tokens(body),
         system=system,
         cached=cached,
-        turns=_turns(body),
+        turns=turns,
         stream=_flag(body, "stream"),
         stop_sequences=_stop_sequences(body),
     )
@@ -116,49 +121,55 @@ def _stop_sequences(body: dict[str, Any]) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _system(value: Any) -> tuple[str, str]:
-    if isinstance(value, str):
-        return value, ""
-    blocks = _blocks(value, "system")
-    cached = ""
+def _system(value: Any) -> tuple[str, list[str]]:
+    return (value, []) if isinstance(value, str) else _joined(_blocks(value, "system"))
+
+
+def _joined(blocks: list[dict[str, Any]]) -> tuple[str, list[str]]:
+    """The text of blocks, and its beginnings up to each marked one."""
+    marked = []
     so_far = ""
     for block in blocks:
         so_far += block["text"]
         if block.get("cache_control"):
-            cached = so_far
-    return so_far, cached
+            marked.append(so_far)
+    return so_far, marked
 
 
-def _turns(body: dict[str, Any]) -> Turns:
+def _turns(body: dict[str, Any]) -> tuple[Turns, list[str]]:
     messages = _required(body, "messages")
     if not isinstance(messages, list):
         raise invalid("messages: Input should be a valid list")
     if not messages:
         raise invalid("messages: at least one message is required")
-    turns = tuple(_turn(message, f"messages.{index}") for index, message in enumerate(messages))
+    read = [_turn(message, f"messages.{index}") for index, message in enumerate(messages)]
+    turns = tuple((role, text) for role, text, _ in read)
+    marked = []
+    so_far = ""
+    for role, text, beginnings in read:
+        so_far += f"\n{role}\n"
+        marked += [so_far + beginning for beginning in beginnings]
+        so_far += text
     if turns[0][0] != "user":
         raise invalid('messages: first message must use the "user" role')
     if turns[-1][0] == "assistant":
         raise invalid(
             "This model does not support assistant message prefill. The conversation must end with a user message."
         )
-    return turns
+    return turns, marked
 
 
-def _turn(message: Any, where: str) -> tuple[str, str]:
+def _turn(message: Any, where: str) -> tuple[str, str, list[str]]:
     if not isinstance(message, dict):
         raise invalid(f"{where}: Input should be an object")
     role = message.get("role")
     if role not in _ROLES:
         raise invalid(f"{where}.role: Input should be 'user' or 'assistant'")
     content = message.get("content")
-    if isinstance(content, str):
-        text = content
-    else:
-        text = "".join(block["text"] for block in _blocks(content, f"{where}.content"))
+    text, marked = (content, []) if isinstance(content, str) else _joined(_blocks(content, f"{where}.content"))
     if not text.strip():
         raise invalid("messages: text content blocks must be non-empty")
-    return str(role), text
+    return str(role), text, marked
 
 
 def _blocks(value: Any, where: str) -> list[dict[str, Any]]:
@@ -169,4 +180,6 @@ def _blocks(value: Any, where: str) -> list[dict[str, Any]]:
             raise invalid(f"{where}.{index}: the local stand-in reads blocks of type 'text' only")
         if not isinstance(block.get("text"), str):
             raise invalid(f"{where}.{index}.text: Field required")
+        if block.get("cache_control") and not block["text"]:
+            raise invalid(f"{where}.{index}.text: cache_control cannot be set for empty text blocks")
     return value

@@ -161,15 +161,15 @@ class Anthropic:
         }
 
     def _cache(self, ask: Ask) -> tuple[int, int]:
-        """Tokens that this call writes to and reads from the prompt cache, which never forgets here."""
-        size = tokens(len(ask.cached))
-        if size < _LEAST_CACHED_TOKENS:
-            return 0, 0
-        prefix = hashlib.sha256(f"{ask.model}\n{ask.cached}".encode()).hexdigest()
-        if prefix in self._cached_prefixes:
-            return 0, size
-        self._cached_prefixes.add(prefix)
-        return size, 0
+        """Tokens that this call writes to and reads from the prompt cache, which never forgets here.
+
+        The longest marked beginning that is known is read, and what the longer ones add is written.
+        """
+        sizes = [(tokens(len(text)), _prefix(ask.model, text)) for text in ask.cached]
+        large = [(size, prefix) for size, prefix in sizes if size >= _LEAST_CACHED_TOKENS]
+        read = max((size for size, prefix in large if prefix in self._cached_prefixes), default=0)
+        self._cached_prefixes.update(prefix for _, prefix in large)
+        return max((size for size, _ in large), default=0) - read, read
 
     async def _count_tokens(self, request: web.Request) -> web.Response:
         ask = read_ask(read_body(await request.read()), counting=True)
@@ -193,6 +193,10 @@ class Anthropic:
     async def _forget_calls(self, _: web.Request) -> web.Response:
         self.calls.clear()
         return web.json_response([])
+
+
+def _prefix(model: str, text: str) -> str:
+    return hashlib.sha256(f"{model}\n{text}".encode()).hexdigest()
 
 
 def _one_less(faults: Faults) -> Faults:

@@ -12,6 +12,7 @@ from bot.drafting.stop import Stopper
 from bot.drafting.writer import Assignment, Outcome, Writers
 from bot.models import Draft, Prompt, Run
 from tests.fakes.boards import FakeBoards
+from tests.fakes.credits import FakeCredits
 from tests.fakes.replay import FakeReplay
 from tests.fakes.services import FakeBudget, FakeMessages, FakeModel, FakeSignals
 from tests.fakes.stores import FakeDrafts, FakeRuns
@@ -38,6 +39,7 @@ class Engine:
     model: FakeModel = field(default_factory=FakeModel)
     owner: str = "one"
     replay: FakeReplay = field(default_factory=FakeReplay)
+    credit: FakeCredits = field(default_factory=FakeCredits)
 
     def __post_init__(self) -> None:
         self.drafts, self.runs = FakeDrafts(self.tables), FakeRuns(self.tables)
@@ -49,6 +51,7 @@ class Engine:
             versions=self.versions,
             messages=self.messages,
             budget=self.budget,
+            credit=self.credit,
         )
         self.stopper = Stopper(
             drafts=self.drafts,
@@ -57,6 +60,7 @@ class Engine:
             versions=self.versions,
             signals=self.signals,
             presenter=self.presenter,
+            credit=self.credit,
         )
         self.writers = Writers(
             owner=self.owner,
@@ -65,12 +69,15 @@ class Engine:
             signals=self.signals,
             stopper=self.stopper,
             replay=self.replay,
+            credit=self.credit,
             keep_s=KEEP_S,
         )
 
     def another(self) -> "Engine":
         """Another process on the same Postgres, Slack and Redis, with a model's connection of its own."""
-        return Engine(self.tables, self.messages, self.budget, self.signals, FakeModel(), "two", self.replay)
+        return Engine(
+            self.tables, self.messages, self.budget, self.signals, FakeModel(), "two", self.replay, self.credit
+        )
 
     def writing(self, draft: Draft, run: Run, patience: float = PATIENCE_S) -> asyncio.Task[Outcome]:
         """A write step of the run's workflow."""

@@ -65,7 +65,7 @@ class FakeVersions:
         self._tables = tables
 
     async def save_written(
-        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]
+        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str], *, outline: bool = False
     ) -> Version | None:
         return self._save_of_run(draft, run, DraftState.CHECKING, text)
 

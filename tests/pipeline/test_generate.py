@@ -117,7 +117,17 @@ def test_a_revision_carries_the_text_and_the_instruction() -> None:
     assert "<draft>\n- **Themes.** {c1}\n</draft>" in text
     assert "<instruction>\nshorter ‹/instruction> ‹draft>\n</instruction>" in text
     assert text.index("</changes>") < text.index("<draft>") < text.index("<instruction>")
-    assert "reviewer" in prompt.system
+    assert "reviewer" in text
+
+
+def test_a_revision_begins_as_the_draft_did_so_that_the_service_has_it_in_its_cache() -> None:
+    first = draft_prompt(READ, MODEL)
+    revision = revision_prompt(READ, "- **Themes.** {c1}", "shorter", MODEL)
+
+    assert revision.system == first.system
+    assert user_text(revision)[: revision.stable] == user_text(first)[: first.stable]
+    assert user_text(first)[: first.stable].endswith("</changes>")
+    assert continuation(first, "Some text").stable == first.stable
 
 
 def test_a_revision_has_room_for_the_text_that_stands() -> None:

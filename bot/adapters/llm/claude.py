@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,6 +20,8 @@ _TIMEOUT = httpx2.Timeout(60.0, connect=5.0, pool=5.0)
 """The service sends pings while it thinks: a minute without a byte is a dead connection."""
 _PASSING = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
 """Error types that may be gone at the next try (https://platform.claude.com/docs/en/api/errors)."""
+_CHARACTERS = 4
+"""Of a token, as a rule of thumb for English (https://platform.claude.com/docs/en/about-claude/glossary: 3.5)."""
 _CUT = "The connection to the model broke off."
 _LIMITED = "The model's rate limit is used up for the moment."
 _BUSY = "The model is overloaded or down for the moment."
@@ -34,6 +37,8 @@ class ClaudeStream:
         self._answer = answer
         self._model = model
         self._complete = False
+        self._counted = False
+        self._written = 0
         self._failure: NotraError | None = None
 
     async def __aiter__(self) -> AsyncIterator[str]:
@@ -45,17 +50,25 @@ class ClaudeStream:
         try:
             async for piece in self._answer.aiter_bytes():
                 text = "".join(map(self._take, reader.feed(piece)))
+                self._written += len(text)
                 if text:
                     yield text
                 if self._failure is not None:
                     raise self._failure
         except (httpx2.HTTPError, ValueError) as error:  # ValueError: what came is no JSON
             raise Transient(_CUT) from error
+        finally:
+            self._estimate()
         if not self._complete:
             self.stop_reason = None
             raise Transient(_CUT)
         if self.stop_reason == "refusal":
             raise Permanent("The model declined to write this text. Try another range or instruction.")
+
+    def _estimate(self) -> None:
+        """An answer that broke off, or that nobody wanted any more, is paid for and was not counted: it is guessed."""
+        if not self._counted and self._written:
+            self.usage = replace(self.usage, output_tokens=-(-self._written // _CHARACTERS))
 
     def _take(self, event: Mapping[str, Any]) -> str:
         """Note what an event says; the text in it."""
@@ -63,10 +76,11 @@ class ClaudeStream:
             return str(event["delta"].get("text", ""))
         match event:
             case {"type": "message_start", "message": {"usage": usage}}:
-                self.usage = Usage(input_tokens=_read_tokens(usage), output_tokens=0)
+                self.usage = _usage(usage)
             case {"type": "message_delta", "delta": {"stop_reason": reason}, "usage": usage}:
                 self.stop_reason = reason
-                self.usage = Usage(input_tokens=self.usage.input_tokens, output_tokens=usage["output_tokens"])
+                self.usage = replace(self.usage, output_tokens=usage["output_tokens"])
+                self._counted = True
             case {"type": "message_stop"}:
                 self._complete = True
             case {"type": "error", "error": {"type": str() as kind}}:
@@ -102,7 +116,7 @@ class ClaudeWriter:
                 model=prompt.model,
                 max_tokens=prompt.max_tokens,
                 system=_cached(prompt.system),
-                messages=[_message(role, text) for role, text in prompt.turns],
+                messages=_messages(prompt),
                 stream=True,
             )
         except (APIError, httpx2.HTTPError) as error:
@@ -125,15 +139,27 @@ def _cached(system: str) -> list[TextBlockParam]:
     return [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}] if system else []
 
 
+def _messages(prompt: Prompt) -> list[MessageParam]:
+    messages = [_message(role, text) for role, text in prompt.turns]
+    stable, rest = prompt.turns[0][1][: prompt.stable], prompt.turns[0][1][prompt.stable :]
+    if stable.strip() and rest.strip():  # the service refuses empty blocks
+        kept: TextBlockParam = {"type": "text", "text": stable, "cache_control": {"type": "ephemeral"}}
+        messages[0] = {"role": "user", "content": [kept, {"type": "text", "text": rest}]}
+    return messages
+
+
 def _message(role: str, text: str) -> MessageParam:
     if role == "assistant":
         return {"role": "assistant", "content": text}
     return {"role": "user", "content": text}
 
 
-def _read_tokens(usage: Mapping[str, Any]) -> int:
+def _usage(counted: Mapping[str, Any]) -> Usage:
     counts = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-    return sum(usage.get(count) or 0 for count in counts)
+    plain, written, read = (counted.get(count) or 0 for count in counts)
+    return Usage(
+        input_tokens=plain + written + read, output_tokens=0, cache_read_tokens=read, cache_write_tokens=written
+    )
 
 
 def _translated(error: Exception, model: str) -> NotraError:

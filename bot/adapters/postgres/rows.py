@@ -89,6 +89,7 @@ def version_from_row(row: dict[str, Any]) -> Version:
         note=row["note"],
         warnings=tuple(row["warnings"]),
         partial=row["partial"],
+        outline=row["outline"],
         created_at=row["created_at"],
     )
 

@@ -18,9 +18,10 @@ _GET = "select * from versions where draft_id = %s and version = %s"
 _NEWEST_WHOLE = """
 select * from versions where draft_id = %s and not partial order by version desc limit 1"""
 _INSERT = """
-insert into versions (workspace_id, draft_id, version, text, author, run_id, request_id, note, warnings, partial)
+insert into versions (workspace_id, draft_id, version, text, author, run_id, request_id, note, warnings, partial,
+  outline)
 values (%(workspace)s, %(draft)s, %(version)s, %(text)s, %(author)s, %(run_id)s, %(request_id)s, %(note)s,
-  %(warnings)s, %(partial)s)
+  %(warnings)s, %(partial)s, %(outline)s)
 returning *"""
 _POINT = "update drafts set version = %s, updated_at = clock_timestamp() where id = %s"
 
@@ -33,12 +34,12 @@ class PostgresVersions:
         self._database = database
 
     async def save_written(
-        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]
+        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str], *, outline: bool = False
     ) -> Version | None:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
             return await _save_of_run(
-                connection, draft, run, DraftState.CHECKING, text=text, note=note, warnings=warnings
+                connection, draft, run, DraftState.CHECKING, text=text, note=note, warnings=warnings, outline=outline
             )
 
     async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version | None:
@@ -110,6 +111,7 @@ class PostgresVersions:
                 note=note,
                 warnings=whole["warnings"],
                 partial=False,
+                outline=whole["outline"],
             )
             return await one(connection, BY_ID, (draft.id,))
 
@@ -123,6 +125,7 @@ async def _save_of_run(
     text: str,
     note: str,
     warnings: Sequence[str],
+    outline: bool = False,
 ) -> Version | None:
     """The run's one version. A run that the draft has left behind must not put its text over a newer one's."""
     stored = await _lock(connection, draft)
@@ -140,6 +143,7 @@ async def _save_of_run(
         note=note,
         warnings=warnings,
         partial=only_in is DraftState.STOPPED,
+        outline=outline,
     )
 
 
@@ -163,6 +167,7 @@ async def _insert(
     note: str,
     warnings: Sequence[str],
     partial: bool,
+    outline: bool = False,
 ) -> Version:
     cursor = await connection.execute(
         _INSERT,
@@ -177,6 +182,7 @@ async def _insert(
             "note": note,
             "warnings": Jsonb(list(warnings)),
             "partial": partial,
+            "outline": outline,
         },
     )
     row = await cursor.fetchone()
