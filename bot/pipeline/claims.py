@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
 from bot.activity import Person
 from bot.analysis import Analysis, Change, ChangeKind
+from bot.ledger import Ledger
 from bot.pipeline.evidence import references
 from bot.pipeline.figures import Figure, Key, address_key, date_keys, figures, numbers_anywhere
 from bot.pipeline.passages import Passage, passages
@@ -16,14 +17,56 @@ __all__ = ["unproven"]
 
 _CODE_SPAN: Final = re.compile(r"(?<!`)(`{1,2})(?!`)([^\n]{1,300}?)\1(?!`)")
 _IDENTIFIER: Final = re.compile(r"\w+")
-_THANKS: Final = re.compile(r"(?:^|(?<=[.!?*_:;)] ))(?:Many |Special )?[Tt]hanks (?:go )?to ([^.!?\n{}]{1,300}?)(?=[.!?]|\n|\Z)")
+_THANKS: Final = re.compile(
+    r"(?:^|(?<=[.!?*_:;)] ))(?:Many |Special )?[Tt]hanks (?:go )?to ([^.!?\n{}]{1,300}?)(?=[.!?]|\n|\Z)"
+)
 _BY: Final = re.compile(r", by ([^.!?,:;\n{}][^.!?:;\n{}]{0,200}?)\s*\.?\s*\Z")
-_SAYS: Final = re.compile(r"\b(?:says|said|according to|credits?|kudos to|props to) (@?[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30}){0,2})")
+_SAYS: Final = re.compile(
+    r"\b(?:says|said|according to|credits?|kudos to|props to) (@?[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30}){0,2})"
+)
 _EACH_NAME: Final = re.compile(r"\s*(?:,\s*and\s|,|\band\b|&|;)\s*")
 _NO_NAME: Final = frozenset(
-    "all also contributors default design everybody everyone far first hand it its itself many most our ourselves"
-    " others request the them themselves these they this those us we you your".split()
+    [
+        "all",
+        "also",
+        "contributors",
+        "default",
+        "design",
+        "everybody",
+        "everyone",
+        "far",
+        "first",
+        "hand",
+        "it",
+        "its",
+        "itself",
+        "many",
+        "most",
+        "our",
+        "ourselves",
+        "others",
+        "request",
+        "the",
+        "them",
+        "themselves",
+        "these",
+        "they",
+        "this",
+        "those",
+        "us",
+        "we",
+        "you",
+        "your",
+    ]
 )
+_TELLS: Final = re.compile(
+    r"[\d`@]|://|\bby |\b(?:thanks|said|says|according|credits?|kudos|props"
+    r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|t[wh]\w+|forty|fifty|hundred)\b",
+    re.IGNORECASE,
+)
+"""Without any of these there is no claim in a passage."""
+_READ: Final = 5_000
+"""Characters of one passage that are read; a longer one is no passage that anybody would approve."""
 _NAMED: Final = 5
 _CAPITAL: Final = re.compile(r"[A-Z]")
 
@@ -38,16 +81,22 @@ class _Source:
     text: str
 
 
-def unproven(marked: str, analysis: Analysis) -> Iterator[str]:
+def unproven(marked: str, analysis: Analysis, ledger: Ledger | None = None) -> Iterator[str]:
     """A sentence for each passage of which something does not stand in the changes that it cites.
 
-    The sources of a passage without markers are all changes; what the analysis itself counts may stand anywhere.
+    The sources of a passage without markers are what the `ledger` keeps for it, else all changes; what the analysis
+    itself counts may stand anywhere.
     `marked` is a text with markers (`evidence.with_markers`). Takes time linear in the text and in the changes.
     """
     facts = _facts(analysis)
     of_change = {change.id: _of_change(change) for change in analysis.changes}
     everything = _joined([facts, *of_change.values()])
+    kept = {entry.digest: entry.changes for entry in ledger.entries} if ledger else {}
     for passage in passages(marked):
+        if _TELLS.search(passage.text) is None:
+            continue
+        if kept and not passage.ids:
+            passage = replace(passage, ids=kept.get(passage.digest, ()))  # noqa: PLW2901
         cited = [of_change[id_] for id_ in passage.ids if id_ in of_change]
         missing = list(dict.fromkeys(_missing(passage, _joined([facts, *cited]) if cited else everything)))
         if missing:
@@ -55,7 +104,7 @@ def unproven(marked: str, analysis: Analysis) -> Iterator[str]:
 
 
 def _missing(passage: Passage, source: _Source) -> Iterator[str]:
-    said = passage.said
+    said = passage.said[:_READ]
     spans = [found[2].strip() for found in _CODE_SPAN.finditer(said)] if passage.kind != "code" else []
     prose = _CODE_SPAN.sub(" ", said) if spans else said
     yield from (f"`{span}`" for span in spans if not _is_code_of(span, source))

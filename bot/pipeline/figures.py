@@ -44,7 +44,7 @@ _WORDS: Final = MappingProxyType(
     {
         name: number
         for number, name in enumerate(
-            "two three four five six seven eight nine ten eleven twelve".split(), 2
+            ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2
         )
     }
     | {"dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "thousand": 1000}

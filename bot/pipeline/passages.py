@@ -2,17 +2,20 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from bot.pipeline.evidence import MARKER, marker_ids
 
 Kind = Literal["heading", "item", "paragraph", "code"]
 
-_FENCE: Final = re.compile(r" {0,3}(```|~~~)")
-_HEADING: Final = re.compile(r" {0,3}#{1,6}(?:\s|$)")
-_ITEM: Final = re.compile(r"\s{0,12}(?:[-*+•]|\d{1,3}[.)])\s")
+_BEGINS: Final = re.compile(
+    r" {0,3}(?P<code>```|~~~)| {0,3}#{1,6}(?P<heading>\s|$)|\s{0,12}(?:[-*+•]|\d{1,3}[.)])(?P<item>\s)"
+)
+"""A line that begins a passage, by the name of the group that is found."""
+_KINDS: Final[Mapping[str, Kind]] = {"code": "code", "heading": "heading", "item": "item"}
 _SIGNS: Final = re.compile(r"^[\s>]{0,40}(?:#{1,6}\s+|(?:[-*+•]|\d{1,3}[.)])\s+)?")
 _ESCAPED: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _LINKED: Final = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{1,1000}\)")
@@ -20,6 +23,7 @@ _MARKUP: Final = re.compile(r"[*`~]+")
 _WORD: Final = re.compile(r"\w+")
 _SHOWN: Final = 70
 _DIGITS: Final = 16
+_MOST: Final = 2_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,11 +53,20 @@ class Passage:
 
 
 def passages(marked: str) -> Iterator[Passage]:
-    """The passages of a text with markers, in order; takes time linear in it."""
-    for kind, lines in _grouped(marked):
-        text = "\n".join(lines)
-        if text.strip():
-            yield Passage(kind=kind, text=text, ids=tuple(dict.fromkeys(marker_ids(text))))
+    """The passages of a text with markers, in order; takes time linear in it.
+
+    What is beyond the first 2,000 is one passage: a text with more is no draft, and must not take long.
+    """
+    texts = ((kind, text) for kind, lines in _grouped(marked) if (text := "\n".join(lines)).strip())
+    for kind, text in islice(texts, _MOST):
+        yield _passage(kind, text)
+    rest = "\n".join(text for _, text in texts)
+    if rest:
+        yield _passage("paragraph", rest)
+
+
+def _passage(kind: Kind, text: str) -> Passage:
+    return Passage(kind=kind, text=text, ids=tuple(dict.fromkeys(marker_ids(text))) if "{" in text else ())
 
 
 def _grouped(text: str) -> Iterator[tuple[Kind, list[str]]]:
@@ -61,25 +74,19 @@ def _grouped(text: str) -> Iterator[tuple[Kind, list[str]]]:
     lines: list[str] = []
     fence = ""
     for line in text.split("\n"):
-        begun = _begins(line)
         if fence:
             lines.append(line)
             if line.lstrip().startswith(fence):
                 yield "code", lines
                 kind, lines, fence = "paragraph", [], ""
-        elif begun is None and line.strip() and kind != "heading":
+            continue
+        begun = _BEGINS.match(line)
+        if begun is None and kind != "heading" and line and not line.isspace():
             lines.append(line)
-        else:
+            continue
+        if lines:
             yield kind, lines
-            kind, lines = begun or "paragraph", [line]
-            fence = line.strip()[:3] if begun == "code" else ""
+        kind = _KINDS.get(begun.lastgroup or "", "paragraph") if begun else "paragraph"
+        lines = [line]
+        fence = begun["code"] or "" if begun else ""
     yield ("code" if fence else kind), lines
-
-
-def _begins(line: str) -> Kind | None:
-    """The kind of passage that a line begins, None where it goes on with one or is blank."""
-    if _FENCE.match(line):
-        return "code"
-    if _HEADING.match(line):
-        return "heading"
-    return "item" if _ITEM.match(line) else None
