@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.internal import without_begun_address
 from bot.masking import without_begun_secret
 
 _NUMBER: Final = re.compile(r"\d{1,9}[.)]?")
@@ -20,7 +21,7 @@ _ADDRESS: Final = 500
 
 def closed(text: str) -> str:
     """The growing text as it can be shown now: without a link, tag or marker begun at its end, all else closed."""
-    shown = without_begun_secret(text)
+    shown = without_begun_address(without_begun_secret(text))
     if open_fence(shown):
         return shown.rstrip("`~")
     shown = _TAG_BEGUN.sub("", _without_begun_comment(_without_mere_marks(shown)))

@@ -1,4 +1,4 @@
-"""Stage 4, as far as code alone can judge: every change once, every id known, no link that we did not make."""
+"""Stage 4, as far as code alone can judge: every change once, every id known, every claim in its sources."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -7,24 +7,28 @@ from typing import Final
 
 from bot.analysis import Analysis, Change
 from bot.contents import CONTENTS
-from bot.masking import MASK, mask
+from bot.ledger import Ledger
 from bot.models import ContentType
+from bot.pipeline.claims import unproven
 from bot.pipeline.compare import change_note
 from bot.pipeline.confidence import quotations
 from bot.pipeline.evidence import marker_ids, references, resolve, with_markers
+from bot.pipeline.ledger import ledger_of, ledger_of_edit
 from bot.pipeline.repair import Repair
+from bot.pipeline.withheld import Withheld, withhold
 
-__all__ = ["Checked", "change_note", "check"]
+__all__ = ["Checked", "change_note", "check", "check_edit"]
 
 _LISTED: Final = 5  # names in one warning; the rest is counted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
-    """A text for readers, its links rebuilt, and what was found on the way, each in a sentence for people."""
+    """A text for readers, its links rebuilt, what was found on the way, each in a sentence for people, and its ledger."""
 
     text: str
     warnings: tuple[str, ...]
+    ledger: Ledger
 
 
 def check(
@@ -36,25 +40,46 @@ def check(
 ) -> Checked:
     """Check a text with markers or links, and repair what must not stay.
 
-    Links that are not evidence become plain text, references to unknown pull requests and changes go, secrets are
-    masked; the rest is reported and left to people, as is what could not be read. `stop_reason` is the model's own
-    (`end_turn`, `max_tokens` …). For a text that a person edited, take the warnings and leave the text.
+    Links that are not evidence become plain text, references to unknown pull requests and changes go, as do secrets,
+    internal addresses and what names work under embargo; the rest is reported and left to people, as is what could not
+    be read. `stop_reason` is the model's own (`end_turn`, `max_tokens` …).
     """
     content = CONTENTS[content_type]
     repair = Repair(analysis)
-    masked = mask(text).strip()
+    withheld = withhold(text, analysis)
+    masked = withheld.text.strip()
     marked = with_markers(repair.apply(with_markers(masked, analysis)), analysis)
     warnings = (
         *analysis.notes,
         *_ending(masked, stop_reason),
-        *(_balance(marked, analysis, whole=content.every_change) if marked else ()),
-        *_removed("Links that are not evidence were turned into plain text", repair.hosts),
-        *_removed("References that this range does not hold were removed", repair.numbers),
+        *(_balance(marked, analysis, content_type) if marked else ()),
+        *_named("Links that are not evidence were turned into plain text", repair.hosts),
+        *_named("References that this range does not hold were removed", repair.numbers),
+        *unproven(marked, analysis),
         *_overheard(marked, analysis),
-        *(["Something that looks like a secret was removed from the text."] if MASK in masked else []),
+        *_withheld(withheld, "was removed from the text", "were removed from the text"),
     )
     shown = resolve(marked, analysis, plain=content.plain).strip()
-    return Checked(text=shown.replace("\\<", "<") if content.plain else shown, warnings=warnings)
+    text = shown.replace("\\<", "<") if content.plain else shown
+    return Checked(text=text, warnings=warnings, ledger=ledger_of(marked, analysis))
+
+
+def check_edit(text: str, analysis: Analysis, former: Ledger | None, content_type: ContentType) -> Checked:
+    """What is to be said about a person's own text, which stays as it is, after a version with the ledger `former`."""
+    repair = Repair(analysis)
+    withheld = withhold(text, analysis)
+    marked = with_markers(text, analysis)
+    repair.apply(marked)
+    ledger = ledger_of_edit(text, analysis, former)
+    warnings = (
+        *_balance(marked, analysis, content_type),
+        *_named("Links that are not evidence stand in the text", repair.hosts),
+        *_named("References that this range does not hold stand in the text", repair.numbers),
+        *unproven(marked, analysis, ledger),
+        *_overheard(marked, analysis),
+        *_withheld(withheld, "stands in the text; remove it", "stand in the text; remove them"),
+    )
+    return Checked(text=text, warnings=warnings, ledger=ledger)
 
 
 def _ending(text: str, stop_reason: str | None) -> Iterator[str]:
@@ -66,12 +91,13 @@ def _ending(text: str, stop_reason: str | None) -> Iterator[str]:
         yield "The model declined to write on, so the text may be incomplete."
 
 
-def _balance(text: str, analysis: Analysis, *, whole: bool) -> Iterator[str]:
-    """What is wrong with the text's markers; `whole`: each change is to stand in it exactly once."""
+def _balance(text: str, analysis: Analysis, content_type: ContentType) -> Iterator[str]:
+    """What is missing or told twice, for a type that tells every change; ids that nothing stands behind, for all."""
     names = {change.id: _name(change) for change in analysis.changes}
     counts = Counter(marker_ids(text))
-    missing = [name for id_, name in names.items() if id_ not in counts] if whole else []
-    twice = [names[id_] for id_, count in counts.items() if count > 1 and id_ in names] if whole else []
+    every = CONTENTS[content_type].every_change
+    missing = [name for id_, name in names.items() if every and id_ not in counts]
+    twice = [names[id_] for id_, count in counts.items() if every and count > 1 and id_ in names]
     unknown = [id_ for id_ in counts if id_ not in names]
     if missing:
         yield f"{_number_of(missing, 'change is', 'changes are')} missing from the text: {_listed(missing)}."
@@ -88,7 +114,18 @@ def _overheard(text: str, analysis: Analysis) -> Iterator[str]:
         yield f"Words whose author has not agreed to be quoted stand in the text, about {_listed(quoted)}. Reword them."
 
 
-def _removed(what: str, names: Iterable[str]) -> Iterator[str]:
+def _withheld(withheld: Withheld, one: str, many: str) -> Iterator[str]:
+    if withheld.secrets:
+        yield f"Something that looks like a secret {one}."
+    if withheld.addresses:
+        addresses = _counted(withheld.addresses, "address", "addresses")
+        yield f"{addresses} inside a network {one if withheld.addresses == 1 else many}."
+    if withheld.embargoed:
+        embargoed = _counted(withheld.embargoed, "reference", "references")
+        yield f"{embargoed} to work under embargo {one if withheld.embargoed == 1 else many}."
+
+
+def _named(what: str, names: Iterable[str]) -> Iterator[str]:
     listed = list(names)
     if listed:
         yield f"{what}: {_listed(listed)}."
@@ -100,7 +137,11 @@ def _name(change: Change) -> str:
 
 
 def _number_of(things: list[str], one: str, many: str) -> str:
-    return f"{len(things)} {one if len(things) == 1 else many}"
+    return _counted(len(things), one, many)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _listed(names: list[str]) -> str:
