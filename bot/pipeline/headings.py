@@ -27,7 +27,7 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
             "chore": ("chore", "internal", "misc", "meta", "infra"),
             "deps": ("deps", "dep", "dependencies", "dependency"),
             "release": ("release",),
-            "breaking": ("breaking",),
+            "breaking": ("breaking", "break"),
         }.items()
         for alias in aliases
     }
