@@ -1,7 +1,7 @@
 """Cases for scoring drafts: the activity of one release, and what its published notes say of each pull request."""
 
 import lzma
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -10,13 +10,15 @@ from typing import Final, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.activity import Activity, Commit, Person, PullRequest, Range, RangeKind
+from bot.activity import Activity, Commit, Person, PullRequest
 from bot.analysis import ChangeKind
 from bot.errors import UsageError
 from bot.evaluation.changelog import own_name, written
-from bot.evaluation.corpus import Clone, blind, bounds
+from bot.evaluation.corpus import Clone, between, bounds
+from bot.evaluation.learning import kept_topics
 from bot.evaluation.notes import told
 from bot.ports import Progress
+from bot.rules import Rules, Topic
 
 FEWEST: Final = 8
 """Pull requests of its range that a release's notes name, at least, where one can be had."""
@@ -40,11 +42,18 @@ class Case:
 
     `notes`: number of each pull request that the published notes name → the kind they give it, None where they give
     none of ours; only numbers of the range. `elsewhere`: the numbers they name besides, of issues and other branches.
+    `keep`: the topics that the notes of its earlier releases tell (see `learning`).
     """
 
     activity: Activity
     notes: Mapping[int, ChangeKind | None]
     elsewhere: tuple[int, ...] = ()
+    keep: tuple[Topic, ...] = ()
+
+    @property
+    def rules(self) -> Rules:
+        """The rules that its team would have set before this release."""
+        return Rules(keep=frozenset(self.keep))
 
     @property
     def name(self) -> str:
@@ -102,23 +111,32 @@ async def case_of(clone: History, changelog: str, pattern: str, progress: Progre
     repo = await clone.name()
     text = await clone.text(changelog)
     own, lines = own_name(text, repo.rpartition("/")[2]), written(text)
-    cases: list[Case] = []
-    for base, tag, version in list(bounds(await clone.tags(pattern), lines))[:NEWEST]:
-        wanted = Range(kind=RangeKind.BETWEEN, base=base, head=tag)
-        activity = blind(await clone.fetch("", repo, wanted, progress))
-        case = _case(activity, told(lines[version], own))
-        if len(case.notes) >= FEWEST and case.breaking:
-            return await _with_firsts(case, clone)
-        cases.append(case)
-    chosen = next((case for case in cases if len(case.notes) >= FEWEST), None)
-    chosen = chosen or max(cases, key=lambda case: len(case.notes), default=None)
-    if chosen is None or not chosen.notes:
+    read: list[tuple[Activity, dict[int, ChangeKind | None]]] = []
+    for base, tag, version in list(bounds(await clone.tags(pattern), lines))[: 2 * NEWEST]:
+        read.append((await between(clone, repo, base, tag, progress), told(lines[version], own)))
+    place = _taken(read[:NEWEST])
+    if place is None:
         raise UsageError(f"No section of {changelog} cites a pull request of its range; the numbers may be of issues.")
-    return await _with_firsts(chosen, clone)
+    (activity, notes), *earlier = read[place : place + 1 + NEWEST]
+    return await _with_firsts(_case(activity, notes, kept_topics(earlier)), clone)
 
 
-def _case(activity: Activity, notes: Mapping[int, ChangeKind | None]) -> Case:
-    found = {pull.number for pull in activity.pulls}
+def _taken(read: Sequence[tuple[Activity, Mapping[int, ChangeKind | None]]]) -> int | None:
+    """The place of the release that is a case, by the rule of `case_of`."""
+    found = [{number: kind for number, kind in notes.items() if number in _numbers(of)} for of, notes in read]
+    enough = [place for place, notes in enumerate(found) if len(notes) >= FEWEST]
+    breaking = [place for place in enough if ChangeKind.BREAKING in found[place].values()]
+    most = max(range(len(found)), key=lambda place: len(found[place]), default=None)
+    place = next(iter(breaking or enough), most)
+    return place if place is not None and found[place] else None
+
+
+def _numbers(activity: Activity) -> frozenset[int]:
+    return frozenset(pull.number for pull in activity.pulls)
+
+
+def _case(activity: Activity, notes: Mapping[int, ChangeKind | None], keep: tuple[Topic, ...]) -> Case:
+    found = _numbers(activity)
     return Case(
         activity=replace(
             activity,
@@ -127,6 +145,7 @@ def _case(activity: Activity, notes: Mapping[int, ChangeKind | None]) -> Case:
         ),
         notes={number: kind for number, kind in sorted(notes.items()) if number in found},
         elsewhere=tuple(sorted(set(notes) - found)),
+        keep=keep,
     )
 
 

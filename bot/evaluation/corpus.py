@@ -81,8 +81,7 @@ async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progr
     if not found:
         raise UsageError(f"No tag that “{pattern}” matches has a section in {changelog}; check both.")
     releases = [
-        _release(tag, await _between(clone, repo, base, tag, progress), written[version])
-        for base, tag, version in found
+        _release(tag, await between(clone, repo, base, tag, progress), written[version]) for base, tag, version in found
     ]
     scored = tuple(release for release in releases if release.kept)
     if not scored:
@@ -90,8 +89,9 @@ async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progr
     return Corpus(repo=repo, releases=scored)
 
 
-async def _between(clone: Clone, repo: str, base: str, head: str, progress: Progress) -> Activity:
-    return blind(await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=head), progress))
+async def between(clone: Clone, repo: str, base: str, head: str, progress: Progress) -> Activity:
+    """The activity between two tags, without the paths of changelogs, where people wrote the answer down."""
+    return _blind(await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=head), progress))
 
 
 def bounds(tags: Iterable[str], sections: Container[Version]) -> Iterator[tuple[str, str, Version]]:
@@ -108,8 +108,7 @@ def _release(tag: str, activity: Activity, cited: frozenset[int]) -> Release:
     return Release(tag=tag, activity=activity, cited=len(cited), kept=cited & found)
 
 
-def blind(activity: Activity) -> Activity:
-    """The activity without the paths of changelogs, where people wrote the answer down."""
+def _blind(activity: Activity) -> Activity:
     pulls = tuple(replace(pull, paths=_hidden(pull.paths)) for pull in activity.pulls)
     commits = tuple(replace(commit, paths=_hidden(commit.paths)) for commit in activity.commits)
     return replace(activity, pulls=pulls, commits=commits)

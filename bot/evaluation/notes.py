@@ -69,12 +69,12 @@ def _items(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[ChangeKind | None
 
 def _kind(item: str, headings: Sequence[str]) -> ChangeKind | None:
     text = (_BULLET.match(item) or [item, "", item])[2]
-    marked = _named(_mark(text))
+    marked = named(_mark(text))
     if marked is not None:
         return marked
     if _SAYS_BREAKING.search(text):
         return ChangeKind.BREAKING
-    return next((kind for heading in headings if (kind := _named(heading)) is not None), None)
+    return next((kind for heading in headings if (kind := named(heading)) is not None), None)
 
 
 def _mark(text: str) -> str:
@@ -85,5 +85,6 @@ def _mark(text: str) -> str:
     return _SIGNS[sign] if sign else found["square"] or found["bold"] or found["word"]
 
 
-def _named(words: str) -> ChangeKind | None:
+def named(words: str) -> ChangeKind | None:
+    """The kind that a heading or a mark names, or None."""
     return next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
