@@ -90,7 +90,7 @@ def read_cases(folder: Traversable | None = None) -> tuple[Case, ...]:
         (each for each in where.iterdir() if each.name.endswith((".json", ".json.xz"))), key=lambda e: e.name
     )
     if not found:
-        raise UsageError(f"{where} holds no case. Make one with `notra eval drafts --repo CLONE --write FILE`.")
+        raise UsageError(f"{where} holds no case. Make one with `notra eval case CLONE FILE`.")
     return tuple(map(_read, found))
 
 
@@ -99,7 +99,7 @@ def _read(file: Traversable) -> Case:
         packed = file.read_bytes()
         return _FORMAT.validate_json(lzma.decompress(packed) if file.name.endswith(".xz") else packed)
     except (lzma.LZMAError, ValidationError):
-        raise UsageError(f"{file.name} is no case that `notra eval drafts --write` made.") from None
+        raise UsageError(f"{file.name} is no case that `notra eval case` made.") from None
 
 
 async def case_of(clone: History, changelog: str, pattern: str, progress: Progress) -> Case:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.activity import Person
 from bot.analysis import Analysis, Change, ChangeKind
@@ -11,12 +11,15 @@ from bot.evaluation.bullets import Bullet, Draft, take_apart
 from bot.evaluation.cases import Case
 from bot.evaluation.notes import named
 from bot.evaluation.sources import Sources
+from bot.pipeline.analyze import analyze
+from bot.pipeline.check import check
 from bot.pipeline.evidence import is_commit, is_pull
 from bot.pipeline.people import is_bot
 from bot.pipeline.reverts import settle
 from bot.pipeline.works import gather
 
 ELSEWHERE: Final = "Not a pull request of this range: an issue, or another branch"
+UNSAID: Final = "In the draft, and nothing that was read says that it breaks"
 UNWRITTEN: Final = "Kept by the analysis and missing from the text"
 
 
@@ -47,10 +50,11 @@ class Figures:
     invented: int
     twice: int
     reverts: int
-    failures: int
+    warnings: int
     ledger: Share
     cited: Share
     coverage: Share
+    plain: Share
     precision: Share
     category: Share
     breaking: Share
@@ -71,8 +75,8 @@ class Measured:
     invented: tuple[str, ...]
 
 
-def measure(case: Case, analysis: Analysis, text: str, failures: int) -> Measured:
-    """Measure a finished text, links in place of markers. `failures` is how often it breaks the rules for texts."""
+def measure(case: Case, analysis: Analysis, text: str) -> Measured:
+    """Measure a finished text of an analysis, links in place of markers."""
     draft, sources = take_apart(text), Sources(case.activity)
     placed = _Placed(analysis, draft)
     invented = sources.invented(draft)
@@ -81,10 +85,11 @@ def measure(case: Case, analysis: Analysis, text: str, failures: int) -> Measure
         invented=len(invented),
         twice=sum(count > 1 for count in placed.counts.values()),
         reverts=_reverts_shown(case, placed),
-        failures=failures,
+        warnings=_warnings(text, analysis),
         ledger=_ledger(case, analysis),
         cited=Share(sum(bool(placed.of(bullet)) for bullet in draft.bullets), len(draft.bullets)),
         coverage=Share(len(shown & set(case.notes)), len(case.notes)),
+        plain=_covered_plainly(case),
         precision=Share(len(shown & set(case.notes)), len(shown)),
         category=_category(case, placed),
         breaking=Share(len(shown & case.breaking), len(case.breaking)),
@@ -94,19 +99,17 @@ def measure(case: Case, analysis: Analysis, text: str, failures: int) -> Measure
         welcome=_welcome(case, draft)[1],
         support=_support(sources, placed, draft),
     )
-    return Measured(case=case, figures=figures, misses=tuple(_misses(case, analysis, shown)), invented=invented)
+    return Measured(case=case, figures=figures, misses=tuple(_misses(case, analysis, placed)), invented=invented)
 
 
 def total(figures: Sequence[Figures]) -> Figures:
     """The sums over several drafts."""
-
-    def summed(name: str) -> int | Share:
-        values = [getattr(each, name) for each in figures]
-        if all(isinstance(value, int) for value in values):
-            return sum(values)
-        return Share(sum(value.part for value in values), sum(value.whole for value in values))
-
-    return Figures(**{field.name: summed(field.name) for field in fields(Figures)})  # type: ignore[arg-type]
+    summed: dict[str, Any] = {}
+    for field in fields(Figures):
+        values = [getattr(each, field.name) for each in figures]
+        shares = field.type is Share
+        summed[field.name] = Share(*map(sum, zip(*values, strict=True))) if shares else sum(values)
+    return Figures(**summed)
 
 
 class _Placed:
@@ -127,7 +130,8 @@ class _Placed:
 
     def of(self, bullet: Bullet) -> tuple[Change, ...]:
         """The changes that an item cites, each once."""
-        found = [self._by_id.get(each) for each in (*bullet.numbers, *(sha[:7] for sha in bullet.shas))]
+        cited: list[int | str] = [*bullet.numbers, *(sha[:7] for sha in bullet.shas)]
+        found = [self._by_id.get(each) for each in cited]
         return tuple({change.id: change for change in found if change is not None}.values())
 
     @property
@@ -166,6 +170,17 @@ def _ledger(case: Case, analysis: Analysis) -> Share:
     told = Counter(evidence.id for change in analysis.changes for evidence in change.evidence)
     told.update(entry.evidence.id for entry in analysis.left_out if entry.reason)
     return Share(sum(told[id_] == 1 for id_ in ids), len(ids))
+
+
+def _covered_plainly(case: Case) -> Share:
+    """What the analysis would keep of the numbers named if its team had set no rules."""
+    kept = {number for change in analyze(case.activity).changes for number in pulls_of(change)}
+    return Share(len(kept & set(case.notes)), len(case.notes))
+
+
+def _warnings(text: str, analysis: Analysis) -> int:
+    """How often the text breaks the rules for texts."""
+    return len(check(text, analysis).warnings) - len(analysis.notes)
 
 
 def _reverts_shown(case: Case, placed: _Placed) -> int:
@@ -219,10 +234,14 @@ def _support(sources: Sources, placed: _Placed, draft: Draft) -> Share:
     return Share(found, whole)
 
 
-def _misses(case: Case, analysis: Analysis, shown: frozenset[int]) -> Iterator[Miss]:
+def _misses(case: Case, analysis: Analysis, placed: _Placed) -> Iterator[Miss]:
+    shown = placed.numbers
     reasons = {entry.evidence.label: entry.reason for entry in analysis.left_out}
     for number in sorted(set(case.notes) - shown):
         yield Miss(number, number in case.breaking, reasons.get(f"#{number}", UNWRITTEN))
+    for number in sorted(case.breaking & shown):
+        if ChangeKind.BREAKING not in placed.kinds(number):
+            yield Miss(number, True, UNSAID)
     for number in case.elsewhere:
         yield Miss(number, False, ELSEWHERE)
 

@@ -1,7 +1,7 @@
 """What the notes of one release say of each pull request: the kind that its heading or its mark gives it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.analysis import ChangeKind

@@ -40,7 +40,9 @@ _BRACKETED: Final = re.compile(r"\[([^\[\]]{1,40})\]\s*:?\s*(\S.*)")
 _NO_SCOPE: Final = re.compile(r"v?\d[\d.x]*|backport.*|wip|rfc|rfr|release/.*|stable.*|cherry.?pick.*", re.IGNORECASE)
 _TAGS: Final = re.compile(r"\s?\[(?:skip|no) [a-z ]{2,20}\]|\s?\[[a-z]{2,10} skip\]", re.IGNORECASE)
 # A colon within a name, as in std::cmp::Ordering, begins no emoji.
-_EMOJI: Final = re.compile("(?:(?<![\\w:]):[a-z0-9_+-]{1,40}:(?![\\w:])|[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+\\s*")
+_EMOJI: Final = re.compile(
+    "(?:(?<![\\w:])(?::[a-z0-9_+-]{1,40}:)+(?!\\w)|[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+\\s*"
+)
 _NUMBERS: Final = re.compile(r"\s?\((?:(?:closes|fixes|see|gh-?)\s?)?#?\d{1,9}(?:,\s?#\d{1,9}){0,9}\)$", re.IGNORECASE)
 _PLAIN_WORD: Final = re.compile(r"[a-z][a-z’'-]*(?=[\s,.:;!?]|$)")
 

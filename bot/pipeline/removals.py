@@ -9,7 +9,10 @@ from bot.pipeline.headings import Heading
 
 _TYPES: Final = frozenset({None, "feat", "deprecate"})
 _TAKES: Final = r"(?:[Rr]emov(?:e|es|ed|ing)|[Dd]elet(?:e|es|ed|ing)|[Dd]rop(?:s|ped|ping)?)"
-_NAME: Final = r"(?:`[^`\n]{1,100}`|-{1,2}\w[\w-]{1,60}|[A-Za-z0-9_]{0,40}[a-z][A-Z]\w{0,60}|\.?\w{1,60}(?:[-_.:]{1,2}\w{1,60}){1,9}|_\w{1,60})"
+_NAME: Final = (
+    r"(?:`[^`\n]{1,100}`|-{1,2}\w[\w-]{1,60}|[A-Za-z0-9_]{0,40}[a-z][A-Z]\w{0,60}"
+    r"|\.?\w{1,60}(?:[-_.:]{1,2}\w{1,60}){1,9}|_\w{1,60})"
+)
 _THING: Final = (
     r"(?:support|options?|flags?|methods?|functions?|api|API|fields?|settings?|endpoints?|functionality|extensions?"
     r"|arguments?|parameters?|features?|types?|traits?|impls?|commands?|deprecat\w{1,9}|legacy|alias(?:es)?)\b"
