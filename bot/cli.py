@@ -13,17 +13,13 @@ from typing import Annotated, NoReturn
 import typer
 from psycopg import OperationalError, ProgrammingError
 from psycopg.errors import InsufficientPrivilege
-from rich.console import Console
 
 from bot.adapters.git import LocalGit
 from bot.adapters.llm import ClaudeWriter
 from bot.adapters.postgres.migrations import migrate as migrate_database
+from bot.cli_eval import evaluate
 from bot.doctor import Verdict, examine
 from bot.errors import NotraError, SettingsError
-from bot.evaluation.corpus import read_clone
-from bot.evaluation.rules import judge
-from bot.evaluation.stored import SETS, stored, write
-from bot.evaluation.tables import counts, scores, sentence
 from bot.log import configure_logging
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
@@ -37,13 +33,7 @@ _NOT_OURS = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-evaluate = typer.Typer(no_args_is_help=True)
 cli.add_typer(evaluate, name="eval")
-
-
-@evaluate.callback()
-def evaluation() -> None:
-    """Hold what Notra does against what people did."""
 
 
 @cli.callback()
@@ -127,38 +117,6 @@ async def _draft(repo: Path, request: DraftRequest) -> None:
             out=sys.stdout,
             err=sys.stderr,
         )
-
-
-@evaluate.command()
-def selection(
-    repo: Annotated[Path | None, typer.Option(help="A clone to score; without it, the stored repositories.")] = None,
-    changelog: Annotated[str, typer.Option(help="Its changelog, written by people, as a path in it.")] = "CHANGELOG.md",
-    tags: Annotated[str, typer.Option(help="A glob for the tags of its releases.")] = "*",
-    only: Annotated[str, typer.Option("--set", help="Of the stored ones: tuning or unseen.")] = "",
-    store: Annotated[Path | None, typer.Option("--write", help="Store what was read, and score nothing.")] = None,
-) -> None:
-    """How well the analysis chooses, beside simple rules, where people chose already. No model is asked."""
-    try:
-        if repo is None:
-            _print_stored([only] if only else list(SETS))
-            return
-        corpus = asyncio.run(read_clone(LocalGit(repo), changelog, tags, _quiet))
-        if store is None:
-            Console().print(scores(counts(corpus), [judge(corpus)]))
-        else:
-            typer.echo(f"{counts(corpus)} {write(corpus, store)} bytes in {store}.")
-    except NotraError as error:
-        _fail(error.user_message)
-
-
-def _print_stored(names: list[str]) -> None:
-    for name in names:
-        scored = [judge(corpus) for corpus in stored(name)]
-        Console().print(scores(f"{name} set", scored), sentence(scored), "")
-
-
-async def _quiet(commits: int, pulls: int) -> None:
-    """Many short ranges are read: their progress would only flicker."""
 
 
 @contextmanager

@@ -19,10 +19,12 @@ from bot.pipeline.ingest import ingest
 from bot.pipeline.outline import outline
 from bot.pipeline.resume import OverlapTrimmer
 from bot.ports import ActivitySource, LanguageModel
+from bot.rules import Rules
 
 _ATTEMPTS: Final = 3
 _NOBODY: Final = "terminal"  # there is no workspace here
 _LONGEST_WAIT: Final = 30.0  # seconds; a service that wants more gets an outline instead
+_NO_RULES: Final = Rules()
 _PER_CHANGE: Final = 170  # characters of text that a change takes, for the bar
 
 
@@ -34,6 +36,7 @@ async def draft_in_terminal(
     model_name: str,
     out: TextIO,
     err: TextIO,
+    rules: Rules = _NO_RULES,
 ) -> bool:
     """Write the requested draft to `out`; stages, warnings and notes go to `err`. False when there was nothing to say.
 
@@ -42,7 +45,7 @@ async def draft_in_terminal(
     """
     console = Console(file=err, highlight=False, markup=False, soft_wrap=True)
     with _stages(console) as stages:
-        analysis = await _read(source, request, stages)
+        analysis = await _read(source, request, rules, stages)
         checked = await _written(analysis, model, model_name, request, stages) if analysis.changes else None
     if checked is None:
         console.print(f"Nothing to say: {_counts(analysis)}, {analysis.described}, and none of it is news to readers.")
@@ -78,12 +81,12 @@ def _stages(console: Console) -> Iterator[_Stages]:
         yield _Stages(console, progress)
 
 
-async def _read(source: ActivitySource, request: DraftRequest, stages: _Stages) -> Analysis:
+async def _read(source: ActivitySource, request: DraftRequest, rules: Rules, stages: _Stages) -> Analysis:
     async def told(commits: int, pulls: int) -> None:
         stages.at(f"Reading {_many(commits, 'commit')} · {_many(pulls, 'pull request')}")
 
     stages.at("Reading")
-    analysis = analyze(await ingest(source, _NOBODY, request, told))
+    analysis = analyze(await ingest(source, _NOBODY, request, told), rules)
     stages.say(f"{analysis.repo}, {analysis.described}: read {_counts(analysis)}")
     left = len(analysis.pieces_left_out)
     stages.say(f"{_many(len(analysis.changes), 'change')} to write about, {left} left out")

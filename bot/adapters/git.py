@@ -61,6 +61,15 @@ class LocalGit:
             raise UsageError(f"{self._path} has no {path[:80]} in its newest commit, or it is empty.")
         return text
 
+    async def people(self, ref: str) -> frozenset[str]:
+        """Names and GitHub logins of all authors up to a ref, in lower case."""
+        names: set[str] = set()
+        for line in (await self._output("shortlog", "--summary", "--email", "--group=author", ref, "--")).splitlines():
+            name, _, email = line.partition("\t")[2].rpartition(" <")
+            login = _NOREPLY.fullmatch(email.removesuffix(">"))
+            names |= {name.casefold(), *([login[1].casefold()] if login else [])}
+        return frozenset(names)
+
     async def fetch(
         self, workspace: str, repo: str, wanted: Range, progress: Progress, resolved: Resolved | None = None
     ) -> Activity:

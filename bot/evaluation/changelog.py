@@ -31,21 +31,26 @@ def sections(text: str, name: str) -> dict[Version, frozenset[int]]:
     is linked most: links to another one are not counted. A release begins with a heading that begins with its version,
     and ends at the next heading of its level or above. What its prereleases cite belongs to it.
     """
-    own = _own_name(text, name)
-    written: dict[Version, list[str]] = {}
-    lines: list[str] | None = None
+    own = own_name(text, name)
+    return {version: cited("\n".join(line for _, line in lines), own) for version, lines in written(text).items()}
+
+
+def written(text: str) -> dict[Version, list[tuple[int, str]]]:
+    """Version → the lines of its section, each with its level as a heading, from 1, or 0."""
+    found: dict[Version, list[tuple[int, str]]] = {}
+    lines: list[tuple[int, str]] | None = None
     depth = 0
     for level, line in _levelled(text.splitlines()):
         title = _TITLE.match(line) if level else None
         if title or 0 < level <= depth:
-            lines = written.setdefault(_numbers(title[1]), []) if title else None
+            lines = found.setdefault(_numbers(title[1]), []) if title else None
             depth = level
         if lines is not None:
-            lines.append(line)
-    return {version: _cited("\n".join(lines), own) for version, lines in written.items()}
+            lines.append((level, line))
+    return found
 
 
-def _own_name(text: str, name: str) -> str:
+def own_name(text: str, name: str) -> str:
     """The name of the repository as the text links to it, in lower case; a clone without an origin knows another."""
     linked = Counter(repo.casefold() for repo, _ in _LINK.findall(text))
     return name.casefold() if name.casefold() in linked or not linked else linked.most_common(1)[0][0]
@@ -65,7 +70,8 @@ def _levelled(lines: list[str]) -> Iterator[tuple[int, str]]:
             yield 0, line
 
 
-def _cited(text: str, own: str) -> frozenset[int]:
+def cited(text: str, own: str) -> frozenset[int]:
+    """The numbers that a text cites of the repository called `own`, in lower case."""
     linked = [(repo.casefold() == own, int(number)) for repo, number in _LINK.findall(text)]
     ours = {number for here, number in linked if here}
     elsewhere = {number for here, number in linked if not here} - ours

@@ -1,11 +1,11 @@
 """Releases with what people chose for their notes, made from a clone and its changelog."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Protocol
 
-from bot.activity import Activity, PullRequest, Range, RangeKind
+from bot.activity import Activity, Range, RangeKind
 from bot.errors import UsageError
 from bot.evaluation.changelog import Version, sections, version_of
 from bot.pipeline.areas import Area, area_of
@@ -77,12 +77,11 @@ async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progr
     """
     repo = await clone.name()
     written = sections(await clone.text(changelog), repo.rpartition("/")[2])
-    bounds = list(_bounds(await clone.tags(pattern), written))[:newest]
-    if not bounds:
+    found = list(bounds(await clone.tags(pattern), written))[:newest]
+    if not found:
         raise UsageError(f"No tag that “{pattern}” matches has a section in {changelog}; check both.")
     releases = [
-        _release(tag, await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=tag), progress), cited)
-        for base, tag, cited in bounds
+        _release(tag, await between(clone, repo, base, tag, progress), written[version]) for base, tag, version in found
     ]
     scored = tuple(release for release in releases if release.kept)
     if not scored:
@@ -90,31 +89,29 @@ async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progr
     return Corpus(repo=repo, releases=scored)
 
 
-def _bounds(
-    tags: Iterable[str], written: Mapping[Version, frozenset[int]]
-) -> Iterator[tuple[str, str, frozenset[int]]]:
-    """The tag before, the tag, and what its section cites; newest first."""
+async def between(clone: Clone, repo: str, base: str, head: str, progress: Progress) -> Activity:
+    """The activity between two tags, without the paths of changelogs, where people wrote the answer down."""
+    return _blind(await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=head), progress))
+
+
+def bounds(tags: Iterable[str], sections: Container[Version]) -> Iterator[tuple[str, str, Version]]:
+    """The tag before, the tag, and its version, of each that has a section; newest first."""
     versions = {version: tag for tag in tags if (version := version_of(tag)) is not None}
     ordered = sorted(versions, reverse=True)
     for version, before in pairwise(ordered):
-        if version in written:
-            yield versions[before], versions[version], written[version]
+        if version in sections:
+            yield versions[before], versions[version], version
 
 
 def _release(tag: str, activity: Activity, cited: frozenset[int]) -> Release:
-    pulls = tuple(_blind(pull) for pull in activity.pulls)
+    found = frozenset(pull.number for pull in activity.pulls)
+    return Release(tag=tag, activity=activity, cited=len(cited), kept=cited & found)
+
+
+def _blind(activity: Activity) -> Activity:
+    pulls = tuple(replace(pull, paths=_hidden(pull.paths)) for pull in activity.pulls)
     commits = tuple(replace(commit, paths=_hidden(commit.paths)) for commit in activity.commits)
-    found = frozenset(pull.number for pull in pulls)
-    return Release(
-        tag=tag,
-        activity=replace(activity, pulls=pulls, commits=commits),
-        cited=len(cited),
-        kept=cited & found,
-    )
-
-
-def _blind(pull: PullRequest) -> PullRequest:
-    return replace(pull, paths=_hidden(pull.paths))
+    return replace(activity, pulls=pulls, commits=commits)
 
 
 def _hidden(paths: tuple[str, ...] | None) -> tuple[str, ...] | None:

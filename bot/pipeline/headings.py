@@ -27,7 +27,7 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
             "chore": ("chore", "internal", "misc", "meta", "infra"),
             "deps": ("deps", "dep", "dependencies", "dependency"),
             "release": ("release",),
-            "breaking": ("breaking",),
+            "breaking": ("breaking", "break"),
         }.items()
         for alias in aliases
     }
@@ -39,7 +39,10 @@ _SCOPED: Final = re.compile(r"([a-z0-9_./-]{2,30}):\s+(\S.*)")
 _BRACKETED: Final = re.compile(r"\[([^\[\]]{1,40})\]\s*:?\s*(\S.*)")
 _NO_SCOPE: Final = re.compile(r"v?\d[\d.x]*|backport.*|wip|rfc|rfr|release/.*|stable.*|cherry.?pick.*", re.IGNORECASE)
 _TAGS: Final = re.compile(r"\s?\[(?:skip|no) [a-z ]{2,20}\]|\s?\[[a-z]{2,10} skip\]", re.IGNORECASE)
-_EMOJI: Final = re.compile("(?::[a-z0-9_+-]{1,40}:|[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+\\s*")
+# A colon within a name, as in std::cmp::Ordering, begins no emoji.
+_EMOJI: Final = re.compile(
+    "(?:(?<![\\w:])(?::[a-z0-9_+-]{1,40}:)+(?!\\w)|[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+\\s*"
+)
 _NUMBERS: Final = re.compile(r"\s?\((?:(?:closes|fixes|see|gh-?)\s?)?#?\d{1,9}(?:,\s?#\d{1,9}){0,9}\)$", re.IGNORECASE)
 _PLAIN_WORD: Final = re.compile(r"[a-z][a-z’'-]*(?=[\s,.:;!?]|$)")
 

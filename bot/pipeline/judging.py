@@ -28,7 +28,7 @@ parse_heading = lru_cache(maxsize=1_000)(parse_anew)
 """A heading is looked at for its kind, its noise and its title, one after the other."""
 
 _RANK: Final = {kind: place for place, kind in enumerate(ChangeKind)}
-_TOPICS: Final[Mapping[str, Topic]] = {
+TOPICS: Final[Mapping[str, Topic]] = {
     noise_rules.DEPENDENCY: Topic.DEPENDENCIES,
     noise_rules.CI: Topic.CI,
     noise_rules.TESTS: Topic.TESTS,
@@ -75,7 +75,7 @@ class Judge:
         if broken or labels & self._breaking:
             return ChangeKind.BREAKING
         headings = [heading, *(parse_heading(work.heading) for work in piece.own[1:])]
-        stated = [kind for each in headings if (kind := announced_kind(each, labels, piece.texts))]
+        stated = [kind for each in headings if (kind := announced_kind(each, labels, piece.texts, piece.paths))]
         return min(stated, key=_RANK.__getitem__, default=None)
 
     def _reason(self, piece: Piece, kind: ChangeKind, stated: ChangeKind | None, labels: frozenset[str]) -> str | None:
@@ -101,7 +101,7 @@ class Judge:
         reasons = [_noise(work, kind, stated if alone else _stated_alone(work)) for work in piece.own]
         if None in reasons or not reasons:
             return None
-        return None if all(_TOPICS.get(reason or "") in self._rules.keep for reason in reasons) else reasons[0]
+        return None if all(TOPICS.get(reason or "") in self._rules.keep for reason in reasons) else reasons[0]
 
     def _by_kind(self, kind: ChangeKind) -> str | None:
         return f"Left out by this repository's rules: {kind.value}" if kind in self._rules.leave_out else None
@@ -113,7 +113,7 @@ def rank(judged: Judged) -> int:
 
 
 def _stated_alone(work: Work) -> ChangeKind | None:
-    return announced_kind(parse_heading(work.heading), _labels(work), work.texts)
+    return announced_kind(parse_heading(work.heading), _labels(work), work.texts, paths_of(work))
 
 
 def _labels(work: Work) -> frozenset[str]:

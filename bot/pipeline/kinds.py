@@ -1,11 +1,12 @@
 """What a piece of work means to a reader, from its heading, its labels and its texts."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from bot.analysis import ChangeKind
 from bot.pipeline.headings import Heading
+from bot.pipeline.removals import takes_away
 
 _TYPES: Final[Mapping[str, ChangeKind]] = {
     "breaking": ChangeKind.BREAKING,
@@ -59,6 +60,10 @@ _SECURITY: Final = _any_of(
     r"\b(?:sql|command|header|shell|code|crlf) injection|\bdenial[- ]of[- ]service|\bprivilege escalation",
     r"\b(?:leak|expos)\w* (?:of )?(?:secret|credential|token|password)",
 )
+_SUBJECT: Final = re.compile(
+    r"^\W{0,4}(?:break(?:ing)?(?:\([^()\n]{1,60}\))?|[a-z]{2,20}(?:\([^()\n]{1,60}\))?!): ", re.MULTILINE
+)
+"""The subject of a breaking commit in the list that a squash keeps of them."""
 _FOOTER: Final = re.compile(r"^\W{0,4}BREAKING[ -]CHANGES?\W{0,3}:\W{0,3}(\S.{0,200})", re.MULTILINE)
 _NOTHING: Final = re.compile(r"(?:none|no|n/?a|nothing|false|not? breaking)\b", re.IGNORECASE)
 _KEYWORDS: Final = (
@@ -107,15 +112,20 @@ def folded_labels(labels: Iterable[str]) -> frozenset[str]:
     return frozenset(folded)
 
 
-def announced_kind(heading: Heading, labels: frozenset[str], texts: Iterable[str]) -> ChangeKind | None:
-    """The kind that the authors stated: by `!`, a footer, a type, a label, or a title that cannot mean another."""
+def announced_kind(
+    heading: Heading, labels: frozenset[str], texts: Iterable[str], paths: Collection[str] | None = None
+) -> ChangeKind | None:
+    """The kind that the authors stated: by `!`, a footer, a type, a label, or a title that cannot mean another.
+
+    `paths` are the files that the work changes, None where nobody knows.
+    """
     if heading.breaking or heading.type == "breaking" or any(map(_has_footer, texts)):
         return ChangeKind.BREAKING
     labelled = next((kind for kind, names in _LABELS.items() if names & labels), None)
     if labelled in {ChangeKind.BREAKING, ChangeKind.SECURITY}:
         return labelled
     if heading.type not in {"ci", "test", "docs", "deps", "release"}:
-        if _BREAKING.search(heading.title):
+        if _BREAKING.search(heading.title) or takes_away(heading, paths):
             return ChangeKind.BREAKING
         if _SECURITY.search(heading.title):
             return ChangeKind.SECURITY
@@ -128,4 +138,5 @@ def worded_kind(title: str) -> ChangeKind:
 
 
 def _has_footer(text: str) -> bool:
-    return any(not _NOTHING.match(said) for said in _FOOTER.findall(text[:_READ]))
+    read = text[:_READ]
+    return _SUBJECT.search(read) is not None or any(not _NOTHING.match(said) for said in _FOOTER.findall(read))

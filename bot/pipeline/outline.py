@@ -34,6 +34,7 @@ _COUNTED: Final = {
 }
 _HIGHLIGHTS: Final = 5
 _STANDS_OUT: Final = (ChangeKind.SECURITY, ChangeKind.BREAKING, ChangeKind.FEATURE)
+_MARKED: Final = {ChangeKind.BREAKING: "**Breaking:** ", ChangeKind.SECURITY: "**Security:** "}
 _WORTH_HIGHLIGHTS: Final = 6  # a list this short needs no selection
 _SPECIAL: Final = re.compile(rf"(?P<code>{CODE})|(?P<sign>[\\\[\]<>*_~|{{}}`])", re.MULTILINE)
 
@@ -68,7 +69,7 @@ def _summary(analysis: Analysis) -> str:
 def _highlighted(changes: Sequence[Change]) -> Iterator[str]:
     if changes:
         yield from ("", "## Highlights", "")
-        yield from map(_bullet, changes)
+        yield from map(_highlight, changes)
 
 
 def _sections(changes: Sequence[Change]) -> Iterator[str]:
@@ -87,9 +88,14 @@ def _welcome(analysis: Analysis) -> Iterator[str]:
         yield from ("", "### New contributors", "", f"The first contribution here: welcome and thank you, {names}.")
 
 
-def _bullet(change: Change) -> str:
+def _highlight(change: Change) -> str:
+    """No heading says there that something breaks or secures, so the line does."""
+    return _bullet(change, _MARKED.get(change.kind, ""))
+
+
+def _bullet(change: Change, mark: str = "") -> str:
     scope = f"{escaped(change.scope)}: " if change.scope else ""
-    return f"- {scope}{escaped(change.title)}{_credit(change)} {{{change.id}}}"
+    return f"- {mark}{scope}{escaped(change.title)}{_credit(change)} {{{change.id}}}"
 
 
 def _credit(change: Change) -> str:
