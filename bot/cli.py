@@ -24,6 +24,7 @@ from bot.evaluation.corpus import read_clone
 from bot.evaluation.rules import judge
 from bot.evaluation.stored import SETS, stored, write
 from bot.evaluation.tables import counts, scores, sentence
+from bot.linting import lint_command
 from bot.log import configure_logging
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
@@ -39,6 +40,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 evaluate = typer.Typer(no_args_is_help=True)
 cli.add_typer(evaluate, name="eval")
+cli.command("lint")(lint_command)
 
 
 @evaluate.callback()

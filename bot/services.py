@@ -22,10 +22,12 @@ from bot.ports import (
     DraftLimits,
     Drafts,
     EditBudget,
+    LanguageModel,
     Messages,
     Owners,
     Repositories,
     RequestLog,
+    Rewrites,
     Runs,
     Sealing,
     Shelf,
@@ -75,5 +77,7 @@ class Services:
     stopper: Stopper
     turns: Turns
     writers: Writers
+    rewrites: Rewrites
+    model: LanguageModel
     draft_model: str
     """The name of the model that writes."""
