@@ -20,6 +20,7 @@ from bot.adapters.postgres.migrations import migrate as migrate_database
 from bot.cli_eval import evaluate
 from bot.doctor import Verdict, examine
 from bot.errors import NotraError, SettingsError
+from bot.linting import lint_command
 from bot.log import configure_logging
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
@@ -34,6 +35,7 @@ _NOT_OURS = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 cli.add_typer(evaluate, name="eval")
+cli.command("lint")(lint_command)
 
 
 @cli.callback()

@@ -25,10 +25,12 @@ from bot.ports import (
     DraftLimits,
     Drafts,
     EditBudget,
+    LanguageModel,
     Messages,
     Owners,
     Repositories,
     RequestLog,
+    Rewrites,
     Runs,
     Sealing,
     Shelf,
@@ -81,5 +83,7 @@ class Services:
     turns: Turns
     writers: Writers
     credit: Credits
+    rewrites: Rewrites
+    model: LanguageModel
     draft_model: str
     """The name of the model that writes."""

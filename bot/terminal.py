@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from typing import Final, TextIO
 
@@ -16,6 +17,7 @@ from bot.pipeline.analyze import analyze
 from bot.pipeline.check import Checked, check
 from bot.pipeline.generate import continuation, draft_prompt
 from bot.pipeline.ingest import ingest
+from bot.pipeline.lint import Setting, grouped, lint
 from bot.pipeline.outline import outline
 from bot.pipeline.resume import OverlapTrimmer
 from bot.ports import ActivitySource, LanguageModel
@@ -104,7 +106,12 @@ async def _written(
     except NotraError as error:
         stages.say(f"{error.user_message} So this is the outline made by code alone.")
         return check(outline(analysis), analysis)
-    return check(text, analysis, request.content_type, stop_reason=stop_reason)
+    return _linted(check(text, analysis, request.content_type, stop_reason=stop_reason), request)
+
+
+def _linted(checked: Checked, request: DraftRequest) -> Checked:
+    found = lint(checked.text, Setting(content_type=request.content_type))
+    return replace(checked, warnings=(*checked.warnings, *grouped(found, checked.text)))
 
 
 async def _streamed(

@@ -27,6 +27,7 @@ from bot.adapters.postgres.drafts import PostgresDrafts
 from bot.adapters.postgres.owners import PostgresOwners
 from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
+from bot.adapters.postgres.rewrites import PostgresRewrites
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
 from bot.adapters.postgres.told import PostgresTold
@@ -174,6 +175,8 @@ def wired(
             credit=credit,
         ),
         credit=credit,
+        rewrites=PostgresRewrites(database),
+        model=model,
         draft_model=settings.notra_draft_model,
     )
     return Wired(

@@ -5,6 +5,7 @@ A changed order of steps is a new path (design section 4), because runs in fligh
 
 import itertools
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.drafting.writer import Outcome
@@ -13,29 +14,31 @@ from bot.models import RunKind
 from bot.ports import RUN_PATHS
 from bot.services import Services
 from workflows.endpoint import Workflow
+from workflows.gate import ROUNDS
 from workflows.stages import Reference, Stages
 from workflows.steps import Steps
 
 _WRITE_STEPS = 60
 """With 20 s each: a text that takes longer than 20 minutes has gone wrong, not counting its wait in line."""
 _LAST_VERSION = 2**31 - 1
+_UNGATED = frozenset({"/workflows/draft/v1", "/workflows/revise/v1"})
 
 
-def draft_workflow(services: Services) -> Workflow:
-    """load → ingest → analyze → write → check → save → present."""
+def draft_workflow(services: Services, path: str = RUN_PATHS[RunKind.DRAFT]) -> Workflow:
+    """load → ingest → analyze → write → gate → check → save → present."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
         stages = Stages(services, Reference.read(payload))
         for name, stage in (("load", stages.load), ("ingest", stages.ingest), ("analyze", stages.analyze)):
             if not await steps.run(name, stage):
                 return
-        await _write_and_present(steps, stages)
+        await _write_and_present(steps, stages, gated=path not in _UNGATED)
 
-    return _workflow(services, RUN_PATHS[RunKind.DRAFT], route)
+    return _workflow(services, path, route)
 
 
-def revise_workflow(services: Services) -> Workflow:
-    """load → write → check → save → present → note."""
+def revise_workflow(services: Services, path: str = RUN_PATHS[RunKind.REVISE]) -> Workflow:
+    """load → write → gate → check → save → present → note."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
         reference = Reference.read(payload)
@@ -48,11 +51,16 @@ def revise_workflow(services: Services) -> Workflow:
 
         if not await steps.run("load", stages.load):
             return
-        version = await _write_and_present(steps, stages)
+        version = await _write_and_present(steps, stages, gated=path not in _UNGATED)
         if version:
             await steps.run("note", note)
 
-    return _workflow(services, RUN_PATHS[RunKind.REVISE], route)
+    return _workflow(services, path, route)
+
+
+def earlier_workflows(services: Services) -> tuple[Workflow, ...]:
+    """The workflows under their former paths, for the runs that began before the gate was there."""
+    return draft_workflow(services, "/workflows/draft/v1"), revise_workflow(services, "/workflows/revise/v1")
 
 
 def _version(remembered: object) -> int:
@@ -62,10 +70,13 @@ def _version(remembered: object) -> int:
     raise Permanent("The run remembers a version that there cannot be.")
 
 
-async def _write_and_present(steps: Steps, stages: Stages) -> int:
+async def _write_and_present(steps: Steps, stages: Stages, *, gated: bool) -> int:
     """The steps that both share; the number of the version, 0 when the run was ended from outside."""
     if not await _written(steps, stages):
         return 0
+    for number in range(1, ROUNDS + 1) if gated else ():
+        if not await steps.run(f"gate-{number}", partial(stages.gate, number)):
+            return 0
     if not await steps.run("check", stages.check):
         return 0
     version = _version(await steps.run("save", stages.save))

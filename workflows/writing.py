@@ -18,14 +18,15 @@ from bot.models import Draft, DraftState, Prompt, Run, RunKind, Version
 from bot.pipeline.check import Checked, change_note, check
 from bot.pipeline.evidence import resolve, with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
+from bot.pipeline.lint import grouped, lint
 from bot.pipeline.outline import outline
-from workflows.current import Current
+from workflows.gate import Gate
 
 WRITE_STEP_S = 20.0
 """How long one write step waits for its writer; the next one attaches again (design section 8: within 25 s)."""
 
 
-class Writing(Current):
+class Writing(Gate):
     """A text, from its prompt to a version."""
 
     async def write(self) -> Outcome:
@@ -118,15 +119,21 @@ class Writing(Current):
         if not CONTENTS[kind].plain:
             return with_markers(version.text, analysis)
         run = await self._services.runs.get(draft.workspace, version.run_id) if version.run_id else None
-        written = (await self._services.checkpoints.read(run)).text if run else ""
+        written = (await self._written(run)).text if run else ""
         return written if check(written, analysis, kind).text == version.text else version.text
 
     async def _checked(self, draft: Draft, run: Run) -> Checked:
-        written = await self._services.checkpoints.read(run)
+        written = await self._written(run)
         analysis = await self._analysis(draft)
-        return await asyncio.to_thread(
-            check, written.text, analysis, draft.request.content_type, stop_reason=written.stop_reason
-        )
+        setting = await self._setting(draft)
+
+        def judge() -> Checked:
+            kind = draft.request.content_type
+            checked = check(written.text, analysis, kind, stop_reason=written.stop_reason)
+            found = grouped(lint(checked.text, setting), checked.text)
+            return replace(checked, warnings=(*checked.warnings, *found))
+
+        return await asyncio.to_thread(judge)
 
     def _editor(self, draft: Draft, analysis: Analysis) -> Editor:
         renderer = StreamRenderer()

@@ -19,7 +19,8 @@ from bot.handlers.recording import RECORD_S, Delivery, Recorder, Wake, key_of, w
 from bot.log import log
 from bot.models import Draft, RequestKind, Version
 from bot.pipeline.compare import change_note
-from bot.ports import Drafts, RequestLog, Versions
+from bot.pipeline.lint import Setting, grouped, lint
+from bot.ports import Drafts, RequestLog, Versions, Voices
 
 _AWAY = "I cannot take this right now, and nothing was started. Please try again in a minute."
 
@@ -27,11 +28,12 @@ _AWAY = "I cannot take this right now, and nothing was started. Please try again
 class Intake(Recorder):
     """The listeners for drafts."""
 
-    def __init__(self, *, requests: RequestLog, drafts: Drafts, versions: Versions, wake: Wake) -> None:
+    def __init__(self, *, requests: RequestLog, drafts: Drafts, versions: Versions, voices: Voices, wake: Wake) -> None:
         """Record in this log."""
         super().__init__(requests, wake)
         self._drafts = drafts
         self._versions = versions
+        self._voices = voices
 
     async def command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """A slash command."""
@@ -142,11 +144,23 @@ class Intake(Recorder):
         author = body["user"]["id"]
         try:
             await self._versions.save_edited(
-                draft, base, text, author=author, note=change_note(before.text, text), request_id=key_of(body, context)
+                draft,
+                base,
+                text,
+                author=author,
+                note=change_note(before.text, text),
+                request_id=key_of(body, context),
+                warnings=await self._found(draft, text),
             )
         except NewerVersion:
             return await self._merge(draft, base, text)
         return None
+
+    async def _found(self, draft: Draft, text: str) -> tuple[str, ...]:
+        """What the linter finds in a person's text; it warns, and the text stays theirs."""
+        voice = await self._voices.voice(draft.workspace, draft.request.voice)
+        setting = Setting(content_type=draft.request.content_type, voice=voice)
+        return await asyncio.to_thread(lambda: grouped(lint(text, setting), text))
 
     async def _edited_version(self, workspace: str, draft_id: str, base: int) -> tuple[Draft | None, Version | None]:
         draft = await self._drafts.get(workspace, draft_id)

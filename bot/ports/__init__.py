@@ -16,6 +16,7 @@ from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.requests import RequestLog
+from bot.ports.rewrites import Rewrites
 from bot.ports.shared import (
     RETRIES,
     RETRY_DELAY,
@@ -69,6 +70,7 @@ __all__ = [
     "Repositories",
     "RequestLog",
     "Resolved",
+    "Rewrites",
     "Runs",
     "Sealing",
     "Shelf",

@@ -201,7 +201,15 @@ class Versions(Protocol):
         ...
 
     async def save_edited(
-        self, draft: Draft, base: int, text: str, *, author: str, note: str, request_id: str
+        self,
+        draft: Draft,
+        base: int,
+        text: str,
+        *,
+        author: str,
+        note: str,
+        request_id: str,
+        warnings: Sequence[str] = (),
     ) -> Version:
         """A person's text as the next version, once per request.
 

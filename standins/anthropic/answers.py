@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from standins.anthropic.bodies import CHARS_PER_TOKEN, Ask
 from standins.anthropic.briefs import Brief, read_brief
 from standins.anthropic.faults import Faults
+from standins.anthropic.mending import asks_for_mending, mend
 from standins.anthropic.posts import post, revised_post
 from standins.anthropic.revising import revise
 from standins.anthropic.stories import story
@@ -24,6 +25,9 @@ class Answer:
 
 def answer(ask: Ask, faults: Faults) -> Answer:
     """The whole answer to a call. The same call always gets the same text."""
+    last = ask.turns[-1][1]
+    if asks_for_mending(last) and not faults.script:
+        return _bounded(mend(last, change_numbers=faults.change_numbers), ask)
     brief = read_brief(ask.turns)
     text = faults.script or _text(brief)
     if brief.written is not None:

@@ -14,6 +14,7 @@ class Faults:
     - `cut_after_chars`: the connection drops after this much text. `error_after_chars`: the stream ends there with an
       overloaded_error event.
     - `script`: this text is answered, whatever is asked.
+    - `change_numbers`: a rewritten passage states another number than the one it was given.
     - `repeat_chars`: a continuation first repeats this much of what was already written.
     - `hold`: `messages` holds the calls that ask for a text before anything is answered, see `standins.holding`.
     """
@@ -28,5 +29,6 @@ class Faults:
     cut_after_chars: int = 0
     error_after_chars: int = 0
     script: str = ""
+    change_numbers: bool = False
     repeat_chars: int = 0
     hold: str = ""

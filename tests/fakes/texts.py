@@ -73,7 +73,15 @@ class FakeVersions:
         return self._save_of_run(draft, run, DraftState.STOPPED, text)
 
     async def save_edited(
-        self, draft: Draft, base: int, text: str, *, author: str, note: str, request_id: str
+        self,
+        draft: Draft,
+        base: int,
+        text: str,
+        *,
+        author: str,
+        note: str,
+        request_id: str,
+        warnings: Sequence[str] = (),
     ) -> Version:
         stored = self._tables.drafts[draft.id]
         if (stored.version, stored.state) != (base, DraftState.IN_REVIEW):

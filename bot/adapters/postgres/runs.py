@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from bot.activity import Activity
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.drafts import INSERT_RUN, OF_REQUEST, guarded_move, run_id_of
+from bot.adapters.postgres.rewrites import COPY_REWRITES
 from bot.adapters.postgres.rows import (
     activity_from_json,
     activity_json,
@@ -105,6 +106,7 @@ class PostgresRuns:
             if resume:
                 await connection.execute(_RESUME_TEXT, (run_id, draft.run_id))
                 await connection.execute(_RESUME_EVIDENCE, (run_id, draft.run_id))
+                await connection.execute(COPY_REWRITES, (run_id, draft.run_id))
             cursor = await connection.execute(_POINT, (run_id, number, draft.id))
             row = await cursor.fetchone()
         return draft_from_row(row) if row else None

@@ -50,7 +50,15 @@ class PostgresVersions:
             )
 
     async def save_edited(
-        self, draft: Draft, base: int, text: str, *, author: str, note: str, request_id: str
+        self,
+        draft: Draft,
+        base: int,
+        text: str,
+        *,
+        author: str,
+        note: str,
+        request_id: str,
+        warnings: Sequence[str] = (),
     ) -> Version:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
@@ -69,7 +77,7 @@ class PostgresVersions:
                 author=author,
                 request_id=request_id,
                 note=note,
-                warnings=(),
+                warnings=warnings,
                 partial=False,
             )
             await connection.execute(AUDIT, (draft.workspace, author, "edited", draft.id, version.version))
