@@ -183,6 +183,15 @@ async def test_a_model_that_is_cut_at_every_try_leaves_an_outline_too(busy: Prod
     assert len(await charged(busy)) == len(busy.model_calls())
 
 
+async def test_a_model_that_asks_for_an_hours_patience_is_not_waited_for(notra: Product) -> None:
+    notra.anthropic.faults = ModelFaults(rate_limited_429=True, retry_after_s=3_600)
+
+    await notra.command("/notra draft changelog acme/rocket")
+
+    assert "The model does not answer" in shown(await notra.message_with("draft_approve"))
+    await nothing_held(notra)
+
+
 async def test_an_outline_can_be_approved_as_it_is(notra: Product) -> None:
     outline = await outlined(notra)
 
