@@ -1,6 +1,7 @@
 """What must be true of the messages in Slack, and of the edits that led to them."""
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,6 +13,7 @@ from bot.drafting.presenter import message_of
 from bot.models import RETRYABLE, UNFINISHED
 from chaos.values import Difference, Row, Snapshot
 
+_COST = re.compile(r"[\d,]+ tokens? · ")
 _UNDER_WAY_S = 3.0
 """An edit may arrive so much later than the run whose begin it shows."""
 
@@ -92,10 +94,17 @@ def _wanted(snapshot: Snapshot, draft_row: Row) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Blocks without their ids, which Slack makes up where the bot gives none."""
+    """Blocks without their ids, which Slack makes up where the bot gives none, and without what the draft has cost.
+
+    A writer that another one has taken over from may be charged after the message is shown.
+    """
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items() if name != "block_id"}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
+    return [_plain(item) for item in value if not _is_cost(item)] if isinstance(value, list) else value
+
+
+def _is_cost(element: Any) -> bool:
+    return isinstance(element, dict) and _COST.match(str(element.get("text"))) is not None
 
 
 def _marks(message: Row) -> Row:

@@ -74,7 +74,7 @@ def check_versions(snapshot: Snapshot) -> Iterator[Difference]:
 
 def _against_its_run(draft: Row, version: Row, run: Row | None) -> Iterator[Difference]:
     number = f"version {version['version']}"
-    if run is not None and not version["partial"] and not run["done"]:
+    if run is not None and not version["partial"] and not version["outline"] and not run["done"]:
         yield Difference(draft=draft["id"], what="a whole version of a text that is not", evidence=number)
     if draft["state"] in _SHOWS_A_WHOLE_TEXT and version["version"] == draft["version"] and version["partial"]:
         yield Difference(draft=draft["id"], what=f"{draft['state']} with a partial text", evidence=number)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from bot.blocks.notices import changed
+from bot.drafting.writer import Outcome
+from bot.errors import Transient
 from bot.log import log
 from bot.models import DraftState, RunKind
 from workflows.budget import Budget
@@ -12,6 +14,9 @@ from workflows.writing import Writing
 
 __all__ = ["Reference", "Stages"]
 
+_LONGEST_WAIT_S = 300.0
+"""A service that asks for more than this is not waited for; with the tries of a step that is 25 minutes at the most."""
+
 
 class Stages(Reading, Writing, Budget):
     """The steps of one run. Each answers False, or ENDED, once the run is over, because a person stopped it."""
@@ -20,6 +25,16 @@ class Stages(Reading, Writing, Budget):
         """Whether this run is still the draft's own, and the draft is still to be written."""
         draft, run = await self._current()
         return draft.is_written_by(run)
+
+    async def write(self) -> Outcome:
+        """As Writing does; but what would have to wait longer than anybody watches gives way at once."""
+        try:
+            return await super().write()
+        except Transient as error:
+            if (error.retry_after or 0.0) <= _LONGEST_WAIT_S:
+                raise
+            await self.give_way(error.user_message)
+            return Outcome.ENDED
 
     async def present(self) -> bool:
         """Put the draft in front of its reviewers."""

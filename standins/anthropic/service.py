@@ -38,6 +38,10 @@ class Anthropic:
         self._cached_prefixes: set[str] = set()
         self._numbers = itertools.count(1)
 
+    def renew(self, api_key: str) -> None:
+        """From now on this is the one key, as when a person has revoked the other in the console."""
+        self._key = api_key
+
     def app(self) -> web.Application:
         """The application: the API below `/v1`, the record of calls and the switches below `/_standin`."""
         app = web.Application(middlewares=[self._as_the_service], client_max_size=_LARGEST_BODY)

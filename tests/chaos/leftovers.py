@@ -60,6 +60,7 @@ def version(**values: Any) -> Row:
         "note": "First version.",
         "warnings": [],
         "partial": False,
+        "outline": False,
         "created_at": NOON,
         **values,
     }

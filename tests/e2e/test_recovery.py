@@ -156,28 +156,6 @@ async def test_a_cut_stream_goes_on_without_repeating_or_losing_a_word(notra: Pr
     assert sum(outputs) - repeat * (len(outputs) - 1) == bought
 
 
-async def test_a_model_down_for_good_fails_visibly_and_retry_goes_on_from_what_was_bought(notra: Product) -> None:
-    notra.qstash.faults = QStashFaults(time_scale=0.01)
-    notra.anthropic.faults = ModelFaults(chars_per_second=FAST, cut_after_chars=300)
-    await notra.command("/notra draft changelog acme/rocket")
-    await until(notra.model_calls, "the first call")
-    await until(lambda: notra.model_calls()[0]["closed_at_epoch"], "the cut")
-    notra.anthropic.faults = ModelFaults(overloaded_529=True)
-    failed = await notra.message_with("This run failed")
-    calls = len(notra.model_calls())
-    notra.anthropic.faults = ModelFaults(chars_per_second=FAST)
-
-    await notra.click("draft_retry", failed)
-
-    await notra.message_with("draft_approve")
-    assert len(notra.drafts()) == 1
-    assert len(notra.model_calls()) == calls + 1
-    last = notra.model_calls()[-1]
-    assert len(last["body"]["messages"]) == 3
-    outputs = sum(call["output_chars"] for call in notra.model_calls())
-    assert outputs == len(str((await notra.rows("select text from runs order by no desc limit 1"))[0]["text"]))
-
-
 async def test_a_storm_of_429_does_not_keep_the_final_edit_away(notra: Product) -> None:
     notra.slack.faults = SlackFaults(storm_429="chat.update", storm_429_next=4, storm_429_retry_after=1)
 
