@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.connections import ConnectionKind
+from bot.drafting.branding import Branding
 from bot.drafting.presenter import Presenter
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
@@ -13,6 +14,7 @@ from bot.ports import (
     ActivitySource,
     ActivityStore,
     Boards,
+    BrandAnalyses,
     Checkpoints,
     ConnectionCheck,
     Connections,
@@ -22,13 +24,17 @@ from bot.ports import (
     DraftLimits,
     Drafts,
     EditBudget,
+    Extractor,
+    LearnedRules,
     Messages,
+    Names,
     Owners,
     Repositories,
     RequestLog,
     Runs,
     Sealing,
     Shelf,
+    Sites,
     TicketSource,
     ToldStore,
     Versions,
@@ -66,6 +72,13 @@ class Services:
     """Whether workspaces may choose this server's GitHub App."""
     shelf: Shelf
     voices: Voices
+    learned: LearnedRules
+    analyses: BrandAnalyses
+    names: Names
+    sites: Sites | None
+    """None where no key for the service that reads websites is set."""
+    extractor: Extractor
+    branding: Branding
     consents: Consents
     conversations: Conversations
     workflows: Workflows
@@ -77,3 +90,5 @@ class Services:
     writers: Writers
     draft_model: str
     """The name of the model that writes."""
+    extract_model: str
+    """The name of the model that describes websites."""

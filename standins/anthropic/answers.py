@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from standins.anthropic.bodies import CHARS_PER_TOKEN, Ask
 from standins.anthropic.briefs import Brief, read_brief
+from standins.anthropic.describing import describe
 from standins.anthropic.faults import Faults
 from standins.anthropic.revising import revise
 from standins.anthropic.writing import compose
@@ -22,6 +23,8 @@ class Answer:
 
 def answer(ask: Ask, faults: Faults) -> Answer:
     """The whole answer to a call. The same call always gets the same text."""
+    if ask.schema is not None:
+        return _bounded(faults.script or describe(ask.turns, ask.schema), ask)
     brief = read_brief(ask.turns)
     text = faults.script or (revise(brief) if brief.draft is not None else compose(brief))
     if brief.written is not None:
