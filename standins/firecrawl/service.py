@@ -7,7 +7,6 @@ import asyncio
 import dataclasses
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,6 @@ SITES = Path(__file__).parent / "sites"
 _SOMEWHERE = "93.184.215.14"
 """What the names of the folder's websites resolve to; nobody connects there."""
 _PLAN = 3_000
-_Handler = Callable[[web.Request, dict[str, Any]], Awaitable[web.Response]]
 
 
 class Firecrawl:
@@ -44,8 +42,7 @@ class Firecrawl:
     def app(self) -> web.Application:
         """The application: the API below `/v2`, names at `/dns-query`, calls and switches below `/_standin`."""
         app = web.Application(client_max_size=2**20)
-        app.router.add_post("/v2/scrape", lambda request: self._serve(request, "scrape", self._scrape))
-        app.router.add_post("/v2/map", lambda request: self._serve(request, "map", self._map))
+        app.router.add_post("/v2/{kind:scrape|map}", self._serve)
         app.router.add_get("/v2/team/credit-usage", self._credits)
         app.router.add_get("/dns-query", self._resolve)
         app.router.add_get("/_standin/calls", self._list_calls)
@@ -53,7 +50,8 @@ class Firecrawl:
         self._holding.add_route(app)
         return app
 
-    async def _serve(self, request: web.Request, kind: str, handler: _Handler) -> web.Response:
+    async def _serve(self, request: web.Request) -> web.Response:
+        kind = request.match_info["kind"]
         await self._holding.pass_by(kind, request)
         if self.faults.hang_s:
             await asyncio.sleep(self.faults.hang_s)
@@ -66,12 +64,12 @@ class Firecrawl:
             body = None
         if not isinstance(body, dict) or not _is_url(body.get("url")):
             return _error(400, "BAD_REQUEST", "Bad Request", details=[{"path": ["url"], "message": "Invalid URL"}])
-        answer = await handler(request, body)
+        answer = await (self._scrape(body) if kind == "scrape" else self._map(body))
         self._count_down()
         await self._holding.pass_by("answer", request)
         return answer
 
-    async def _scrape(self, _: web.Request, body: dict[str, Any]) -> web.Response:
+    async def _scrape(self, body: dict[str, Any]) -> web.Response:
         url, faults = str(body["url"]), self.faults
         if "markdown" not in body.get("formats", ["markdown"]):
             return _error(400, "BAD_REQUEST", "the local stand-in reads markdown only")
@@ -104,7 +102,7 @@ class Firecrawl:
             },
         }
 
-    async def _map(self, _: web.Request, body: dict[str, Any]) -> web.Response:
+    async def _map(self, body: dict[str, Any]) -> web.Response:
         url, limit = str(body["url"]), int(body.get("limit", 5_000))
         self.calls.append({"kind": "map", "url": url})
         parts = urlsplit(url)
