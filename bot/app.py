@@ -22,6 +22,7 @@ from bot.handlers import register
 from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
+from bot.handlers.voice_intake import VoiceIntake
 from bot.health import Health
 from bot.services import Services
 from bot.settings import Settings
@@ -59,7 +60,10 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         model = await stack.enter_async_context(
             ClaudeWriter(api_key=settings.anthropic_api_key.get_secret_value(), base_url=settings.anthropic_base_url)
         )
-        bot = _assembled(settings, wired(settings, database, redis, session, model))
+        parts = wired(settings, database, redis, session, model)
+        if parts.sites is not None:
+            stack.push_async_callback(parts.sites.close)
+        bot = _assembled(settings, parts)
         stack.push_async_callback(bot.replay.close)
         yield bot
 
@@ -81,6 +85,7 @@ def _assembled(settings: Settings, wired: Wired) -> Bot:
         ShelfIntake(
             requests=services.requests, workspaces=services.workspaces, shelf=services.shelf, wake=dispatcher.wake
         ),
+        VoiceIntake(requests=services.requests, voices=services.voices, wake=dispatcher.wake),
     )
     return Bot(
         settings=settings,

@@ -20,6 +20,7 @@ _SETTINGS: Mapping[str, str] = MappingProxyType(
         "github": "GITHUB_TOKEN, GITHUB_API_URL",
         "anthropic": "ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL",
         "linear": "LINEAR_API_KEY, LINEAR_API_URL",
+        "firecrawl": "FIRECRAWL_API_KEY, FIRECRAWL_API_URL",
     }
 )
 _ASK_S = 5.0
@@ -57,7 +58,7 @@ async def examine(settings: Settings) -> list[Finding]:
         keys = await _signing_keys(bot, settings)
     return [
         await _public_url(settings.public_url),
-        *(_answer(name, failing.get(name)) for name in _SETTINGS if name != "linear" or settings.linear_api_key),
+        *(_answer(name, failing.get(name)) for name in _SETTINGS if name not in _unset(settings)),
         *(_NO_GITHUB_TOKEN,) * (settings.github_token is None),
         keys,
         Finding(
@@ -66,6 +67,12 @@ async def examine(settings: Settings) -> list[Finding]:
             sentence="SLACK_SIGNING_SECRET shows at Slack's first request; a wrong one is answered 401 and logged.",
         ),
     ]
+
+
+def _unset(settings: Settings) -> set[str]:
+    """The services that are asked only where their key is set."""
+    keys = {"linear": settings.linear_api_key, "firecrawl": settings.firecrawl_api_key}
+    return {name for name, key in keys.items() if key is None}
 
 
 def _answer(name: str, failure: str | None) -> Finding:

@@ -15,6 +15,7 @@ from bot.listening import listening, runner_of
 from bot.log import log
 from bot.metrics import exposition
 from bot.settings import Settings
+from workflows.brand import brand_workflow
 from workflows.draft import draft_workflow, earlier_workflows, revise_workflow
 from workflows.endpoint import Handler, Workflow, endpoint
 from workflows.ingest import ingest_workflow
@@ -47,7 +48,7 @@ def build_app(bot: Bot) -> web.Application:
     deliveries = bot.services.deliveries
     app.router.add_post("/webhooks/github", Webhook(GitHubProtocol(), github, deliveries).handle)
     app.router.add_post("/webhooks/linear", Webhook(LinearProtocol(), linear, deliveries).handle)
-    current = (draft_workflow(bot.services), revise_workflow(bot.services), ingest_workflow(bot.services))
+    current = [made(bot.services) for made in (draft_workflow, revise_workflow, ingest_workflow, brand_workflow)]
     for workflow in (*current, *earlier_workflows(bot.services)):
         app.router.add_post(workflow.path, _endpoint(bot, workflow))
     app.on_response_prepare.append(bot.health.take_leave)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.connections import ConnectionKind
+from bot.drafting.branding import Branding
 from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
@@ -15,6 +16,7 @@ from bot.ports import (
     ActivitySource,
     ActivityStore,
     Boards,
+    BrandAnalyses,
     Checkpoints,
     ConnectionCheck,
     Connections,
@@ -25,8 +27,11 @@ from bot.ports import (
     DraftLimits,
     Drafts,
     EditBudget,
+    Extractor,
     LanguageModel,
+    LearnedRules,
     Messages,
+    Names,
     Owners,
     Repositories,
     RequestLog,
@@ -34,6 +39,7 @@ from bot.ports import (
     Runs,
     Sealing,
     Shelf,
+    Sites,
     TicketSource,
     ToldStore,
     Versions,
@@ -71,6 +77,13 @@ class Services:
     """Whether workspaces may choose this server's GitHub App."""
     shelf: Shelf
     voices: Voices
+    learned: LearnedRules
+    analyses: BrandAnalyses
+    names: Names
+    sites: Sites | None
+    """None where no key for the service that reads websites is set."""
+    extractor: Extractor
+    branding: Branding
     consents: Consents
     conversations: Conversations
     workflows: Workflows
@@ -87,3 +100,5 @@ class Services:
     model: LanguageModel
     draft_model: str
     """The name of the model that writes."""
+    extract_model: str
+    """The name of the model that describes websites."""

@@ -71,6 +71,7 @@ Keys = Annotated[SecretStr, AfterValidator(_keys)]
 
 
 DRAFT_MODEL = "claude-sonnet-5-5"
+EXTRACT_MODEL = "claude-haiku-5-5"
 
 
 class ModelSettings(BaseSettings):
@@ -109,6 +110,13 @@ class Settings(BaseSettings):
     anthropic_api_key: Secret
     anthropic_base_url: Address = "https://api.anthropic.com"
     notra_draft_model: str = DRAFT_MODEL
+    notra_extract_model: str = EXTRACT_MODEL
+
+    firecrawl_api_url: Address = "https://api.firecrawl.dev"
+    firecrawl_api_key: Secret | None = None
+    """Without one no website is read, and voices are added by hand."""
+    notra_dns_url: Address | None = None
+    """A DNS service over HTTPS that names are asked of, instead of the system's resolver."""
 
     notra_monthly_budget_usd: Decimal = Field(default=Decimal(50), ge=0, le=1_000_000)
     """What each workspace may spend on the model in a calendar month (UTC), in US dollars."""

@@ -76,3 +76,12 @@ class Voice:
     is_default: bool = False
     rules: tuple[str, ...] = ()
     examples: tuple[VoiceExample, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProposedRule:
+    """A rule that the same edit, made three times, suggests for a voice. Nothing follows it until a person accepts."""
+
+    id: str
+    voice_id: str
+    rule: str

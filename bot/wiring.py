@@ -10,13 +10,16 @@ from functools import partial
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.firecrawl import FirecrawlSites
 from bot.adapters.github import GitHubActivity
 from bot.adapters.github.access import GitHubAccess
 from bot.adapters.github.checks import GitHubCheck
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.linear import LinearCalls, LinearCheck, LinearTickets
 from bot.adapters.llm import ClaudeWriter
+from bot.adapters.names import HttpNames, SystemNames
 from bot.adapters.postgres.activity_store import PostgresActivityStore
+from bot.adapters.postgres.analyses import PostgresBrandAnalyses
 from bot.adapters.postgres.boards import PostgresBoards
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
@@ -24,6 +27,7 @@ from bot.adapters.postgres.credits import PostgresCredits
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
+from bot.adapters.postgres.learned import PostgresLearnedRules
 from bot.adapters.postgres.owners import PostgresOwners
 from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
@@ -37,6 +41,7 @@ from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
 from bot.adapters.redis import (
     RedisAbortSignals,
+    RedisBrandProgress,
     RedisClient,
     RedisDraftLimits,
     RedisEditBudget,
@@ -47,6 +52,7 @@ from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
 from bot.costs import DOLLAR, read_prices
+from bot.drafting.branding import Branding
 from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
@@ -69,6 +75,7 @@ class Wired:
     replay: RedisReplay
     connections: PostgresConnections
     sealing: Vault
+    sites: FirecrawlSites | None
     pings: Mapping[str, Ping]
     """How each dependency is asked whether it is there, by the name that `/readyz` gives."""
 
@@ -102,7 +109,8 @@ def wired(
     linear_key = settings.linear_api_key.get_secret_value() if settings.linear_api_key else None
     linear_calls = partial(LinearCalls, session, settings.linear_api_url)
     tickets = LinearTickets(connections, linear_calls, linear_key)
-    recall = Recall(source, store)
+    voices, analyses = PostgresVoices(database), PostgresBrandAnalyses(database)
+    recall, sites = Recall(source, store), _sites(settings)
     budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
@@ -154,7 +162,15 @@ def wired(
         sealing=vault,
         has_github_app=access.app is not None,
         shelf=shelf,
-        voices=PostgresVoices(database),
+        voices=voices,
+        learned=PostgresLearnedRules(database),
+        analyses=analyses,
+        names=HttpNames(session, settings.notra_dns_url) if settings.notra_dns_url else SystemNames(),
+        sites=sites,
+        extractor=model,
+        branding=Branding(
+            analyses=analyses, voices=voices, messages=messages, budget=budget, progress=RedisBrandProgress(redis)
+        ),
         consents=PostgresConsents(database),
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
@@ -178,6 +194,7 @@ def wired(
         rewrites=PostgresRewrites(database),
         model=model,
         draft_model=settings.notra_draft_model,
+        extract_model=settings.notra_extract_model,
     )
     return Wired(
         services=services,
@@ -185,6 +202,7 @@ def wired(
         replay=replay,
         connections=connections,
         sealing=vault,
+        sites=sites,
         pings={
             "postgres": database.ping,
             "redis": redis.ping,
@@ -193,8 +211,14 @@ def wired(
             "github": source.ping,
             "anthropic": model.ping,
             **({"linear": tickets.ping} if linear_key else {}),
+            **({"firecrawl": sites.ping} if sites else {}),
         },
     )
+
+
+def _sites(settings: Settings) -> FirecrawlSites | None:
+    key = settings.firecrawl_api_key
+    return FirecrawlSites(api_key=key.get_secret_value(), api_url=settings.firecrawl_api_url) if key else None
 
 
 def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresConnections) -> GitHubAccess:

@@ -87,6 +87,7 @@ async def _greet(console: Console, words: Mapping[str, str], port: str, logs: Pa
     table.add_row()
     for label, name in (
         ("Model", "anthropic"),
+        ("Websites", "firecrawl"),
         ("GitHub", "github"),
         ("Linear", "linear"),
         ("Postgres", "postgres"),

@@ -12,6 +12,7 @@ import yaml
 from aiohttp import web
 
 from standins.anthropic import Anthropic
+from standins.firecrawl import SITES, Firecrawl
 from standins.github import GitHub
 from standins.github.app import private_key
 from standins.github.service import APP_ID
@@ -170,12 +171,27 @@ async def _linear(setting: _Setting) -> AsyncIterator[Started]:
         yield Started(words=words, environment={"LINEAR_API_URL": url, "LINEAR_API_KEY": key})
 
 
+@asynccontextmanager
+async def _firecrawl(setting: _Setting) -> AsyncIterator[Started]:
+    names = ("FIRECRAWL_API_KEY", "FIRECRAWL_API_URL")
+    given = {name: value for name in names if (value := setting.launch.environ.get(name))}
+    if "FIRECRAWL_API_KEY" in given:
+        yield Started(words="the real service, by FIRECRAWL_API_KEY", environment=given)
+        return
+    key = setting.memory.secret("firecrawl_api_key", "fc-")
+    async with setting.serving("firecrawl", Firecrawl(key).app()) as url:
+        # Names are asked of it, too: it knows the websites that it serves, also on a machine without the internet.
+        environment = {"FIRECRAWL_API_URL": url, "FIRECRAWL_API_KEY": key, "NOTRA_DNS_URL": f"{url}/dns-query"}
+        yield Started(words=f"{url} (reads https://example.com from {SITES})", environment=environment)
+
+
 STARTERS: Mapping[str, _Starter] = {
     "postgres": _postgres,
     "redis": _redis,
     "qstash": _qstash,
     "slack": _slack,
     "anthropic": _anthropic,
+    "firecrawl": _firecrawl,
     "github": _github,
     "linear": _linear,
 }

@@ -13,6 +13,7 @@ from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.handlers.serving import SERVES
+from bot.handlers.voice_intake import VoiceIntake
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = sorted(path for package in ("bot", "workflows") for path in (ROOT / package).rglob("*.py"))
@@ -112,6 +113,7 @@ def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
         *("command", "action", "message", "home", "other_event", "new_draft", "edited"),
         *("rules", "connect"),
         *("captured", "reacted", "changed", "deleted"),
+        *("pointed", "corrected", "exampled"),
     }
 
 
@@ -126,7 +128,7 @@ def test_every_recorded_request_has_somebody_who_serves_it() -> None:
 def _listeners() -> list[Callable[..., object]]:
     return [
         function
-        for intake in (Intake, GivenIntake, ShelfIntake)
+        for intake in (Intake, GivenIntake, ShelfIntake, VoiceIntake)
         for name, function in inspect.getmembers(intake, inspect.isfunction)
         if not name.startswith("_")
     ]

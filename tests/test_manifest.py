@@ -17,6 +17,7 @@ from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
 from bot.handlers.parsing import parse_command
+from bot.handlers.voice_intake import VoiceIntake
 
 METHOD_SCOPES: Mapping[str, frozenset[str]] = {
     "auth_test": frozenset(),
@@ -76,6 +77,7 @@ def registered() -> dict[str, list[object]]:
         Intake(requests=unused, drafts=unused, versions=unused, voices=unused, wake=unused),
         GivenIntake(requests=unused, sealing=unused, wake=unused),
         ShelfIntake(requests=unused, workspaces=unused, shelf=unused, wake=unused),
+        VoiceIntake(requests=unused, voices=unused, wake=unused),
     )
     return bolt.registered
 

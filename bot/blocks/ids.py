@@ -23,6 +23,16 @@ SHELF_ACTIONS: Final = (SHELF_AGREE, SHELF_DECLINE, SHELF_WITHDRAW, SHELF_REMOVE
 BOARD_MOVE: Final = "board_move"
 BOARD_WRITE: Final = "board_write"
 BOARD_RULES: Final = "board_rules"
+BRAND_RETRY: Final = "brand_retry"
+BRAND_CORRECT: Final = "brand_correct"
+VOICE_ADD: Final = "voice_add"
+VOICE_EDIT: Final = "voice_edit"
+VOICE_DEFAULT: Final = "voice_default"
+VOICE_DELETE: Final = "voice_delete"
+RULE_ACCEPT: Final = "rule_accept"
+RULE_DECLINE: Final = "rule_decline"
+VOICE_ACTIONS: Final = (BRAND_CORRECT, VOICE_ADD, VOICE_EDIT, VOICE_DEFAULT, VOICE_DELETE)
+RULE_ACTIONS: Final = (RULE_ACCEPT, RULE_DECLINE)
 ACTIONS: Final = (
     DRAFT_STOP,
     DRAFT_APPROVE,
@@ -37,6 +47,9 @@ ACTIONS: Final = (
     BOARD_MOVE,
     BOARD_WRITE,
     BOARD_RULES,
+    BRAND_RETRY,
+    *VOICE_ACTIONS,
+    *RULE_ACTIONS,
 )
 """Every button; a handler stands behind each."""
 
@@ -47,11 +60,15 @@ VIEW_CONNECT_GITHUB: Final = "connect_github"
 VIEW_CONNECT_LINEAR: Final = "connect_linear"
 CONNECTS: Final = (VIEW_CONNECT_GITHUB, VIEW_CONNECT_LINEAR)
 VIEW_RULES: Final = "rules_edit"
-VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_RULES, *CONNECTS)
+VIEW_BRAND_EDIT: Final = "brand_edit"
+VIEW_VOICE_EXAMPLE: Final = "voice_example"
+VOICE_VIEWS: Final = (VIEW_BRAND_EDIT, VIEW_VOICE_EXAMPLE)
+VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_RULES, *CONNECTS, *VOICE_VIEWS)
 """The callback id of every modal that can be submitted."""
 
 SHELF_ADD: Final = "shelf_add"
-SHORTCUTS: Final = (SHELF_ADD,)
+VOICE_EXAMPLE: Final = "voice_example_add"
+SHORTCUTS: Final = (SHELF_ADD, VOICE_EXAMPLE)
 """The callback id of every message shortcut."""
 
 BLOCK_ACTIONS: Final = "actions"

@@ -49,6 +49,7 @@ def help_text() -> str:
             "• `/notra connect github` connects your repositories, `/notra connect linear` your tickets",
             "• `/notra connect` says what is connected",
             "• `/notra shelf` lists what you wrote or put on the shelf that drafts are written from",
+            "• `/notra brand https://example.com` makes a brand voice from a website, `/notra voices` lists them",
             "Reply in a draft's thread to change it: “shorter”, “lead with the API change”. The reply `stop` stops it.",
         ]
     )
@@ -92,9 +93,11 @@ def nothing_to_stop() -> str:
     return "You have no draft at work in this channel."
 
 
-def rate_limited(kind: Literal["draft", "edit", "shelf"], seconds: float) -> str:
+def rate_limited(kind: Literal["draft", "edit", "shelf", "brand"], seconds: float) -> str:
     """A person who asks for more than a minute's share; `seconds` until it is worth trying again."""
     wait = count(max(math.ceil(seconds), 1), "second")
+    if kind == "brand":
+        return f"A workspace can have two websites read in ten minutes. Try again in {wait}."
     asked = {"draft": "drafts", "edit": "edits", "shelf": "messages on the shelf"}[kind]
     return f"That is more {asked} than one person can have per minute. Try again in {wait}."
 

@@ -4,16 +4,28 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks.ids import ACTIONS, CONNECTS, SHELF_ADD, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_DRAFT_NEW, VIEW_RULES
+from bot.blocks.ids import (
+    ACTIONS,
+    CONNECTS,
+    SHELF_ADD,
+    VIEW_BRAND_EDIT,
+    VIEW_DRAFT_EDIT,
+    VIEW_DRAFT_MERGE,
+    VIEW_DRAFT_NEW,
+    VIEW_RULES,
+    VIEW_VOICE_EXAMPLE,
+    VOICE_EXAMPLE,
+)
 from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
+from bot.handlers.voice_intake import VoiceIntake
 
 COMMANDS = ("/notra",)
 EVENTS = ("message", "app_home_opened", "reaction_added")
 
 
-def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfIntake) -> None:
+def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfIntake, voices: VoiceIntake) -> None:
     """The one table of listeners, the most frequent first: each listener ahead costs every request some 20 µs."""
     for command in COMMANDS:
         bolt.command(command)(intake.command)
@@ -29,6 +41,9 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfInt
     for view in CONNECTS:
         bolt.view(view)(given.connect)
     bolt.message_shortcut(SHELF_ADD)(shelf.captured)
+    bolt.message_shortcut(VOICE_EXAMPLE)(voices.pointed)
+    bolt.view(VIEW_BRAND_EDIT)(voices.corrected)
+    bolt.view(VIEW_VOICE_EXAMPLE)(voices.exampled)
     bolt.view(VIEW_RULES)(intake.rules)
     bolt.event("app_home_opened")(intake.home)
     bolt.event(re.compile(".*"))(intake.other_event)

@@ -5,10 +5,12 @@ import asyncio
 from bot.blocks.notices import budget, help_text, nothing_to_stop, status
 from bot.errors import Permanent
 from bot.handlers.actions import stop
+from bot.handlers.brands import brand
 from bot.handlers.connecting import connect
-from bot.handlers.parsing import Choose, Connect, Draft, Help, Shelf, Status, Stop, parse_command
+from bot.handlers.parsing import Brand, Choose, Connect, Draft, Help, Shelf, Status, Stop, Voices, parse_command
 from bot.handlers.shelving import shelf
 from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
+from bot.handlers.voices import voices
 from bot.models import STOPPABLE, Recorded
 from bot.services import Services
 
@@ -31,9 +33,19 @@ async def command(services: Services, recorded: Recorded) -> float:
             await connect(services, recorded, asker, kind)
         case Shelf(emoji):
             await shelf(services, recorded, asker, emoji)
+        case other:
+            await _more(services, recorded, asker, other)
+    return 0.0
+
+
+async def _more(services: Services, recorded: Recorded, asker: Asker, wish: Brand | Voices | Help) -> None:
+    match wish:
+        case Brand(address):
+            await brand(services, recorded, asker, address)
+        case Voices():
+            await voices(services, recorded, asker)
         case Help():
             await whisper(services, asker, help_text())
-    return 0.0
 
 
 async def _draft(services: Services, recorded: Recorded, asker: Asker, wish: Draft) -> None:

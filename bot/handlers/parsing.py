@@ -76,11 +76,23 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Brand:
+    """`/notra brand https://example.com`: make a brand voice of a website."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """`/notra voices`: list the brand voices."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`/notra help`, or nothing at all."""
 
 
-Command = Draft | Choose | Stop | Status | Connect | Shelf | Help
+Command = Draft | Choose | Stop | Status | Connect | Shelf | Brand | Voices | Help
 
 
 def is_repository(name: str) -> bool:
@@ -190,6 +202,12 @@ def _shelf(words: list[str]) -> Shelf:
     return Shelf(name)
 
 
+def _brand(words: list[str]) -> Brand:
+    if len(words) != 1:
+        raise UsageError("Which website? Try `/notra brand https://example.com`.")
+    return Brand(words[0])
+
+
 def _repository(word: str) -> str | None:
     address = _ADDRESS.fullmatch(word)
     name = address[1] if address else word
@@ -220,6 +238,8 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Command | None]]] = MappingPr
         "status": lambda rest: None if rest else Status(),
         "connect": _connect,
         "shelf": _shelf,
+        "brand": _brand,
+        "voices": lambda rest: None if rest else Voices(),
         "help": lambda _: Help(),
     }
 )

@@ -3,19 +3,35 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from bot.blocks.ids import ACTIONS, CONNECTS, SHELF_ACTIONS, SHELF_ADD, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, VIEW_RULES
+from bot.blocks.ids import (
+    ACTIONS,
+    BRAND_RETRY,
+    CONNECTS,
+    RULE_ACTIONS,
+    SHELF_ACTIONS,
+    SHELF_ADD,
+    VIEW_DRAFT_EDIT,
+    VIEW_DRAFT_NEW,
+    VIEW_RULES,
+    VOICE_ACTIONS,
+    VOICE_EXAMPLE,
+    VOICE_VIEWS,
+)
 from bot.blocks.markdown import mrkdwn
 from bot.handlers import COMMANDS
 from bot.handlers.actions import clicked
 from bot.handlers.boards import rules_set
+from bot.handlers.brands import abandon_brand, retried
 from bot.handlers.capturing import CHANGED, DELETED, REACTION
 from bot.handlers.commands import command
 from bot.handlers.connecting import submitted
 from bot.handlers.consenting import decided
 from bot.handlers.events import home, reply
+from bot.handlers.learning import rule_decided
 from bot.handlers.shelving import add, follow, take_off
 from bot.handlers.starting import abandon, asker_of, whisper
 from bot.handlers.views import edited, new_draft
+from bot.handlers.voices import clicked_voice, example_asked, voice_saved
 from bot.models import Recorded, RequestKind
 from bot.services import Services
 
@@ -26,6 +42,11 @@ SERVES: Mapping[tuple[RequestKind, str], Serve] = MappingProxyType(
         **{(RequestKind.COMMAND, name): command for name in COMMANDS},
         **{(RequestKind.ACTION, name): clicked for name in ACTIONS},
         **{(RequestKind.ACTION, name): decided for name in SHELF_ACTIONS},
+        (RequestKind.ACTION, BRAND_RETRY): retried,
+        **{(RequestKind.ACTION, name): clicked_voice for name in VOICE_ACTIONS},
+        **{(RequestKind.ACTION, name): rule_decided for name in RULE_ACTIONS},
+        **{(RequestKind.VIEW, name): voice_saved for name in VOICE_VIEWS},
+        (RequestKind.ACTION, VOICE_EXAMPLE): example_asked,
         (RequestKind.ACTION, SHELF_ADD): add,
         (RequestKind.EVENT, REACTION): add,
         (RequestKind.EVENT, CHANGED): follow,
@@ -59,4 +80,5 @@ class Desk:
         """The request cannot be served: end visibly what it began."""
         if recorded.name in {SHELF_ADD, REACTION}:
             await take_off(self._services, recorded)
-        await abandon(self._services, recorded)
+        if not await abandon_brand(self._services, recorded):
+            await abandon(self._services, recorded)

@@ -38,7 +38,7 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
     if not request.board and await services.boards.is_always_shown(recorded.workspace):
         request = replace(request, board=True)
     try:
-        await _check_place(services, asker)
+        await check_place(services, asker)
         await _begin(services, recorded, asker, request)
     except NotInChannel:
         await _offer_dm(services, recorded, asker)
@@ -52,7 +52,7 @@ async def _check_voice(services: Services, workspace: str, request: DraftRequest
         )
 
 
-async def _check_place(services: Services, asker: Asker) -> None:
+async def check_place(services: Services, asker: Asker) -> None:
     """Raises NotInChannel where the bot cannot post, Permanent where it does not want to."""
     if not asker.channel.startswith("D"):
         await services.messages.check_channel(asker.channel)
@@ -127,7 +127,7 @@ async def repository_of(services: Services, recorded: Recorded, asker: Asker, wi
 async def ask(services: Services, recorded: Recorded, asker: Asker, wish: Wish | None) -> None:
     """Open the modal in which a person chooses what to draft; where the bot cannot post, offer a DM instead."""
     try:
-        await _check_place(services, asker)
+        await check_place(services, asker)
     except NotInChannel:
         await _offer_dm(services, recorded, asker)
         return

@@ -1,6 +1,7 @@
 """What a submitted modal leads to."""
 
 from bot.blocks.modals import read_new
+from bot.handlers.learning import learn
 from bot.handlers.parsing import Draft as Wish
 from bot.handlers.starting import asker_of, start_draft
 from bot.models import Recorded
@@ -21,6 +22,8 @@ async def new_draft(services: Services, recorded: Recorded) -> float:
 
 
 async def edited(services: Services, recorded: Recorded) -> float:
-    """Show the version that was saved when the modal was submitted."""
-    await services.presenter.present(recorded.workspace, str(recorded.payload["draft_id"]))
+    """Show the version that was saved when the modal was submitted, and see whether a rule can be learned of it."""
+    draft_id = str(recorded.payload["draft_id"])
+    await services.presenter.present(recorded.workspace, draft_id)
+    await learn(services, recorded.workspace, draft_id, asker_of(recorded).user)
     return 0.0

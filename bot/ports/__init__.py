@@ -1,6 +1,7 @@
 """What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
 
 from bot.ports.boards import Boards
+from bot.ports.brands import BRAND_PATH, BrandAnalyses, BrandProgress, Extractor, Names, Sites
 from bot.ports.connections import ConnectionCheck, Connections, Sealing
 from bot.ports.credits import Credits
 from bot.ports.deliveries import (
@@ -31,10 +32,11 @@ from bot.ports.shared import (
 from bot.ports.shelf import Consents, Conversations, Shelf
 from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories, Resolved, TicketSource
 from bot.ports.stores import Checkpoints, Drafts, Runs, Versions
-from bot.ports.voices import Voices
+from bot.ports.voices import LearnedRules, Voices
 from bot.ports.workspaces import Workspaces
 
 __all__ = [
+    "BRAND_PATH",
     "INGEST_PATH",
     "RETRIES",
     "RETRY_DELAY",
@@ -44,6 +46,8 @@ __all__ = [
     "ActivityStore",
     "Block",
     "Boards",
+    "BrandAnalyses",
+    "BrandProgress",
     "Checkpoints",
     "ConnectionCheck",
     "Connections",
@@ -55,11 +59,14 @@ __all__ = [
     "Drafts",
     "EditBudget",
     "EntryKind",
+    "Extractor",
     "History",
     "KnownRepositories",
     "LanguageModel",
+    "LearnedRules",
     "Messages",
     "ModelStream",
+    "Names",
     "Owners",
     "Priority",
     "Progress",
@@ -74,6 +81,7 @@ __all__ = [
     "Runs",
     "Sealing",
     "Shelf",
+    "Sites",
     "StopWatch",
     "TicketSource",
     "ToldStore",

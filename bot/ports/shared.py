@@ -71,6 +71,6 @@ class EditBudget(Protocol):
 class DraftLimits(Protocol):
     """What one person may ask for per minute."""
 
-    async def check(self, kind: Literal["draft", "edit", "shelf"], workspace: str, user: str) -> float | None:
+    async def check(self, kind: Literal["draft", "edit", "shelf", "brand"], workspace: str, user: str) -> float | None:
         """None when allowed, else the seconds until it is worth trying again."""
         ...

@@ -1,9 +1,9 @@
 """The brand voices of a workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.voices import Voice, VoiceExample
+from bot.voices import ProposedRule, Voice, VoiceExample
 
 
 class Voices(Protocol):
@@ -35,4 +35,24 @@ class Voices(Protocol):
 
     async def add_rule(self, workspace: str, voice_id: str, rule: str) -> bool:
         """Add a rule that a person accepted, once; False when there is no such voice."""
+        ...
+
+
+class LearnedRules(Protocol):
+    """What people's edits suggest for a voice, and what was said to each suggestion."""
+
+    async def edits(self, workspace: str, voice: str | None, limit: int) -> Sequence[tuple[str, str]]:
+        """The newest texts that people saved, each as (before, after), of drafts in this voice (None: the default)."""
+        ...
+
+    async def propose(self, workspace: str, proposed: ProposedRule, to: str) -> bool:
+        """Remember that a rule is proposed to a person; False when it was before, whatever was said to it."""
+        ...
+
+    async def decide(self, workspace: str, rule_id: str, *, accepted: bool, by: str) -> ProposedRule | None:
+        """Set what was decided, unless it was decided already the other way; None then, or if it is gone."""
+        ...
+
+    async def drafts_by_voice(self, workspace: str) -> Mapping[str, int]:
+        """Name of a voice in lower case → how many drafts were asked for in it."""
         ...

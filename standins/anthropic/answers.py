@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from standins.anthropic.bodies import CHARS_PER_TOKEN, Ask
 from standins.anthropic.briefs import Brief, read_brief
+from standins.anthropic.describing import describe
 from standins.anthropic.faults import Faults
 from standins.anthropic.mending import asks_for_mending, mend
 from standins.anthropic.posts import post, revised_post
@@ -28,6 +29,8 @@ def answer(ask: Ask, faults: Faults) -> Answer:
     last = ask.turns[-1][1]
     if asks_for_mending(last) and not faults.script:
         return _bounded(mend(last, change_numbers=faults.change_numbers), ask)
+    if ask.schema is not None:
+        return _bounded(faults.script or describe(ask.turns, ask.schema), ask)
     brief = read_brief(ask.turns)
     text = faults.script or _text(brief)
     if brief.written is not None:

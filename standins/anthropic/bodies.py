@@ -38,6 +38,8 @@ class Ask:
     turns: Turns
     stream: bool
     stop_sequences: tuple[str, ...]
+    schema: dict[str, Any] | None = None
+    """What the answer must look like, by `output_config`; None for text."""
 
     @property
     def input_chars(self) -> int:
@@ -80,7 +82,23 @@ def read_ask(body: dict[str, Any], *, counting: bool = False) -> Ask:
         turns=turns,
         stream=_flag(body, "stream"),
         stop_sequences=_stop_sequences(body),
+        schema=_schema(body.get("output_config")),
     )
+
+
+def _schema(config: Any) -> dict[str, Any] | None:
+    """The schema of structured outputs, with the two rules that the service has for objects."""
+    if config is None:
+        return None
+    stated = config.get("format") if isinstance(config, dict) else None
+    if stated is None:
+        return None
+    schema = stated.get("schema") if isinstance(stated, dict) and stated.get("type") == "json_schema" else None
+    if not isinstance(schema, dict):
+        raise invalid("output_config.format: Input should be a json_schema with its schema")
+    if schema.get("type") == "object" and schema.get("additionalProperties") is not False:
+        raise invalid("output_config.format.schema: For 'object' type, 'additionalProperties' must be false")
+    return schema
 
 
 def _required(body: dict[str, Any], name: str) -> Any:

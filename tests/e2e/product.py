@@ -19,6 +19,7 @@ from psycopg.rows import dict_row
 from bot.server import serve
 from bot.settings import Settings, load_settings
 from standins.anthropic import Anthropic
+from standins.firecrawl import Firecrawl
 from standins.github import GitHub
 from standins.linear import Linear
 from standins.qstash import QStash
@@ -49,6 +50,7 @@ class Product:
     github: GitHub
     redis: UpstashRedis
     linear: Linear
+    firecrawl: Firecrawl
     environ: dict[str, str]
     settings: Settings
     bots: list[tuple[asyncio.Task[None], asyncio.Event]] = field(default_factory=list)
@@ -207,9 +209,10 @@ async def product(
         github = GitHub(repo, "ghp_test")
         redis = UpstashRedis(redis_backend, "redis-token")
         linear = Linear(repo, "lin_api_test")
+        firecrawl = Firecrawl("fc-test")
         urls = [
             await stack.enter_async_context(serving(standin.app()))
-            for standin in (slack, qstash, anthropic, github, redis, linear)
+            for standin in (slack, qstash, anthropic, github, redis, linear, firecrawl)
         ]
         slack.base_url = urls[0]
         async with aiohttp.ClientSession() as session:
@@ -235,8 +238,12 @@ async def product(
             "UPSTASH_REDIS_REST_URL": urls[4],
             "UPSTASH_REDIS_REST_TOKEN": "redis-token",
             "LINEAR_API_URL": urls[5],
+            "FIRECRAWL_API_URL": urls[6],
+            "FIRECRAWL_API_KEY": "fc-test",
+            "NOTRA_DNS_URL": f"{urls[6]}/dns-query",
         }
-        running = Product(slack, qstash, anthropic, github, redis, linear, environ, load_settings(environ))
+        settings = load_settings(environ)
+        running = Product(slack, qstash, anthropic, github, redis, linear, firecrawl, environ, settings)
         for _ in range(bots):
             await running.start_bot()
         try:

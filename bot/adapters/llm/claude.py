@@ -18,6 +18,8 @@ from bot.models import Prompt, Usage
 
 _TIMEOUT = httpx2.Timeout(60.0, connect=5.0, pool=5.0)
 """The service sends pings while it thinks: a minute without a byte is a dead connection."""
+_EXTRACT_S = 24.0
+"""An extract is one step of a run, which must end within 28 s."""
 _PASSING = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
 """Error types that may be gone at the next try (https://platform.claude.com/docs/en/api/errors)."""
 _CHARACTERS = 4
@@ -126,6 +128,26 @@ class ClaudeWriter:
         finally:
             await events.close()
 
+    async def extract(self, prompt: Prompt, schema: Mapping[str, object]) -> str:
+        """One whole answer in the shape of `schema`, by structured outputs. Raises Transient or Permanent.
+
+        https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+        """
+        try:
+            message = await self._client.messages.create(
+                model=prompt.model,
+                max_tokens=prompt.max_tokens,
+                system=_cached(prompt.system),
+                messages=[_message(role, text) for role, text in prompt.turns],
+                output_config={"format": {"type": "json_schema", "schema": dict(schema)}},
+                timeout=_EXTRACT_S,
+            )
+        except (APIError, httpx2.HTTPError) as error:
+            raise _translated(error, prompt.model) from error
+        if message.stop_reason == "refusal":
+            raise Permanent("The model declined to describe these pages. Add the voice by hand with `/notra voices`.")
+        return "".join(block.text for block in message.content if block.type == "text")
+
     async def ping(self) -> None:
         """Ask for the list of models. Raises Transient or Permanent."""
         try:
@@ -198,7 +220,8 @@ def _sentence(status: int, model: str) -> str:
         case 403:
             return f"The key in ANTHROPIC_API_KEY may not use {model or 'the models'}: check what it permits."
         case 404:
-            return f"The model service knows no model {model}: set NOTRA_DRAFT_MODEL to one it offers."
+            known = "set NOTRA_DRAFT_MODEL (for websites NOTRA_EXTRACT_MODEL) to one it offers."
+            return f"The model service knows no model {model}: {known}"
         case 413:
             return "There is too much activity for one draft: choose a shorter range."
         case _:

@@ -12,7 +12,7 @@ from bot.adapters.redis.client import RedisClient, outages_are_transient
 from bot.errors import Transient
 from bot.log import log
 
-Kind: TypeAlias = Literal["draft", "edit", "shelf"]
+Kind: TypeAlias = Literal["draft", "edit", "shelf", "brand"]
 _PATIENCE_S = 0.5
 _REMEMBERED = 1000  # denied people; more than that at once is an attack, and Redis answers it as well
 
@@ -25,7 +25,12 @@ class Limit:
     window_s: int = 60
 
 
-LIMITS: Mapping[Kind, Limit] = {"draft": Limit(requests=10), "edit": Limit(requests=60), "shelf": Limit(requests=20)}
+LIMITS: Mapping[Kind, Limit] = {
+    "draft": Limit(requests=10),
+    "edit": Limit(requests=60),
+    "shelf": Limit(requests=20),
+    "brand": Limit(requests=2, window_s=600),
+}
 """Per person and workspace."""
 
 
