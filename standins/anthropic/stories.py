@@ -6,7 +6,7 @@ from standins.anthropic.briefs import Brief, BriefChange
 from standins.anthropic.writing import COUNTED, LABEL, kind_of, sentences_of, spoken, title_of, weightiest
 
 _THEMES = 3
-_A_THEME = 4
+_CHANGES = 12
 _MOST_WORDS = 760
 _WHY = {
     "security": "A security fix comes first: whoever puts off one upgrade should not put off this one.",
@@ -28,7 +28,7 @@ def story(brief: Brief) -> str:
     """A title, a lead, up to three sections and a closing; 400 to 800 words where there is enough to tell."""
     if not brief.changes:
         return f"_{LABEL}_\n\nThe prompt held no changes to write about.\n"
-    chosen = weightiest(brief.changes, _THEMES * _A_THEME)
+    chosen = weightiest(brief.changes, _CHANGES)
     first = chosen[0]
     where = brief.repository.rpartition("/")[2] or "this project"
     parts = [f"# {title_of(first)[:80]}: what changed in {where}"[:120], f"_{LABEL}_", _lead(brief, first, where)]
@@ -52,11 +52,12 @@ def _lead(brief: Brief, first: BriefChange, where: str) -> str:
 
 
 def _themes(changes: Sequence[BriefChange]) -> Iterator[tuple[str, list[BriefChange]]]:
-    kinds = list(dict.fromkeys(kind_of(change) for change in changes))
-    for kind in kinds[:_THEMES]:
+    kinds = list(dict.fromkeys(kind_of(change) for change in changes))[:_THEMES]
+    most = _CHANGES // len(kinds)
+    for kind in kinds:
         yield (
             _THEME.get(kind, "What else changed"),
-            [change for change in changes if kind_of(change) == kind][:_A_THEME],
+            [change for change in changes if kind_of(change) == kind][:most],
         )
 
 
