@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from standins.anthropic.briefs import Brief, BriefChange
+from standins.anthropic.briefs import Brief, BriefChange, without_markers
 from standins.anthropic.writing import COUNTED, LABEL, kind_of, sentences_of, spoken, title_of, weightiest
 
 _THEMES = 3
@@ -34,7 +34,9 @@ def story(brief: Brief) -> str:
     parts = [f"# {title_of(first)[:80]}: what changed in {where}"[:120], f"_{LABEL}_", _lead(brief, first, where)]
     left = _MOST_WORDS - _words(parts) - 60
     for heading, changes in _themes(chosen):
-        told = [text for change in changes if (text := _told(change, left))]
+        told = []
+        for change in changes:
+            told += [text] if (text := _told(change, left - _words(told))) else []
         left -= _words(told)
         parts += [f"## {heading}", *told] if told else []
     parts.append(_closing(first))
@@ -83,4 +85,4 @@ def _closing(first: BriefChange) -> str:
 
 
 def _words(parts: Sequence[str]) -> int:
-    return sum(len(part.split()) for part in parts)
+    return sum(len(without_markers(part).split()) for part in parts)
