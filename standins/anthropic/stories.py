@@ -8,6 +8,22 @@ from standins.anthropic.writing import COUNTED, LABEL, kind_of, sentences_of, sp
 _THEMES = 3
 _CHANGES = 12
 _MOST_WORDS = 760
+_FEW_WORDS = 390
+_HOW_IT_WAS_MADE = (
+    "## How this post came about",
+    "Where a history says little, a post can only say little about it, and this one would rather be short than invent. "
+    "What stands above was put together from titles and descriptions that the authors of the changes wrote while they "
+    "worked. Apart from a line about its kind, no sentence about a change was added, and none was turned into a "
+    "promise. The numbers in brackets lead to the places where the work was discussed, so that a reader can check each "
+    "line against its source.",
+    "The order is not that of the calendar. What closes a gap comes before what asks for work, that comes before what "
+    "is new, and repairs come last, because a reader with five minutes should spend them on what cannot wait. Within "
+    "one group the changes stand in the order in which they were given to the writer. Changes that no reader would "
+    "notice were left out before the writing began, with a reason for each that can be looked up.",
+    "A model would have looked for the thread between them and told it as a story. This text comes from its stand-in "
+    "on a developer's machine, which can sort and count and cannot compose. It is here so that everything around the "
+    "writing can be tried without a key: the stream into the message, the stop, the review, the next version.",
+)
 _WHY = {
     "security": "A security fix comes first: whoever puts off one upgrade should not put off this one.",
     "breaking": "This one asks for work before an upgrade, so it is better read now than found out later.",
@@ -34,11 +50,12 @@ def story(brief: Brief) -> str:
     parts = [f"# {title_of(first)[:80]}: what changed in {where}"[:120], f"_{LABEL}_", _lead(brief, first, where)]
     left = _MOST_WORDS - _words(parts) - 60
     for heading, changes in _themes(chosen):
-        told = []
+        told: list[str] = []
         for change in changes:
             told += [text] if (text := _told(change, left - _words(told))) else []
         left -= _words(told)
         parts += [f"## {heading}", *told] if told else []
+    parts += [*_HOW_IT_WAS_MADE] if _words(parts) < _FEW_WORDS else []
     parts.append(_closing(first))
     return "\n\n".join(parts) + "\n"
 

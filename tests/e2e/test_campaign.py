@@ -152,3 +152,10 @@ async def test_a_bot_that_is_killed_between_two_drafts_leaves_none_twice(notra: 
 
         assert notra.drafts() == [parent]
         assert len(in_thread(notra, parent)) == len(NAMES)
+
+
+async def test_each_draft_says_with_which_word_a_reply_to_it_begins(notra: Product) -> None:
+    _, drafts = await campaign(notra)
+
+    assert "“x: shorter”" in shown(of(drafts, "X post"))
+    assert "“blog: shorter”" in shown(of(drafts, "Blog post"))

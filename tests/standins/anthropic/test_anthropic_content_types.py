@@ -29,6 +29,10 @@ async def revised(claude: Claude, kind: ContentType, text: str, instruction: str
     return await claude.write(*prompt.turns, max_tokens=prompt.max_tokens)
 
 
+def without_links(text: str) -> str:
+    return re.sub(r" ?\(\[#\d+\]\([^)]*\)\)", "", text)
+
+
 def markers(text: str) -> list[str]:
     return re.findall(r"\{(c\d+)\}", text)
 
@@ -38,7 +42,7 @@ async def test_a_text_has_the_length_of_its_type_and_says_where_it_is_from(claud
     text = await written(claude, kind)
 
     content, shown = CONTENTS[kind], check(text, READ, kind).text
-    seen = re.sub(r" ?\(\[#\d+\]\([^)]*\)\)", "", shown)
+    seen = without_links(shown)
     length = len(seen.split()) if content.unit == "words" else post_length(seen)
     assert content.least <= length
     assert content.most is None or length <= content.most
@@ -97,3 +101,15 @@ async def test_what_cannot_be_done_leaves_the_post_as_it_stands(claude: Claude, 
     first = await written(claude, kind)
 
     assert await revised(claude, kind, first, "sing it") == first
+
+
+@pytest.mark.parametrize("kind", [ContentType.BLOG, ContentType.LINKEDIN])
+async def test_of_few_changes_a_text_still_has_the_length_of_its_type(claude: Claude, kind: ContentType) -> None:
+    few = analysis(*(change(f"c{n}", f"Wrap the rows of table {n}", n) for n in range(1, 5)))
+    prompt = draft_prompt(few, MODEL, kind)
+
+    shown = without_links(check(await claude.write(*prompt.turns, max_tokens=prompt.max_tokens), few, kind).text)
+
+    content = CONTENTS[kind]
+    length = len(shown.split()) if content.unit == "words" else len(shown)
+    assert content.least <= length <= (content.most or length)
