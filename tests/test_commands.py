@@ -1,8 +1,9 @@
-"""The word `board` in what people type after `/notra draft`."""
+"""The words `board`, `voice` and the types in what people type after `/notra draft`."""
 
 import pytest
 
 from bot.activity import RangeKind
+from bot.errors import UsageError
 from bot.handlers.parsing import Draft, parse_command
 
 
@@ -23,3 +24,50 @@ def test_a_last_word_board_asks_for_one(words: str, kind: RangeKind, board: bool
 
     assert isinstance(wish, Draft)
     assert (wish.range.kind, wish.board) == (kind, board)
+
+
+@pytest.mark.parametrize("kind", ["changelog", "blog", "linkedin", "x"])
+def test_a_first_word_says_what_to_write(kind: str) -> None:
+    wish = parse_command(f"draft {kind} acme/rocket")
+
+    assert isinstance(wish, Draft)
+    assert wish.content_type == kind
+
+
+def test_a_campaign_is_of_no_single_type() -> None:
+    wish = parse_command("draft campaign acme/rocket last 7 days voice Acme")
+
+    assert isinstance(wish, Draft)
+    assert (wish.content_type, wish.repo, wish.voice) == (None, "acme/rocket", "Acme")
+    assert wish.of("acme/rocket").campaign
+
+
+@pytest.mark.parametrize(
+    ("words", "voice", "board"),
+    [
+        ("draft blog voice Acme", "Acme", False),
+        ("draft blog acme/rocket since v1 voice Acme Developers", "Acme Developers", False),
+        ("draft blog Voice “Acme Developers” board", "Acme Developers", True),
+        ("draft blog board voice Acme Developers", "Acme Developers", True),
+        ("draft voice Acme", "Acme", False),
+        ("draft changelog since voice", None, False),
+        ("draft changelog since voice voice Acme", "Acme", False),
+        ("draft x", None, False),
+    ],
+)
+def test_a_voice_is_named_by_the_words_after_voice(words: str, voice: str | None, board: bool) -> None:
+    wish = parse_command(words)
+
+    assert isinstance(wish, Draft)
+    assert (wish.voice, wish.board) == (voice, board)
+
+
+@pytest.mark.parametrize("words", ["draft blog voice", "draft blog voice board"])
+def test_a_voice_without_a_name_is_asked_for(words: str) -> None:
+    with pytest.raises(UsageError, match="Which voice"):
+        parse_command(words)
+
+
+def test_a_misspelt_campaign_is_answered_with_the_right_word() -> None:
+    with pytest.raises(UsageError, match="/notra draft campaign"):
+        parse_command("draft campain")

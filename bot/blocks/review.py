@@ -17,9 +17,7 @@ def in_review(draft: Draft, version: Version, analysis: Analysis | None, spent: 
     before = [*heading(draft, f"version {version.version}", _by(version), _read(analysis)), *_outline(version)]
     after = [
         *_warnings(version),
-        context(
-            "Reply in this thread to change it, for example “shorter” or “lead with the API change”.", *_cost(spent)
-        ),
+        context(_how_to_change(draft), *_cost(spent)),
         row(draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, again, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
     ]
     text = f"{spoken(draft)}, version {version.version}, is ready for review: {_said(draft, version)}"
@@ -31,6 +29,15 @@ def approved(draft: Draft, version: Version) -> Rendered:
     before = [*heading(draft, f"version {version.version}"), section(f"✓ *Approved* by {who(draft.actor)}")]
     text = f"{spoken(draft)}, version {version.version}, is approved: {_said(draft, version)}"
     return around(draft, before, version, [row(draft, ids.DRAFT_SOURCES)], text)
+
+
+def _how_to_change(draft: Draft) -> str:
+    """What a reply does; in a campaign's thread it has to name the draft that it means."""
+    named = f"{draft.request.content_type}: " if draft.thread_ts else ""
+    where = f", beginning with `{named.strip()}`," if named else ""
+    return (
+        f"Reply in this thread{where} to change it, for example “{named}shorter” or “{named}lead with the API change”."
+    )
 
 
 def _said(draft: Draft, version: Version) -> str:

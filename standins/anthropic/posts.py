@@ -28,7 +28,7 @@ def post(brief: Brief) -> str:
     """A post for the site that the brief names, within its length."""
     if not brief.changes:
         return f"The prompt held no changes to write about.\n\n{SHORT_LABEL}\n"
-    return _written(brief.kind, weightiest(brief.changes, 1 + _SUPPORTING))
+    return _written(brief, weightiest(brief.changes, 1 + _SUPPORTING))
 
 
 def revised_post(brief: Brief, draft: str) -> str:
@@ -39,7 +39,7 @@ def revised_post(brief: Brief, draft: str) -> str:
         chosen = _named(brief.changes, lead["what"])
         if chosen is not None:
             others = [change for change in weightiest(brief.changes, 1 + _SUPPORTING) if change != chosen]
-            return _written(brief.kind, [chosen, *others[:_SUPPORTING]])
+            return _written(brief, [chosen, *others[:_SUPPORTING]])
     if _SHORTER.search(instruction):
         paragraphs = paragraphs[:-1] if len(paragraphs) > 1 else [_first_sentence(paragraphs[0])]
     elif _LONGER.search(instruction):
@@ -47,8 +47,8 @@ def revised_post(brief: Brief, draft: str) -> str:
     return _fitting(paragraphs, _LIMIT[brief.kind])
 
 
-def _written(kind: str, changes: Sequence[BriefChange]) -> str:
-    first, *others = changes
+def _written(brief: Brief, changes: Sequence[BriefChange]) -> str:
+    kind, (first, *others) = brief.kind, changes
     if kind == "x post":
         return _fitting([_paragraph(first, 1)], _LIMIT[kind])
     thanks = [f"The work is by {spoken(first.authors)}. {{{first.id}}}"] if first.authors else []
@@ -57,7 +57,9 @@ def _written(kind: str, changes: Sequence[BriefChange]) -> str:
         *([f"{' '.join(told)} {{{first.id}}}"] if (told := sentences_of(first, 3)) else []),
         *thanks,
         *(_paragraph(change, 1) for change in others),
-        "What the descriptions of these changes do not say is not said here either.",
+        f"{len(brief.changes)} changes were read for this post, and these are the ones that a reader will meet first. "
+        "Apart from its kind, nothing is said about a change here that its authors did not write. "
+        "Whoever works on a product every day knows such a list; what counts is which line of it is yours.",
     ]
     return _fitting(paragraphs, _LIMIT[kind])
 

@@ -28,6 +28,7 @@ _FILLER = frozenset(
 )
 _ASIDE = re.compile(r"[_*`<>{}\[\]\n]+")
 _THANKS = re.compile(r" Thanks to [^\n]+\.$")
+_STATEMENT = re.compile(r"[^{}]+\{c\d+(?:,c\d+)*\}")
 _FIRST_SENTENCE = re.compile(r"^(?:\*\*.+?\*\*|.+?[.!?](?=\s|$))", re.DOTALL)
 
 
@@ -53,7 +54,8 @@ def revise(brief: Brief) -> str:
                 scene = replace(scene, blocks=without_empty_sections(changed))
                 done.append(_plain(_NEXT_WISH.sub("", found.group())))
     said = f"Applied: {'; '.join(done)}." if done else f"Could not apply: {_plain(instruction)}."
-    return render([Block("text", f"_{LABEL} {said}_"), *scene.blocks])
+    titled = [block for block in scene.blocks[:1] if block.level == 1]
+    return render([*titled, Block("text", f"_{LABEL} {said}_"), *scene.blocks[len(titled) :]])
 
 
 def _object(found: re.Match[str]) -> str:
@@ -134,6 +136,10 @@ def _shorten(scene: _Scene, _: str) -> list[Block] | None:
 
 
 def _first_sentence(block: Block) -> Block:
+    """A bullet's first sentence; of a paragraph with a marker at each statement, the first half of them."""
+    told = _STATEMENT.findall(block.text) if block.kind == "text" else []
+    if len(told) > 1:
+        return replace(block, text="".join(told[: (len(told) + 1) // 2]).strip())
     found = _FIRST_SENTENCE.match(block.text) if block.kind == "bullet" else None
     return replace(block, text=found.group()) if found else block
 

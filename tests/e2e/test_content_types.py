@@ -5,7 +5,7 @@ import pytest
 from bot.contents import CONTENTS, post_length
 from bot.models import ContentType
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
-from tests.e2e.windows import window, words
+from tests.e2e.windows import save, window, words
 
 
 async def made_voice(notra: Product, name: str, **values: str | bool) -> None:
@@ -95,7 +95,7 @@ async def test_a_voice_is_chosen_by_its_name_of_several_words(notra: Product) ->
     await made_voice(notra, "House", is_default=True)
     await made_voice(notra, "Acme Developers", instructions="Say flight, never trip.")
 
-    await notra.draft("blog last 7 days voice acme developers")
+    await notra.draft("blog since v1.0.0 voice acme developers")
 
     assert "Say flight, never trip." in system(notra)
 
@@ -126,15 +126,7 @@ async def test_the_window_offers_types_and_voices_and_drafts_what_was_chosen(not
     view = await window(notra, "New draft")
     assert "All of them" in words(view)
 
-    await notra.slack.people.submit(
-        ADA,
-        view.id,
-        {
-            "content_type": {"selected_option": {"value": "x"}},
-            "repo": {"value": "acme/rocket"},
-            "voice": {"selected_option": {"value": "Acme Developers"}},
-        },
-    )
+    await save(notra, view, content_type="x", repo="acme/rocket", voice="Acme Developers")
 
     await notra.message_with("draft_approve")
     assert "X post · acme/rocket" in shown(notra.drafts()[-1])

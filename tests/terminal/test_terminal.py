@@ -31,11 +31,11 @@ class Terminal:
     out: io.StringIO = field(default_factory=io.StringIO)
     err: io.StringIO = field(default_factory=io.StringIO)
 
-    async def draft(self, clone: Clone, model: LanguageModel | None) -> bool:
+    async def draft(self, clone: Clone, model: LanguageModel | None, kind: ContentType = ContentType.CHANGELOG) -> bool:
         return await draft_in_terminal(
             source=LocalGit(clone.path),
             model=model,
-            request=DraftRequest(content_type=ContentType.CHANGELOG, repo="acme/rocket", range=Range()),
+            request=DraftRequest(content_type=kind, repo="acme/rocket", range=Range()),
             model_name="claude-sonnet-5-5",
             out=self.out,
             err=self.err,
@@ -85,6 +85,26 @@ async def test_the_draft_goes_to_out_and_the_stages_to_err(
         "acme/rocket, since v1.0: read 3 commits and 3 pull requests",
         "2 changes to write about, 1 left out",
     ]
+
+
+async def test_a_blog_post_is_written_with_its_evidence(terminal: Terminal, clone: Clone, model: ClaudeWriter) -> None:
+    assert await terminal.draft(clone, model, ContentType.BLOG)
+
+    text = terminal.out.getvalue()
+    assert text.startswith("# ")
+    assert f"([#11]({LINK}11))" in text
+    assert "{c" not in text
+
+
+@pytest.mark.parametrize("kind", [ContentType.LINKEDIN, ContentType.X])
+async def test_a_post_for_a_plain_site_has_neither_links_nor_markers(
+    terminal: Terminal, clone: Clone, model: ClaudeWriter, kind: ContentType
+) -> None:
+    assert await terminal.draft(clone, model, kind)
+
+    text = terminal.out.getvalue()
+    assert "Add themes" in text
+    assert not [mark for mark in ("{c", "](", "#11", "**") if mark in text]
 
 
 @dataclass

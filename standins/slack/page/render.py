@@ -51,7 +51,10 @@ def _block(block: Json, place: Place, error: str | None) -> Html:
 
 
 def _section(block: Json, place: Place) -> Html:
-    text = tag("div", {"class": "text"}, text_object(block["text"], place.names)) if block.get("text") else None
+    text = None
+    if said := block.get("text"):
+        kind = "text literal" if said.get("type") == "plain_text" else "text"
+        text = tag("div", {"class": kind}, text_object(said, place.names))
     fields = [tag("div", {}, text_object(field, place.names)) for field in block.get("fields") or []]
     accessory = block.get("accessory")
     return tag(
