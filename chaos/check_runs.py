@@ -33,7 +33,9 @@ def _check_text(snapshot: Snapshot, run: Row, calls: list[Row]) -> Iterator[Diff
         yield Difference(draft=run["draft_id"], what="not what the model wrote", evidence=_departs(run["text"], wanted))
     analyses = snapshot.of(run["draft_id"], snapshot.analyses)
     for version in versions:
-        shown = check(run["text"], analysis_from_json(analyses[-1]["analysis"])).text if analyses else ""
+        rounds = [row["text"] for row in snapshot.rewrites if row["run_id"] == run["id"] and row["text"] is not None]
+        text = rounds[-1] if rounds else run["text"]
+        shown = check(text, analysis_from_json(analyses[-1]["analysis"])).text if analyses else ""
         if version["text"] != shown:
             evidence = _departs(version["text"], shown)
             yield Difference(draft=run["draft_id"], what="a version of another text", evidence=evidence)

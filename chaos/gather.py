@@ -61,6 +61,7 @@ async def snapshot(world: World) -> Snapshot:
         analyses=await rows(
             world, "select draft_id, analysis from evidence where analysis is not null order by created_at"
         ),
+        rewrites=await rows(world, "select run_id, round, text from rewrites order by run_id, round"),
         messages=[message for channel in CHANNELS for message in await world.controls.messages(channel)],
         whispers=whispers,
         slack_calls=await world.controls.slack_calls(),

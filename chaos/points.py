@@ -79,8 +79,8 @@ class Point:
 
 
 STEPS: Mapping[Part, Sequence[str]] = {
-    "draft": ("load", "ingest", "analyze", "write-1", "check", "save", "present", "end"),
-    "revision": ("load", "write-1", "check", "save", "present", "note", "end"),
+    "draft": ("load", "ingest", "analyze", "write-1", "gate-1", "gate-2", "check", "save", "present", "end"),
+    "revision": ("load", "write-1", "gate-1", "gate-2", "check", "save", "present", "note", "end"),
 }
 """In their order (workflows/draft.py), for a text that one step writes; `end` is the delivery that ends the run."""
 
@@ -95,6 +95,8 @@ _INSIDE: Mapping[tuple[str, str], Hold] = {
     ("ingest", "during"): Hold(service="github", place="graphql"),
     ("analyze", "during"): Hold(service="postgres", place="evidence", query="from evidence"),
     ("write-1", "during"): Hold(service="model", place="messages"),
+    ("gate-1", "during"): Hold(service="postgres", place="rewrites", query="from rewrites"),
+    ("gate-2", "during"): Hold(service="postgres", place="rewrites", query="from rewrites"),
     ("check", "during"): Hold(service="postgres", place="evidence", query="from evidence"),
     ("save", "during"): Hold(service="postgres", place="versions", query="from versions"),
     ("present", "during"): Hold(service="slack", place="after:chat.update"),

@@ -47,6 +47,8 @@ class Snapshot:
     runs: Sequence[Row] = ()
     versions: Sequence[Row] = ()
     analyses: Sequence[Row] = ()
+    rewrites: Sequence[Row] = ()
+    """What the rounds of the gate made of the runs' texts."""
     messages: Sequence[Row] = ()
     """What everybody sees, of all channels."""
     whispers: Sequence[Row] = ()

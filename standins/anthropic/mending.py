@@ -7,7 +7,8 @@ from typing import Any
 
 _PROTECTED = re.compile(r"(`[^`\n]+`|\{c[\d,c ]+\}|\[[^\]\n]*\]\([^)\s]*\)|\"[^\"\n]*\")")
 _EMPTY = re.compile(
-    r"\b(?:seamless(?:ly)?|robust(?:ly)?|flawless(?:ly)?|massive(?:ly)?|absolutely|powerful|effortless(?:ly)?|crucial)\b ?",
+    r"\b(?:seamless(?:ly)?|robust(?:ly)?|flawless(?:ly)?|massive(?:ly)?|absolutely|powerful|effortless(?:ly)?"
+    r"|crucial)\b ?",
     re.IGNORECASE,
 )
 _MENDED = (

@@ -1,4 +1,4 @@
-"""Machine-sounding text, second half: the shapes of sentences and layout (our own patterns)."""
+"""Machine-sounding text, the shapes of sentences and layout (our own patterns)."""
 
 import re
 from collections.abc import Iterator

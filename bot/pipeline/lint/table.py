@@ -9,6 +9,7 @@ from bot.pipeline.lint.changelog import CHANGELOG
 from bot.pipeline.lint.characters import CHARACTERS
 from bot.pipeline.lint.lengths import SHAPES
 from bot.pipeline.lint.machine_shapes import MACHINE_SHAPES
+from bot.pipeline.lint.machine_talk import MACHINE_TALK
 from bot.pipeline.lint.machine_words import MACHINE_WORDS
 from bot.pipeline.lint.posts import POSTS
 from bot.pipeline.lint.rules import Example, Rule
@@ -21,7 +22,18 @@ _FAMILIES: Final = (
 
 RULES: Final[tuple[Rule, ...]] = tuple(
     sorted(
-        (*CHANGELOG, *SHAPES, *POSTS, *TITLES, *CHARACTERS, *BANNED, *MACHINE_WORDS, *MACHINE_SHAPES, *VOICE),
+        (
+            *CHANGELOG,
+            *SHAPES,
+            *POSTS,
+            *TITLES,
+            *CHARACTERS,
+            *BANNED,
+            *MACHINE_WORDS,
+            *MACHINE_TALK,
+            *MACHINE_SHAPES,
+            *VOICE,
+        ),
         key=lambda rule: _FAMILIES.index(rule.family),
     )
 )
