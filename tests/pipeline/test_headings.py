@@ -14,6 +14,8 @@ from bot.pipeline.headings import Heading, parse_heading
         ("net/http: keep idle connections", None, "net/http", False, "Keep idle connections"),
         ("Note: this is prose", None, None, False, "Note: this is prose"),
         (":sparkles: add themes", None, None, False, "Add themes"),
+        (":sparkles::bug: add themes", None, None, False, "Add themes"),
+        ("Implement `std::cmp::Ordering`", None, None, False, "Implement `std::cmp::Ordering`"),
         ("✨ feat: add themes", "feat", None, False, "Add themes"),
         ("`foo` is kept", None, None, False, "`foo` is kept"),
         ("snake_case names stay", None, None, False, "snake_case names stay"),
