@@ -70,7 +70,13 @@ def _assembled(settings: Settings, wired: Wired) -> Bot:
     bolt = _bolt(settings)
     register(
         bolt,
-        Intake(requests=services.requests, drafts=services.drafts, versions=services.versions, wake=dispatcher.wake),
+        Intake(
+            requests=services.requests,
+            drafts=services.drafts,
+            runs=services.runs,
+            versions=services.versions,
+            wake=dispatcher.wake,
+        ),
         GivenIntake(requests=services.requests, sealing=wired.sealing, wake=dispatcher.wake),
         ShelfIntake(
             requests=services.requests, workspaces=services.workspaces, shelf=services.shelf, wake=dispatcher.wake

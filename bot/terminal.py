@@ -101,7 +101,7 @@ async def _written(
     except NotraError as error:
         stages.say(f"{error.user_message} So this is the outline made by code alone.")
         return check(outline(analysis), analysis)
-    return check(text, analysis, stop_reason=stop_reason)
+    return check(text, analysis, stop_reason=stop_reason, content_type=request.content_type)
 
 
 async def _streamed(

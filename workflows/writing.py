@@ -66,7 +66,9 @@ class Writing(Current):
         checked = await self._checked(draft, run)
         base = await self._base(draft, run)
         note = change_note(base.text, checked.text) if base else "First version."
-        version = await self._services.versions.save_written(draft, run, checked.text, note, checked.warnings)
+        version = await self._services.versions.save_written(
+            draft, run, checked.text, note, checked.warnings, ledger=checked.ledger
+        )
         return version.version if version else 0
 
     @asynccontextmanager
@@ -95,7 +97,13 @@ class Writing(Current):
     async def _checked(self, draft: Draft, run: Run) -> Checked:
         written = await self._services.checkpoints.read(run)
         analysis = await self._analysis(draft)
-        return await asyncio.to_thread(check, written.text, analysis, stop_reason=written.stop_reason)
+        return await asyncio.to_thread(
+            check,
+            written.text,
+            analysis,
+            stop_reason=written.stop_reason,
+            content_type=draft.request.content_type,
+        )
 
     def _editor(self, draft: Draft, analysis: Analysis) -> Editor:
         renderer = StreamRenderer()

@@ -7,7 +7,7 @@ from bot.drafting.presenter import Presenter
 from bot.errors import Transient
 from bot.log import log
 from bot.models import Draft, DraftState, Run
-from bot.pipeline.evidence import resolve
+from bot.pipeline.check import check
 from bot.ports import AbortSignals, Checkpoints, Drafts, Runs, Versions
 
 _LET_THE_WRITER_S = 3.0
@@ -92,7 +92,8 @@ class Stopper:
         written = (await self._checkpoints.read(run)).text
         analysis = await self._runs.analysis(draft.workspace, draft.id)
         if written.strip() and analysis is not None:
-            await self._versions.save_stopped(draft, run, resolve(written, analysis))
+            checked = await asyncio.to_thread(check, written, analysis, content_type=draft.request.content_type)
+            await self._versions.save_stopped(draft, run, checked.text, checked.ledger)
         log.info("run stopped", draft_id=draft.id, run_id=run.id, characters=len(written))
 
 

@@ -26,9 +26,8 @@ _SAYS: Final = re.compile(
 )
 _EACH_NAME: Final = re.compile(r"\s*(?:,\s*and\s|,|\band\b|&|;)\s*")
 _NO_NAME: Final = frozenset(
-    [
+    {
         "all",
-        "also",
         "contributors",
         "default",
         "design",
@@ -38,12 +37,13 @@ _NO_NAME: Final = frozenset(
         "first",
         "hand",
         "it",
-        "its",
         "itself",
         "many",
+    }
+    | {
+        "default",
         "most",
         "our",
-        "ourselves",
         "others",
         "request",
         "the",
@@ -54,10 +54,8 @@ _NO_NAME: Final = frozenset(
         "this",
         "those",
         "us",
-        "we",
         "you",
-        "your",
-    ]
+    }
 )
 _TELLS: Final = re.compile(
     r"[\d`@]|://|\bby |\b(?:thanks|said|says|according|credits?|kudos|props"

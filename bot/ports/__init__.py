@@ -28,7 +28,8 @@ from bot.ports.shared import (
 )
 from bot.ports.shelf import Consents, Conversations, Shelf
 from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories, Resolved, TicketSource
-from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
+from bot.ports.stores import Checkpoints, Drafts, Runs, Workspaces
+from bot.ports.versions import Versions
 from bot.ports.voices import Voices
 
 __all__ = [

@@ -7,8 +7,9 @@ from psycopg.types.json import Jsonb
 
 from bot.adapters.postgres.database import Connection, Database
 from bot.adapters.postgres.drafts import AUDIT, BY_ID, guarded_move, one
-from bot.adapters.postgres.rows import version_from_row
+from bot.adapters.postgres.rows import ledger_from_json, ledger_json, version_from_row
 from bot.errors import NewerVersion
+from bot.ledger import Ledger
 from bot.models import RETRYABLE, Draft, DraftState, Run, Version
 
 _LOCK = "select version, state, run_id from drafts where id = %s for update"
@@ -18,10 +19,15 @@ _GET = "select * from versions where draft_id = %s and version = %s"
 _NEWEST_WHOLE = """
 select * from versions where draft_id = %s and not partial order by version desc limit 1"""
 _INSERT = """
-insert into versions (workspace_id, draft_id, version, text, author, run_id, request_id, note, warnings, partial)
+insert into versions (workspace_id, draft_id, version, text, author, run_id, request_id, note, warnings, partial,
+  ledger, vouched_by)
 values (%(workspace)s, %(draft)s, %(version)s, %(text)s, %(author)s, %(run_id)s, %(request_id)s, %(note)s,
-  %(warnings)s, %(partial)s)
+  %(warnings)s, %(partial)s, %(ledger)s, %(vouched_by)s)
 returning *"""
+_OPEN_FINDINGS = """
+select warnings from versions where draft_id = %s and version = %s and warnings <> '[]' and vouched_by is null"""
+_VOUCH = "update versions set vouched_by = %s where draft_id = %s and version = %s"
+_VOUCHED = "insert into audit (workspace_id, actor, action, draft_id, version, detail) values (%s, %s, %s, %s, %s, %s)"
 _POINT = "update drafts set version = %s, updated_at = clock_timestamp() where id = %s"
 
 
@@ -33,23 +39,39 @@ class PostgresVersions:
         self._database = database
 
     async def save_written(
-        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str]
+        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str], *, ledger: Ledger | None = None
     ) -> Version | None:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
             return await _save_of_run(
-                connection, draft, run, DraftState.CHECKING, text=text, note=note, warnings=warnings
+                connection, draft, run, DraftState.CHECKING, text=text, note=note, warnings=warnings, ledger=ledger
             )
 
-    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version | None:
+    async def save_stopped(self, draft: Draft, run: Run, text: str, ledger: Ledger | None = None) -> Version | None:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
             return await _save_of_run(
-                connection, draft, run, DraftState.STOPPED, text=text, note="Stopped while it was written.", warnings=()
+                connection,
+                draft,
+                run,
+                DraftState.STOPPED,
+                text=text,
+                note="Stopped while it was written.",
+                warnings=(),
+                ledger=ledger,
             )
 
     async def save_edited(
-        self, draft: Draft, base: int, text: str, *, author: str, note: str, request_id: str
+        self,
+        draft: Draft,
+        base: int,
+        text: str,
+        *,
+        author: str,
+        note: str,
+        request_id: str,
+        warnings: Sequence[str] = (),
+        ledger: Ledger | None = None,
     ) -> Version:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
@@ -68,8 +90,9 @@ class PostgresVersions:
                 author=author,
                 request_id=request_id,
                 note=note,
-                warnings=(),
+                warnings=warnings,
                 partial=False,
+                ledger=ledger,
             )
             await connection.execute(AUDIT, (draft.workspace, author, "edited", draft.id, version.version))
             return version
@@ -110,8 +133,27 @@ class PostgresVersions:
                 note=note,
                 warnings=whole["warnings"],
                 partial=False,
+                ledger=ledger_from_json(whole["ledger"]),
+                vouched_by=whole["vouched_by"],
             )
             return await one(connection, BY_ID, (draft.id,))
+
+    async def vouch(self, draft: Draft, *, person: str) -> Version | None:
+        """See Versions."""
+        async with self._database.workspace(draft.workspace) as connection:
+            stored = await _lock(connection, draft)
+            if (stored["version"], stored["state"]) != (draft.version, DraftState.IN_REVIEW):
+                return None
+            cursor = await connection.execute(_OPEN_FINDINGS, (draft.id, draft.version))
+            if found := await cursor.fetchone():
+                findings = Jsonb({"findings": found["warnings"]})
+                await connection.execute(_VOUCH, (person, draft.id, draft.version))
+                await connection.execute(
+                    _VOUCHED, (draft.workspace, person, "vouched", draft.id, draft.version, findings)
+                )
+            cursor = await connection.execute(_GET, (draft.id, draft.version))
+            row = await cursor.fetchone()
+            return version_from_row(row) if row and row["vouched_by"] else None
 
 
 async def _save_of_run(
@@ -123,6 +165,7 @@ async def _save_of_run(
     text: str,
     note: str,
     warnings: Sequence[str],
+    ledger: Ledger | None,
 ) -> Version | None:
     """The run's one version. A run that the draft has left behind must not put its text over a newer one's."""
     stored = await _lock(connection, draft)
@@ -140,6 +183,7 @@ async def _save_of_run(
         note=note,
         warnings=warnings,
         partial=only_in is DraftState.STOPPED,
+        ledger=ledger,
     )
 
 
@@ -163,6 +207,8 @@ async def _insert(
     note: str,
     warnings: Sequence[str],
     partial: bool,
+    ledger: Ledger | None = None,
+    vouched_by: str | None = None,
 ) -> Version:
     cursor = await connection.execute(
         _INSERT,
@@ -177,6 +223,8 @@ async def _insert(
             "note": note,
             "warnings": Jsonb(list(warnings)),
             "partial": partial,
+            "ledger": ledger_json(ledger) if ledger is not None else None,
+            "vouched_by": vouched_by,
         },
     )
     row = await cursor.fetchone()
