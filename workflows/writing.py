@@ -9,12 +9,13 @@ from bot.analysis import Analysis
 from bot.blocks.draft import Rendered, writing
 from bot.blocks.stream import StreamRenderer
 from bot.drafting.editor import Editor
+from bot.drafting.interim import Interim
 from bot.drafting.writer import Assignment, Outcome
 from bot.errors import Permanent, Transient
 from bot.log import log
 from bot.models import Draft, DraftState, Prompt, Run, RunKind, Version
 from bot.pipeline.check import Checked, change_note, check
-from bot.pipeline.evidence import resolve, with_markers
+from bot.pipeline.evidence import with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
 from workflows.current import Current
 
@@ -106,9 +107,10 @@ class Writing(Current):
         )
 
     def _editor(self, draft: Draft, analysis: Analysis) -> Editor:
-        renderer = StreamRenderer()
+        interim = Interim(analysis)
+        renderer = StreamRenderer(policy=interim.policy)
 
         def render(text: str) -> Rendered:
-            return writing(draft, renderer.render(resolve(text, analysis)), len(text), analysis)
+            return writing(draft, renderer.render(interim.shown(text)), len(text), analysis)
 
         return Editor(draft, self._services.messages, self._services.budget, render)

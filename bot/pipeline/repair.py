@@ -44,10 +44,8 @@ class Repair:
 
     def __init__(self, analysis: Analysis) -> None:
         """Allow the addresses of the evidence, and the numbers that it or its texts name."""
-        changes = analysis.changes
-        self._addresses = {e.url for change in changes for e in change.evidence} | {analysis.repo_url}
-        self._numbers = {e.label for change in changes for e in change.evidence}
-        self._numbers.update(n for change in changes for n in _NAMED.findall(f"{change.title} {change.body}"))
+        self._addresses = known_addresses(analysis)
+        self._numbers = _known_numbers(analysis)
         self.hosts: dict[str, None] = {}
         self.numbers: dict[str, None] = {}
 
@@ -57,7 +55,11 @@ class Repair:
             before, text = text, _FOREIGN.sub(self._unlinked, text)
             if text == before:
                 break
-        return self._without_hidden_links(_NUMBER.sub(self._known_number, text))
+        return self._without_hidden_links(self.without_unknown_numbers(text))
+
+    def without_unknown_numbers(self, text: str) -> str:
+        """The text without references that nobody's work has; links stay."""
+        return _NUMBER.sub(self._known_number, text)
 
     def _unlinked(self, found: re.Match[str]) -> str:
         if found["code"] is not None or found["address"] in self._addresses or found["bare"] in self._addresses:
@@ -96,6 +98,16 @@ class Repair:
         if len(known) == len(numbers):
             return found[0]
         return f" ({', '.join(known)})" if known else ""
+
+
+def known_addresses(analysis: Analysis) -> frozenset[str]:
+    """Where readers may be led: the evidence, and the repository."""
+    return frozenset({e.url for change in analysis.changes for e in change.evidence} | {analysis.repo_url})
+
+
+def _known_numbers(analysis: Analysis) -> set[str]:
+    numbers = {e.label for change in analysis.changes for e in change.evidence}
+    return numbers.union(n for change in analysis.changes for n in _NAMED.findall(f"{change.title} {change.body}"))
 
 
 def _links(text: str) -> set[str] | None:

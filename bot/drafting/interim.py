@@ -1,0 +1,22 @@
+"""A text that is still being written, as far as people may see it: filtered as the whole one is, but not judged."""
+
+from bot.analysis import Analysis
+from bot.blocks.links import LinkPolicy
+from bot.pipeline.evidence import resolve
+from bot.pipeline.repair import Repair, known_addresses
+from bot.pipeline.withheld import withhold
+
+
+class Interim:
+    """Shows the newest text of one run. `policy` is for its renderer: it leads to the evidence and nowhere else."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        """Hold the text to this analysis."""
+        self._analysis = analysis
+        self._repair = Repair(analysis)
+        self.policy = LinkPolicy(addresses=known_addresses(analysis))
+
+    def shown(self, text: str) -> str:
+        """The text without secrets, internal addresses, embargoed work and unknown numbers, its markers as links."""
+        withheld = withhold(text, self._analysis).text
+        return resolve(self._repair.without_unknown_numbers(withheld), self._analysis)
