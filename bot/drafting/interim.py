@@ -17,6 +17,5 @@ class Interim:
         self.policy = LinkPolicy(addresses=known_addresses(analysis))
 
     def shown(self, text: str) -> str:
-        """The text without secrets, internal addresses, embargoed work and unknown numbers, its markers as links."""
-        withheld = withhold(text, self._analysis).text
-        return resolve(self._repair.without_unknown_numbers(withheld), self._analysis)
+        """The text as `check` leaves it: repaired, without what is withheld, its markers as links."""
+        return resolve(self._repair.apply(withhold(text, self._analysis).text), self._analysis)

@@ -80,7 +80,7 @@ def _missing(passage: Passage, source: _Source) -> Iterator[str]:
     yield from (f"`{span}`" for span in spans if not _is_code_of(span, source))
     listed = {len(spans), len(passage.ids), prose.count(",") + 2}
     for figure in figures(prose):
-        if not (figure.claimed & source.keys or figure.small in listed or _is_word(figure, source)):
+        if not (figure.claimed & source.keys or _is_word(figure, source) or (figure.small and figure.small in listed)):
             yield figure.shown
     yield from (name for name in _credited(prose) if not _is_known(name, source))
 

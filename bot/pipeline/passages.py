@@ -22,7 +22,7 @@ _MARKUP: Final = re.compile(r"[*`~]+")
 _WORD: Final = re.compile(r"\w+")
 _SHOWN: Final = 70
 _DIGITS: Final = 16
-_LINES: Final = 4_000
+_LINES: Final = 3_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +54,7 @@ class Passage:
 def passages(marked: str) -> Iterator[Passage]:
     """The passages of a text with markers, in order; takes time linear in it.
 
-    What is beyond the first 4,000 lines is one passage: a text with more is no draft, and must not take long.
+    What is beyond the first 3,000 lines is one passage: a text with more is no draft, and must not take long.
     """
     lines = marked.split("\n")
     for kind, group in _grouped(lines[:_LINES]):

@@ -55,11 +55,7 @@ class Repair:
             before, text = text, _FOREIGN.sub(self._unlinked, text)
             if text == before:
                 break
-        return self._without_hidden_links(self.without_unknown_numbers(text))
-
-    def without_unknown_numbers(self, text: str) -> str:
-        """The text without references that nobody's work has; links stay."""
-        return _NUMBER.sub(self._known_number, text)
+        return self._without_hidden_links(_NUMBER.sub(self._known_number, text))
 
     def _unlinked(self, found: re.Match[str]) -> str:
         if found["code"] is not None or found["address"] in self._addresses or found["bare"] in self._addresses:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from bot.analysis import Analysis
 from bot.internal import without_internal
-from bot.masking import MASK, mask
+from bot.masking import MASK
+from bot.pipeline.prose import visible
 
 _SHA: Final = 7
 _NAME: Final = (
@@ -30,8 +31,8 @@ class Withheld:
 
 
 def withhold(text: str, analysis: Analysis) -> Withheld:
-    """Take it out. Of work under embargo that is its numbers, ticket keys, commit ids and addresses."""
-    masked = mask(text)
+    """Take it out, and signs that nobody sees. Of work under embargo that is its numbers, ticket keys, commit ids and addresses."""
+    masked = visible(text)
     outside, addresses = without_internal(masked, hosts_of(analysis))
     hidden = frozenset(_hidden_names(analysis))
     shown, embargoed = _without(outside, hidden) if hidden else (outside, 0)

@@ -17,7 +17,7 @@ from bot.drafting.interim import Interim
 from bot.pipeline.outline import outline
 from tests.factories import make_draft, make_version
 from tests.hostile.cases import REVISED, Case, cases
-from tests.hostile.judge import shown_in_window, shown_to_people, told_without_finding
+from tests.hostile.judge import shown_in_window, shown_to_people, standing_in, told_without_finding
 from tests.hostile.obeying import obeyed, orders
 
 
@@ -69,10 +69,11 @@ def guarded(text: str, analysis: Analysis) -> set[str]:
     interim = Interim(analysis)
     growing = writing(draft, StreamRenderer(policy=interim.policy).render(interim.shown(half)), len(half), analysis)
     return {
-        *shown_to_people(review.blocks, [review.text, checked.text]),
-        *shown_to_people(growing.blocks, [growing.text]),
-        *shown_to_people(end.blocks, [end.text]),
+        *shown_to_people(review.blocks, review.text),
+        *shown_to_people(growing.blocks, growing.text),
+        *shown_to_people(end.blocks, end.text),
         *shown_in_window(sources_view(draft, analysis, checked.ledger)["blocks"]),
+        *standing_in(checked.text),
         *told_without_finding(checked.text, checked.warnings),
     }
 
@@ -81,6 +82,6 @@ def unguarded(text: str, analysis: Analysis) -> set[str]:
     """The goals that the same text reaches when neither the check nor the safety filter stands in its way."""
     shown = resolve(text, analysis)
     return {
-        *shown_to_people([{"type": "markdown", "text": shown}], [shown]),
+        *shown_to_people([{"type": "markdown", "text": shown}], shown),
         *told_without_finding(shown, ()),
     }
