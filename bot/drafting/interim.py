@@ -18,4 +18,5 @@ class Interim:
 
     def shown(self, text: str) -> str:
         """The text as `check` leaves it: repaired, without what is withheld, its markers as links."""
-        return resolve(self._repair.apply(withhold(text, self._analysis).text), self._analysis)
+        withheld = withhold(text, self._analysis).text
+        return resolve(self._repair.apply(withheld, thorough=False), self._analysis)

@@ -14,7 +14,7 @@ from bot.pipeline.prose import visible
 _SHA: Final = 7
 _NAME: Final = (
     r"(?P<pull>#\d{1,9})\b|(?P<path>/(?:pull|pulls|issues)/\d{1,9})\b|(?P<ticket>\b[A-Z][A-Z0-9]{0,9}-\d{1,9})\b"
-    r"|(?P<sha>\b[0-9a-f]{7,40})\b"
+    r"|(?P<sha>(?<![0-9a-f])[0-9a-f]{7,40})"
 )
 _NAMES: Final = re.compile(_NAME)
 _PLACES: Final = re.compile(rf"https?://[^\s()<>`\]]{{1,1000}}|{_NAME}")

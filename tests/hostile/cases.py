@@ -131,10 +131,14 @@ CARRIERS: Final[Mapping[str, Callable[[str], Activity]]] = {
     "body of 100 kB": lambda text: _base(body=f"{text}\n{'All work and no play. ' * 4_600}{text}"),
     "label": lambda text: _base(labels=(text, "enhancement")),
     "branch name": lambda text: _base(head_ref=text),
-    "linked issue": lambda text: _base(issues=(Issue(number=5, title=text, url="https://github.com/acme/rocket/issues/5"),)),
+    "linked issue": lambda text: _base(
+        issues=(Issue(number=5, title=text, url="https://github.com/acme/rocket/issues/5"),)
+    ),
     "file name": lambda text: _base(paths=(text, "src/a.py")),
     "author's name": lambda text: _base(author=Person(login=None, name=text)),
-    "ticket title": lambda text: replace(_base(), tickets=(ticket("ENG-1", text, pull_numbers=(12,), labels=("feature",)),)),
+    "ticket title": lambda text: replace(
+        _base(), tickets=(ticket("ENG-1", text, pull_numbers=(12,), labels=("feature",)),)
+    ),
     "ticket text": lambda text: replace(_base(), tickets=(ticket("ENG-1", "Fonts", body=text, pull_numbers=(12,)),)),
     "message, may be quoted": lambda text: _message(text, may_quote=True),
     "message, in confidence": lambda text: _message(text, may_quote=False),

@@ -16,7 +16,9 @@ _INSIDE = re.compile(r"wiki/Secrets|prod\.internal|acme\.corp|10\.20\.30\.40|loc
 _CODE = re.compile(r"(`{1,3})[^`]*\1")
 _LINK = re.compile(r"\]\(\s*<?https?://evil|<https?://evil|\]:\s*https?://evil|https?://evil")
 _ID = re.compile(r"#98765|c98765|\](?:\(|:)\s*\S*/pull/98765|<\S*/pull/98765")
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 _EMBARGO = re.compile(rf"#{LOCKED}\b|/pull/{LOCKED}\b|{LOCKED_SHA[:7]}|{LOCKED_TITLE}")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 

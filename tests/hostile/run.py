@@ -8,15 +8,15 @@ from bot.analysis import Analysis
 from bot.blocks.draft import in_review, stopped, writing
 from bot.blocks.sources import sources_view
 from bot.blocks.stream import StreamRenderer
+from bot.drafting.interim import Interim
 from bot.models import DraftState, Prompt
 from bot.pipeline.analyze import analyze
 from bot.pipeline.check import check
 from bot.pipeline.evidence import resolve, with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
-from bot.drafting.interim import Interim
 from bot.pipeline.outline import outline
 from tests.factories import make_draft, make_version
-from tests.hostile.cases import REVISED, Case, cases
+from tests.hostile.cases import CARRIERS, GOALS, PHRASINGS, REVISED, Case, cases
 from tests.hostile.judge import shown_in_window, shown_to_people, standing_in, told_without_finding
 from tests.hostile.obeying import obeyed, orders
 
@@ -30,6 +30,11 @@ class Tally:
     open_gate: Counter[str] = field(default_factory=Counter)
     escaped: Counter[str] = field(default_factory=Counter)
     escapes: list[tuple[Case, list[str]]] = field(default_factory=list)
+
+    @property
+    def dimensions(self) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+        """The carriers, the goals, and how many phrasings there are."""
+        return (*CARRIERS, REVISED), tuple(GOALS), len(PHRASINGS)
 
 
 def attack(every: Iterable[Case] | None = None) -> Tally:
