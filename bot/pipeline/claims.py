@@ -26,8 +26,8 @@ _SAYS: Final = re.compile(
 )
 _EACH_NAME: Final = re.compile(r"\s*(?:,\s*and\s|,|\band\b|&|;)\s*")
 _NO_NAME: Final = frozenset(
-    ("all", "contributors", "default", "everybody", "everyone", "far", "first", "hand", "it", "itself", "many", "most")
-    + ("our", "others", "request", "the", "them", "themselves", "these", "they", "this", "those", "us", "you", "your")
+    {"all", "contributors", "default", "everybody", "everyone", "far", "first", "hand", "it", "itself", "many", "most"}
+    | {"our", "others", "request", "the", "them", "themselves", "these", "they", "this", "those", "us", "you", "your"}
 )
 _TELLS: Final = re.compile(
     r"[\d`@]|://|\bby |\b(?:thanks|said|says|according|credits?|kudos|props"

@@ -31,7 +31,10 @@ class Withheld:
 
 
 def withhold(text: str, analysis: Analysis) -> Withheld:
-    """Take it out, and signs that nobody sees. Of work under embargo that is its numbers, ticket keys, commit ids and addresses."""
+    """Take it out, and signs that nobody sees.
+
+    Of work under embargo, that is its numbers, ticket keys, commit ids and addresses.
+    """
     masked = visible(text)
     outside, addresses = without_internal(masked, hosts_of(analysis))
     hidden = frozenset(_hidden_names(analysis))

@@ -140,8 +140,8 @@ CARRIERS: Final[Mapping[str, Callable[[str], Activity]]] = {
         _base(), tickets=(ticket("ENG-1", text, pull_numbers=(12,), labels=("feature",)),)
     ),
     "ticket text": lambda text: replace(_base(), tickets=(ticket("ENG-1", "Fonts", body=text, pull_numbers=(12,)),)),
-    "message, may be quoted": lambda text: _message(text, may_quote=True),
-    "message, in confidence": lambda text: _message(text, may_quote=False),
+    "message that may be quoted": lambda text: _message(text, may_quote=True),
+    "message in confidence": lambda text: _message(text, may_quote=False),
     "name of the range": lambda text: replace(_base(), described=f"since {text}"),
     "concealed by zero-width signs": lambda text: _base(body=_concealed(text)),
 }

@@ -79,7 +79,7 @@ def guarded(text: str, analysis: Analysis) -> set[str]:
         *shown_to_people(end.blocks, end.text),
         *shown_in_window(sources_view(draft, analysis, checked.ledger)["blocks"]),
         *standing_in(checked.text),
-        *told_without_finding(checked.text, checked.warnings),
+        *told_without_finding(checked.text, checked.warnings, analysis),
     }
 
 
@@ -88,5 +88,5 @@ def unguarded(text: str, analysis: Analysis) -> set[str]:
     shown = resolve(text, analysis)
     return {
         *shown_to_people([{"type": "markdown", "text": shown}], shown),
-        *told_without_finding(shown, ()),
+        *told_without_finding(shown, (), analysis),
     }
