@@ -77,6 +77,7 @@ def _assembled(settings: Settings, wired: Wired) -> Bot:
         Intake(
             requests=services.requests,
             drafts=services.drafts,
+            runs=services.runs,
             versions=services.versions,
             voices=services.voices,
             wake=dispatcher.wake,

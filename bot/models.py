@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.activity import Range
+from bot.ledger import Ledger
 
 
 class ContentType(StrEnum):
@@ -180,8 +181,9 @@ class Run:
 class Version:
     """One immutable text of a draft, in Markdown. `author` is a person's id, or None for the model.
 
-    `note` says in one line how it differs from the version before; `warnings` name what the checks found. `outline`:
-    code alone made it, as the model stayed down.
+    `note` says in one line how it differs from the version before; `warnings` name what the checks found, for which
+    `vouched_by` answers. `outline`: code alone made it, as the model stayed down. `ledger` is None for texts that were
+    stored before there were any.
     """
 
     draft_id: str
@@ -194,6 +196,8 @@ class Version:
     partial: bool
     created_at: datetime
     outline: bool = False
+    ledger: Ledger | None = None
+    vouched_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -74,7 +74,7 @@ def registered() -> dict[str, list[object]]:
     bolt, unused = Bolt(), cast("Any", None)
     register(
         cast("AsyncApp", bolt),
-        Intake(requests=unused, drafts=unused, versions=unused, voices=unused, wake=unused),
+        Intake(requests=unused, drafts=unused, runs=unused, versions=unused, voices=unused, wake=unused),
         GivenIntake(requests=unused, sealing=unused, wake=unused),
         ShelfIntake(requests=unused, workspaces=unused, shelf=unused, wake=unused),
         VoiceIntake(requests=unused, voices=unused, wake=unused),

@@ -11,12 +11,13 @@ from bot.blocks.preview import plain_tail
 from bot.blocks.stream import StreamRenderer
 from bot.contents import CONTENTS
 from bot.drafting.editor import Editor
+from bot.drafting.interim import Interim
 from bot.drafting.writer import Assignment, Outcome
 from bot.errors import Permanent, Transient
 from bot.log import log
 from bot.models import Draft, DraftState, Prompt, Run, RunKind, Version
 from bot.pipeline.check import Checked, change_note, check
-from bot.pipeline.evidence import resolve, with_markers
+from bot.pipeline.evidence import with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
 from bot.pipeline.lint import grouped, lint
 from bot.pipeline.outline import outline
@@ -71,7 +72,9 @@ class Writing(Gate):
         checked = await self._checked(draft, run)
         base = await self._base(draft, run)
         note = change_note(base.text, checked.text) if base else "First version."
-        version = await self._services.versions.save_written(draft, run, checked.text, note, checked.warnings)
+        version = await self._services.versions.save_written(
+            draft, run, checked.text, note, checked.warnings, ledger=checked.ledger
+        )
         return version.version if version else 0
 
     async def outline(self, draft: Draft, run: Run) -> bool:
@@ -136,11 +139,12 @@ class Writing(Gate):
         return await asyncio.to_thread(judge)
 
     def _editor(self, draft: Draft, analysis: Analysis) -> Editor:
-        renderer = StreamRenderer()
         plain = CONTENTS[draft.request.content_type].plain
+        interim = Interim(analysis, plain=plain)
+        renderer = StreamRenderer(policy=interim.policy)
 
         def render(text: str) -> Rendered:
-            shown = resolve(text, analysis, plain=plain)
+            shown = interim.shown(text)
             blocks = plain_tail(shown, renderer.limit) if plain else renderer.render(shown)
             return writing(draft, blocks, len(text), analysis)
 

@@ -48,7 +48,7 @@ def heading(draft: Draft, *facts: str) -> list[Block]:
 
 def row(draft: Draft, *names: str) -> Block:
     """The buttons with these action ids, in this order."""
-    return actions(ids.BLOCK_ACTIONS, [_button(draft, name) for name in names])
+    return actions(ids.BLOCK_ACTIONS, [button_of(draft, name) for name in names])
 
 
 def around(
@@ -117,6 +117,7 @@ _BUTTONS: Final[Mapping[str, tuple[str, Style | None, str]]] = {
     ids.DRAFT_APPROVE: ("Approve", "primary", "Approve"),
     ids.DRAFT_EDIT: ("Edit", None, "Edit"),
     ids.DRAFT_REGENERATE: ("Regenerate", None, "Write anew"),
+    ids.DRAFT_VOUCH: ("I vouch for this", None, "Answer for what the checks found"),
     ids.DRAFT_SOURCES: ("Sources", None, "Show the changes behind"),
     ids.BOARD_WRITE: ("Write", "primary", "Write"),
     ids.BOARD_RULES: ("Rules", None, "Set the rules of the repository"),
@@ -126,7 +127,8 @@ _BUTTONS: Final[Mapping[str, tuple[str, Style | None, str]]] = {
 """Action id → label, style, and the verb that a screen reader reads before the draft's title."""
 
 
-def _button(draft: Draft, name: str) -> dict[str, Any]:
+def button_of(draft: Draft, name: str) -> dict[str, Any]:
+    """One button by its action id, about this draft at its version."""
     label, style, verb = _BUTTONS[name]
     element = button(label, name, ids.button_value(draft), style, f"{verb}: {title(draft)}")
     return {**element, "confirm": _SURE} if name == ids.DRAFT_DISCARD else element

@@ -15,6 +15,7 @@ DRAFT_SOURCES: Final = "draft_sources"
 DRAFT_RETRY: Final = "draft_retry"
 DRAFT_RESTORE: Final = "draft_restore"
 DRAFT_DM: Final = "draft_dm"
+DRAFT_VOUCH: Final = "draft_vouch"
 SHELF_AGREE: Final = "shelf_agree"
 SHELF_DECLINE: Final = "shelf_decline"
 SHELF_WITHDRAW: Final = "shelf_withdraw"
@@ -43,6 +44,7 @@ ACTIONS: Final = (
     DRAFT_RETRY,
     DRAFT_RESTORE,
     DRAFT_DM,
+    DRAFT_VOUCH,
     *SHELF_ACTIONS,
     BOARD_MOVE,
     BOARD_WRITE,

@@ -32,9 +32,13 @@ _FILE_NAME: Final = re.compile(
 
 @dataclass(frozen=True)
 class LinkPolicy:
-    """Where links may lead. `hosts` None allows every host; else a host must be one of them or below one."""
+    """Where links may lead. `hosts` None allows every host; else a host must be one of them or below one.
+
+    `addresses` None allows every address of these hosts; else it must be exactly one of them.
+    """
 
     hosts: Collection[str] | None = None
+    addresses: Collection[str] | None = None
 
     def target(self, url: str) -> str | None:
         """The address in a form that is safe in any markup, or None when nobody should be led there."""
@@ -42,7 +46,7 @@ class LinkPolicy:
             parts = urlsplit(url.strip())
         except ValueError:
             return None
-        if has_secret(url) or len(url) > _URL_CHARACTERS:
+        if has_secret(url) or len(url) > _URL_CHARACTERS or not (self.addresses is None or url in self.addresses):
             return None
         if parts.scheme == "mailto":
             return _mail(parts.path)

@@ -2,13 +2,15 @@
 
 from bot.analysis import Analysis
 from bot.blocks import ids
-from bot.blocks.elements import Rendered, alert, context, count, section, who
-from bot.blocks.frame import around, heading, row, says, spoken
+from bot.blocks.elements import Rendered, actions, alert, context, count, section, who
+from bot.blocks.frame import around, button_of, heading, row, says, spoken
 from bot.blocks.markdown import mrkdwn
 from bot.blocks.safety import escape
 from bot.costs import Spent, dollars
 from bot.models import Draft, Version
 from bot.ports import Block
+
+_VOUCHING = "vouching"
 
 
 def in_review(draft: Draft, version: Version, analysis: Analysis | None, spent: Spent | None = None) -> Rendered:
@@ -16,7 +18,7 @@ def in_review(draft: Draft, version: Version, analysis: Analysis | None, spent: 
     again = ids.DRAFT_RETRY if version.outline else ids.DRAFT_REGENERATE
     before = [*heading(draft, f"version {version.version}", _by(version), _read(analysis)), *_outline(version)]
     after = [
-        *_warnings(version),
+        *_findings(draft, version),
         context(_how_to_change(draft), *_cost(spent)),
         row(draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, again, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
     ]
@@ -26,7 +28,8 @@ def in_review(draft: Draft, version: Version, analysis: Analysis | None, spent: 
 
 def approved(draft: Draft, version: Version) -> Rendered:
     """A text that stands: who approved it, nothing left to press but Sources."""
-    before = [*heading(draft, f"version {version.version}"), section(f"✓ *Approved* by {who(draft.actor)}")]
+    approved_by = section(f"✓ *Approved* by {who(draft.actor)}")
+    before = [*heading(draft, f"version {version.version}"), approved_by, *_vouched(version)]
     text = f"{spoken(draft)}, version {version.version}, is approved: {_said(draft, version)}"
     return around(draft, before, version, [row(draft, ids.DRAFT_SOURCES)], text)
 
@@ -75,11 +78,24 @@ def _read(analysis: Analysis | None) -> str:
     return f"{count(len(analysis.changes), 'change')}{left_out}"
 
 
-def _warnings(version: Version) -> list[Block]:
-    """The checks' findings by name; at most ten of them, the rest as a number."""
-    if not version.warnings:
+def _findings(draft: Draft, version: Version) -> list[Block]:
+    """What the checks found, by name, and in a person's own text a button to answer for it; then who did."""
+    if version.vouched_by is not None or not version.warnings:
+        return _vouched(version)
+    vouch = [actions(_VOUCHING, [button_of(draft, ids.DRAFT_VOUCH)])] if version.author is not None else []
+    return [_warnings(version), *vouch]
+
+
+def _vouched(version: Version) -> list[Block]:
+    if version.vouched_by is None:
         return []
+    findings = count(len(version.warnings), "finding")
+    return [context(f"{findings} of the checks vouched for by {who(version.vouched_by)}")]
+
+
+def _warnings(version: Version) -> Block:
+    """The checks' findings by name; at most ten of them, the rest as a number."""
     named = [f"• {mrkdwn(warning, limit=240)}" for warning in version.warnings[:10]]
     more = len(version.warnings) - len(named)
     lines = [f"*{count(len(version.warnings), 'thing')} to look at before you approve*", *named]
-    return [alert("warning", "\n".join([*lines, *([f"and {more:,} more"] if more else [])]))]
+    return alert("warning", "\n".join([*lines, *([f"and {more:,} more"] if more else [])]))

@@ -39,7 +39,8 @@ def clean(text: str) -> str:
     """The text without controls, bidi and zero-width characters, its line ends `\\n`, its secrets masked."""
     if "\r" in text:
         text = _LINE_END.sub("\n", text)
-    return mask(_REMOVED.sub("", text) if _SUSPECT.search(text) else text)
+    # A sign between two words keeps a secret apart from both, so it is looked for before and after.
+    return mask(_REMOVED.sub("", mask(text)) if _SUSPECT.search(text) else text)
 
 
 def defang(text: str) -> str:

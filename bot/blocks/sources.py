@@ -5,16 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from markdown_it.tree import SyntaxTreeNode
-
 from bot.analysis import Analysis, Change, Evidence
 from bot.blocks.elements import SECTION_CHARACTERS, context, count, link, section, shorten
-from bot.blocks.inline import words
 from bot.blocks.links import ANYWHERE
 from bot.blocks.modals import View, modal
-from bot.blocks.parse import tree
 from bot.blocks.safety import literal
-from bot.models import Draft, Version
+from bot.ledger import Ledger
+from bot.models import Draft
 from bot.ports import Block
 
 _SECTIONS: Final = 40
@@ -23,17 +20,16 @@ _COMMIT: Final = re.compile(r"@[0-9a-f]+$")
 _LINKS: Final = 8
 
 
-def sources_view(draft: Draft, analysis: Analysis, version: Version | None) -> View:
-    """The changes behind each passage of the version with links, then the changes that no passage cites, then by reason
-    what was left out. What does not fit is counted.
+def sources_view(draft: Draft, analysis: Analysis, ledger: Ledger | None) -> View:
+    """What stands behind each passage by the version's ledger, then the changes that no passage cites, then by reason
+    what was left out. What does not fit is counted. Without a ledger (nothing is written yet) all changes are shown.
     """
     counts = (
         f"{count(analysis.commits, 'commit')} and {count(analysis.pulls, 'pull request')} read, "
         f"{literal(analysis.described)} · {count(len(analysis.changes), 'change')}, "
         f"{len(analysis.pieces_left_out):,} left out"
     )
-    used, lines = _cited(analysis, version)
-    lines = list(chain(lines, _not_used(analysis, used, version), _left_out(analysis)))
+    lines = list(chain(_cited(analysis, ledger), _not_used(analysis, ledger), _left_out(analysis)))
     return modal("Sources", [context(f"{literal(draft.request.repo)} · {counts}"), *_packed(lines)])
 
 
@@ -48,49 +44,29 @@ def _packed(lines: Sequence[str]) -> list[Block]:
     return [section(text) for text in texts]
 
 
-def _cited(analysis: Analysis, version: Version | None) -> tuple[set[str], list[str]]:
-    """The ids of the changes that the text's links name, and a line for each passage under its heading."""
-    by_url = {evidence.url: (change, evidence) for change in analysis.changes for evidence in change.evidence}
-    used: set[str] = set()
-    lines: list[str] = []
-    for node in _passages(version.text if version is not None else ""):
-        said = literal(shorten(" ".join(words(_without_links(node)).split()).strip(" (),"), 90))
-        if node.parent is not None and node.parent.type == "heading":
-            lines.append(f"*{said.replace('*', '')}*")
-            continue
-        found = [by_url[url] for url in dict.fromkeys(_addresses(node)) if url in by_url]
-        used |= {change.id for change, _ in found}
-        behind = _links(_behind(found)) or "no change cited"
-        lines += [f"• {said} — {behind}"] if said else []
-    return used, lines
+def _cited(analysis: Analysis, ledger: Ledger | None) -> Iterator[str]:
+    """A line for each passage under its heading, with all that stands behind it."""
+    known = {change.id: change for change in analysis.changes}
+    for entry in ledger.entries if ledger else ():
+        said = literal(shorten(entry.words, 90))
+        if entry.is_heading:
+            yield f"*{said.replace('*', '')}*"
+        elif said:
+            behind = [known[id_] for id_ in entry.changes if id_ in known]
+            yield f"• {said} — {_links(_behind(behind)) or 'no change cited'}"
 
 
-def _behind(found: Iterable[tuple[Change, Evidence]]) -> Iterable[Evidence]:
-    """What the passage's links name, then what else is behind these changes, without commits, which are many."""
-    pairs = list(found)
-    others = (evidence for change, _ in pairs for evidence in change.evidence if not _COMMIT.search(evidence.id))
-    return dict.fromkeys([*(evidence for _, evidence in pairs), *others])
+def _behind(changes: Sequence[Change]) -> Iterable[Evidence]:
+    """Pull requests, tickets and messages of the changes first, then their commits, which are many."""
+    found = list(dict.fromkeys(evidence for change in changes for evidence in change.evidence))
+    return sorted(found, key=lambda evidence: _COMMIT.search(evidence.id) is not None)
 
 
-def _passages(text: str) -> Iterator[SyntaxTreeNode]:
-    """The headings, paragraphs and items of a text; the cells of tables cite nothing by themselves."""
-    inline = (node for node in tree(text).walk(include_self=False) if node.type == "inline")
-    return (node for node in inline if node.parent is not None and node.parent.type in {"heading", "paragraph"})
-
-
-def _without_links(passage: SyntaxTreeNode) -> list[SyntaxTreeNode]:
-    return [node for node in passage.children if node.type != "link"]
-
-
-def _addresses(passage: SyntaxTreeNode) -> Iterator[str]:
-    return (str(node.attrs.get("href", "")) for node in passage.walk() if node.type == "link")
-
-
-def _not_used(analysis: Analysis, used: set[str], version: Version | None) -> list[str]:
-    unused = [change for change in analysis.changes if change.id not in used]
+def _not_used(analysis: Analysis, ledger: Ledger | None) -> list[str]:
+    unused = [change for change in analysis.changes if ledger is None or change.id in ledger.unused]
     if not unused:
         return []
-    name = "Changes that no passage cites" if version is not None else "Changes found"
+    name = "Changes that no passage cites" if ledger is not None else "Changes found"
     return [f"*{name}* · {len(unused):,}", *(_change(change) for change in unused)]
 
 

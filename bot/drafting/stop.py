@@ -3,12 +3,11 @@
 import asyncio
 from datetime import datetime
 
-from bot.contents import CONTENTS
 from bot.drafting.presenter import Presenter
 from bot.errors import Transient
 from bot.log import log
 from bot.models import UNFINISHED, Draft, DraftState, Run
-from bot.pipeline.evidence import resolve
+from bot.pipeline.check import check
 from bot.ports import AbortSignals, Checkpoints, Credits, Drafts, Runs, Versions
 
 _LET_THE_WRITER_S = 3.0
@@ -97,8 +96,8 @@ class Stopper:
         written = (await self._checkpoints.read(run)).text
         analysis = await self._runs.analysis(draft.workspace, draft.id)
         if written.strip() and analysis is not None:
-            plain = CONTENTS[draft.request.content_type].plain
-            await self._versions.save_stopped(draft, run, resolve(written, analysis, plain=plain))
+            checked = await asyncio.to_thread(check, written, analysis, content_type=draft.request.content_type)
+            await self._versions.save_stopped(draft, run, checked.text, checked.ledger)
         log.info("run stopped", draft_id=draft.id, run_id=run.id, characters=len(written))
 
 

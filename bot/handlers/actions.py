@@ -18,6 +18,7 @@ from bot.handlers.parsing import parse_command
 from bot.handlers.starting import Asker, ask, asker_of, launch, repository_of, start_draft, whisper
 from bot.log import log
 from bot.models import STOPPABLE, Draft, DraftState, Recorded, RunKind
+from bot.pipeline.ledger import ledger_of
 from bot.services import Services
 
 _STOP_PATIENCE_S = 0.5
@@ -117,7 +118,19 @@ async def _sources(services: Services, recorded: Recorded, asker: Asker, draft: 
     if analysis is None:
         raise Permanent("Nothing was read for this draft yet.")
     version = await services.versions.get(draft, draft.version) if draft.version else None
-    return await _open(services, asker, sources_view(draft, analysis, version))
+    ledger = (version.ledger or ledger_of(version.text, analysis)) if version else None
+    return await _open(services, asker, sources_view(draft, analysis, ledger))
+
+
+async def _vouch(services: Services, recorded: Recorded, asker: Asker, draft: Draft) -> float:
+    """Answer for what the checks found; the first one counts."""
+    vouched = await services.versions.vouch(draft, person=asker.user)
+    if vouched is None:
+        stored = await services.drafts.get(draft.workspace, draft.id) or draft
+        await whisper(services, asker, already_done(stored))
+        return 0.0
+    await services.presenter.present(draft.workspace, draft.id, again=True)
+    return 0.0
 
 
 async def _open(services: Services, asker: Asker, view: Mapping[str, Any]) -> float:
@@ -195,6 +208,7 @@ _BUTTONS: Mapping[str, Button] = MappingProxyType(
         ids.DRAFT_REGENERATE: _regenerate,
         ids.DRAFT_RETRY: _retry,
         ids.DRAFT_RESTORE: _restore,
+        ids.DRAFT_VOUCH: _vouch,
         ids.BOARD_MOVE: boards.move,
         ids.BOARD_WRITE: boards.write,
         ids.BOARD_RULES: boards.rules,

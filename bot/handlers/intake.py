@@ -18,9 +18,11 @@ from bot.handlers.payloads import Opened, Reply
 from bot.handlers.recording import RECORD_S, Delivery, Recorder, Wake, key_of, workspace_of
 from bot.log import log
 from bot.models import Draft, RequestKind, Version
+from bot.pipeline.check import Checked, check_edit
 from bot.pipeline.compare import change_note
+from bot.pipeline.ledger import ledger_of
 from bot.pipeline.lint import Setting, grouped, lint
-from bot.ports import Drafts, RequestLog, Versions, Voices
+from bot.ports import Drafts, RequestLog, Runs, Versions, Voices
 
 _AWAY = "I cannot take this right now, and nothing was started. Please try again in a minute."
 
@@ -28,10 +30,13 @@ _AWAY = "I cannot take this right now, and nothing was started. Please try again
 class Intake(Recorder):
     """The listeners for drafts."""
 
-    def __init__(self, *, requests: RequestLog, drafts: Drafts, versions: Versions, voices: Voices, wake: Wake) -> None:
+    def __init__(
+        self, *, requests: RequestLog, drafts: Drafts, runs: Runs, versions: Versions, voices: Voices, wake: Wake
+    ) -> None:
         """Record in this log."""
         super().__init__(requests, wake)
         self._drafts = drafts
+        self._runs = runs
         self._versions = versions
         self._voices = voices
 
@@ -141,16 +146,17 @@ class Intake(Recorder):
         draft, before = await self._edited_version(workspace_of(body), draft_id, base)
         if draft is None or before is None:
             return view_errors({part_id(0): "This draft does not exist any more."})
-        author = body["user"]["id"]
+        checked = await self._checked(draft, before, text)
         try:
             await self._versions.save_edited(
                 draft,
                 base,
                 text,
-                author=author,
+                author=body["user"]["id"],
                 note=change_note(before.text, text),
                 request_id=key_of(body, context),
-                warnings=await self._found(draft, text),
+                warnings=(*(checked.warnings if checked else ()), *await self._found(draft, text)),
+                ledger=checked.ledger if checked else None,
             )
         except NewerVersion:
             return await self._merge(draft, base, text)
@@ -161,6 +167,14 @@ class Intake(Recorder):
         voice = await self._voices.voice(draft.workspace, draft.request.voice)
         setting = Setting(content_type=draft.request.content_type, voice=voice)
         return await asyncio.to_thread(lambda: grouped(lint(text, setting), text))
+
+    async def _checked(self, draft: Draft, before: Version, text: str) -> Checked | None:
+        """What the checks say about the text; None where what was read for the draft is gone."""
+        analysis = await self._runs.analysis(draft.workspace, draft.id)
+        if analysis is None:
+            return None
+        former = before.ledger or ledger_of(before.text, analysis)
+        return await asyncio.to_thread(check_edit, text, analysis, former, draft.request.content_type)
 
     async def _edited_version(self, workspace: str, draft_id: str, base: int) -> tuple[Draft | None, Version | None]:
         draft = await self._drafts.get(workspace, draft_id)

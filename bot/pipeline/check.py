@@ -24,7 +24,7 @@ _LISTED: Final = 5  # names in one warning; the rest is counted
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
-    """A text for readers with rebuilt links, what was found on the way, each in a sentence, and the text's ledger."""
+    """A text for readers, its links rebuilt; what was found on the way, in sentences for people; its ledger."""
 
     text: str
     warnings: tuple[str, ...]

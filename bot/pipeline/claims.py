@@ -26,38 +26,8 @@ _SAYS: Final = re.compile(
 )
 _EACH_NAME: Final = re.compile(r"\s*(?:,\s*and\s|,|\band\b|&|;)\s*")
 _NO_NAME: Final = frozenset(
-    [
-        "all",
-        "also",
-        "contributors",
-        "default",
-        "design",
-        "everybody",
-        "everyone",
-        "far",
-        "first",
-        "hand",
-        "it",
-        "its",
-        "itself",
-        "many",
-        "most",
-        "our",
-        "ourselves",
-        "others",
-        "request",
-        "the",
-        "them",
-        "themselves",
-        "these",
-        "they",
-        "this",
-        "those",
-        "us",
-        "we",
-        "you",
-        "your",
-    ]
+    {"all", "contributors", "default", "everybody", "everyone", "far", "first", "hand", "it", "itself", "many", "most"}
+    | {"our", "others", "request", "the", "them", "themselves", "these", "they", "this", "those", "us", "you", "your"}
 )
 _TELLS: Final = re.compile(
     r"[\d`@]|://|\bby |\b(?:thanks|said|says|according|credits?|kudos|props"
@@ -110,7 +80,7 @@ def _missing(passage: Passage, source: _Source) -> Iterator[str]:
     yield from (f"`{span}`" for span in spans if not _is_code_of(span, source))
     listed = {len(spans), len(passage.ids), prose.count(",") + 2}
     for figure in figures(prose):
-        if not (figure.claimed & source.keys or figure.small in listed or _is_word(figure, source)):
+        if not (figure.claimed & source.keys or _is_word(figure, source) or (figure.small and figure.small in listed)):
             yield figure.shown
     yield from (name for name in _credited(prose) if not _is_known(name, source))
 

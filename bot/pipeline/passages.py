@@ -2,9 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final, Literal
 
 from bot.pipeline.evidence import MARKER, marker_ids
@@ -23,7 +22,7 @@ _MARKUP: Final = re.compile(r"[*`~]+")
 _WORD: Final = re.compile(r"\w+")
 _SHOWN: Final = 70
 _DIGITS: Final = 16
-_MOST: Final = 2_000
+_LINES: Final = 3_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,13 +54,15 @@ class Passage:
 def passages(marked: str) -> Iterator[Passage]:
     """The passages of a text with markers, in order; takes time linear in it.
 
-    What is beyond the first 2,000 is one passage: a text with more is no draft, and must not take long.
+    What is beyond the first 3,000 lines is one passage: a text with more is no draft, and must not take long.
     """
-    texts = ((kind, text) for kind, lines in _grouped(marked) if (text := "\n".join(lines)).strip())
-    for kind, text in islice(texts, _MOST):
-        yield _passage(kind, text)
-    rest = "\n".join(text for _, text in texts)
-    if rest:
+    lines = marked.split("\n")
+    for kind, group in _grouped(lines[:_LINES]):
+        text = "\n".join(group)
+        if text.strip():
+            yield _passage(kind, text)
+    rest = "\n".join(lines[_LINES:])
+    if rest.strip():
         yield _passage("paragraph", rest)
 
 
@@ -69,11 +70,11 @@ def _passage(kind: Kind, text: str) -> Passage:
     return Passage(kind=kind, text=text, ids=tuple(dict.fromkeys(marker_ids(text))) if "{" in text else ())
 
 
-def _grouped(text: str) -> Iterator[tuple[Kind, list[str]]]:
+def _grouped(text: Iterable[str]) -> Iterator[tuple[Kind, list[str]]]:
     kind: Kind = "paragraph"
     lines: list[str] = []
     fence = ""
-    for line in text.split("\n"):
+    for line in text:
         if fence:
             lines.append(line)
             if line.lstrip().startswith(fence):

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from bot.internal import without_internal
 from bot.masking import mask
 
 _READ: Final = 20_000  # characters of a body that are looked at
@@ -35,17 +36,24 @@ _DROPPED_SECTION: Final = re.compile(
 
 def visible(text: str) -> str:
     """The text without control, zero-width and direction-changing characters, line ends as \\n, secrets masked."""
-    return mask(_INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    apart = mask(text) if _INVISIBLE.search(text) else text  # a sign between two words keeps a secret apart from both
+    return mask(_INVISIBLE.sub("", apart.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def _outside(text: str) -> str:
+    """Visible, and without addresses inside a network, also where invisible signs were to hide them."""
+    apart = without_internal(text)[0] if _INVISIBLE.search(text) else text
+    return without_internal(visible(apart))[0]
 
 
 def one_line(text: str) -> str:
     """A title: visible, on one line, at most 200 characters."""
-    return _cut(" ".join(visible(text[: _TITLE * 10]).split()), _TITLE)
+    return _cut(" ".join(_outside(text[: _TITLE * 10]).split()), _TITLE)
 
 
 def cleaned_body(text: str) -> str:
     """What a description says, without templates' comments, check lists, images, HTML and trailers; 600 characters."""
-    plain = _TAG.sub(" ", _IMAGE.sub("", _COMMENT.sub("", visible(text[:_READ]))))
+    plain = _TAG.sub(" ", _IMAGE.sub("", _COMMENT.sub("", _outside(text[:_READ]))))
     kept: list[str] = []
     skipping = False
     for line in plain.split("\n"):

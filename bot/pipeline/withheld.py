@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from bot.analysis import Analysis
 from bot.internal import without_internal
-from bot.masking import MASK, mask
+from bot.masking import MASK
+from bot.pipeline.prose import visible
 
 _SHA: Final = 7
 _NAME: Final = (
     r"(?P<pull>#\d{1,9})\b|(?P<path>/(?:pull|pulls|issues)/\d{1,9})\b|(?P<ticket>\b[A-Z][A-Z0-9]{0,9}-\d{1,9})\b"
-    r"|(?P<sha>\b[0-9a-f]{7,40})\b"
+    r"|(?P<sha>(?<![0-9a-f])[0-9a-f]{7,40})"
 )
 _NAMES: Final = re.compile(_NAME)
 _PLACES: Final = re.compile(rf"https?://[^\s()<>`\]]{{1,1000}}|{_NAME}")
@@ -30,8 +31,11 @@ class Withheld:
 
 
 def withhold(text: str, analysis: Analysis) -> Withheld:
-    """Take it out. Of work under embargo that is its numbers, ticket keys, commit ids and addresses."""
-    masked = mask(text)
+    """Take it out, and signs that nobody sees.
+
+    Of work under embargo, that is its numbers, ticket keys, commit ids and addresses.
+    """
+    masked = visible(text)
     outside, addresses = without_internal(masked, hosts_of(analysis))
     hidden = frozenset(_hidden_names(analysis))
     shown, embargoed = _without(outside, hidden) if hidden else (outside, 0)

@@ -31,7 +31,8 @@ from bot.ports.shared import (
 )
 from bot.ports.shelf import Consents, Conversations, Shelf
 from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories, Resolved, TicketSource
-from bot.ports.stores import Checkpoints, Drafts, Runs, Versions
+from bot.ports.stores import Checkpoints, Drafts, Runs
+from bot.ports.versions import Versions
 from bot.ports.voices import LearnedRules, Voices
 from bot.ports.workspaces import Workspaces
 

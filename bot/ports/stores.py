@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.activity import Activity
 from bot.analysis import Analysis
-from bot.models import Checkpoint, Draft, DraftRequest, DraftState, Run, RunKind, Usage, Version
+from bot.models import Checkpoint, Draft, DraftRequest, DraftState, Run, RunKind, Usage
 
 
 class Drafts(Protocol):
@@ -178,56 +178,4 @@ class Checkpoints(Protocol):
 
     async def held(self, run: Run) -> bool:
         """Whether some process holds the lease now."""
-        ...
-
-
-class Versions(Protocol):
-    """The immutable texts of a draft."""
-
-    async def save_written(
-        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str], *, outline: bool = False
-    ) -> Version | None:
-        """The run's text, or its outline, as the next version; the same version when called again for the run.
-
-        None when the draft is not being checked in this run (any more).
-        """
-        ...
-
-    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version | None:
-        """What was written when the run was stopped, as a partial version; once per run.
-
-        None when the draft is not stopped in this run (any more).
-        """
-        ...
-
-    async def save_edited(
-        self,
-        draft: Draft,
-        base: int,
-        text: str,
-        *,
-        author: str,
-        note: str,
-        request_id: str,
-        warnings: Sequence[str] = (),
-    ) -> Version:
-        """A person's text as the next version, once per request.
-
-        Raises NewerVersion when `base` is not the newest any more or the draft is not in review.
-        """
-        ...
-
-    async def get(self, draft: Draft, version: int) -> Version | None:
-        """One version."""
-        ...
-
-    async def newest_whole(self, draft: Draft) -> Version | None:
-        """The newest version that was written to its end or edited by a person; None when there is none."""
-        ...
-
-    async def restore(self, draft: Draft, *, author: str, request_id: str) -> Draft | None:
-        """Make the newest whole version the current text again, as a new version, and put the draft in review.
-
-        None when there is none, or the draft is not stopped or failed at this version (any more). Once per request.
-        """
         ...

@@ -22,6 +22,7 @@ from bot.blocks.modals import (
 from bot.blocks.sources import sources_view
 from bot.errors import TooLong, UsageError
 from bot.models import Draft, Version
+from bot.pipeline.ledger import ledger_of
 
 View = dict[str, Any]
 
@@ -153,7 +154,7 @@ def test_a_new_drafts_window_for_no_channel_of_slacks_is_a_usage_error(channel: 
 
 
 def test_sources_stand_under_the_passage_they_belong_to(draft: Draft, analysis: Analysis, version: Version) -> None:
-    said = str(checked(sources_view(draft, analysis, version)))
+    said = str(checked(sources_view(draft, analysis, ledger_of(version.text, analysis))))
 
     assert "*Added*" in said
     assert "• Tables wrap. — <https://github.com/acme/rocket/pull/12|#12>" in said

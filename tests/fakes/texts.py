@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import FencedOff, NewerVersion
+from bot.ledger import Ledger
 from bot.models import Checkpoint, Draft, DraftState, Run, Usage, Version
 from tests.factories import make_version
 from tests.fakes.stores import FakeDrafts
@@ -65,11 +66,19 @@ class FakeVersions:
         self._tables = tables
 
     async def save_written(
-        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str], *, outline: bool = False
+        self,
+        draft: Draft,
+        run: Run,
+        text: str,
+        note: str,
+        warnings: Sequence[str],
+        *,
+        ledger: Ledger | None = None,
+        outline: bool = False,
     ) -> Version | None:
         return self._save_of_run(draft, run, DraftState.CHECKING, text)
 
-    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version | None:
+    async def save_stopped(self, draft: Draft, run: Run, text: str, ledger: Ledger | None = None) -> Version | None:
         return self._save_of_run(draft, run, DraftState.STOPPED, text)
 
     async def save_edited(
@@ -82,11 +91,20 @@ class FakeVersions:
         note: str,
         request_id: str,
         warnings: Sequence[str] = (),
+        ledger: Ledger | None = None,
     ) -> Version:
         stored = self._tables.drafts[draft.id]
         if (stored.version, stored.state) != (base, DraftState.IN_REVIEW):
             raise NewerVersion(f"Version {stored.version} is there already.")
-        return self._insert(stored, text, author=author, run_id=None)
+        return self._insert(stored, text, author=author, run_id=None, warnings=tuple(warnings), ledger=ledger)
+
+    async def vouch(self, draft: Draft, *, person: str) -> Version | None:
+        version = await self.get(draft, draft.version)
+        if version is None or not version.warnings:
+            return None
+        vouched = replace(version, vouched_by=version.vouched_by or person)
+        self._tables.versions[self._tables.versions.index(version)] = vouched
+        return vouched
 
     async def get(self, draft: Draft, version: int) -> Version | None:
         self._tables.touch()

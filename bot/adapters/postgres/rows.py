@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from bot.activity import Activity, Range
 from bot.analysis import Analysis
+from bot.ledger import Ledger
 from bot.models import (
     Checkpoint,
     ContentType,
@@ -22,6 +23,7 @@ from bot.models import (
 
 _ACTIVITY = TypeAdapter(Activity)
 _ANALYSIS = TypeAdapter(Analysis)
+_LEDGER = TypeAdapter(Ledger)
 _RANGE = TypeAdapter(Range)
 _Value = TypeVar("_Value")
 
@@ -91,6 +93,8 @@ def version_from_row(row: dict[str, Any]) -> Version:
         partial=row["partial"],
         outline=row["outline"],
         created_at=row["created_at"],
+        ledger=ledger_from_json(row["ledger"]),
+        vouched_by=row["vouched_by"],
     )
 
 
@@ -125,6 +129,16 @@ def analysis_json(analysis: Analysis) -> Jsonb:
 def stored_json(adapter: TypeAdapter[_Value], value: _Value) -> Jsonb:
     """Any value for a jsonb column, by the adapter of its type; text is kept but for NUL."""
     return Jsonb(_without_nul(adapter.dump_python(value, mode="json")))
+
+
+def ledger_json(ledger: Ledger) -> Jsonb:
+    """A ledger for a jsonb column."""
+    return stored_json(_LEDGER, ledger)
+
+
+def ledger_from_json(value: Any) -> Ledger | None:
+    """The ledger that `ledger_json` stored, if any."""
+    return None if value is None else _LEDGER.validate_python(value)
 
 
 def activity_from_json(value: Any) -> Activity:

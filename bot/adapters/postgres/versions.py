@@ -7,8 +7,9 @@ from psycopg.types.json import Jsonb
 
 from bot.adapters.postgres.database import Connection, Database
 from bot.adapters.postgres.drafts import AUDIT, BY_ID, guarded_move, one
-from bot.adapters.postgres.rows import version_from_row
+from bot.adapters.postgres.rows import ledger_from_json, ledger_json, version_from_row
 from bot.errors import NewerVersion
+from bot.ledger import Ledger
 from bot.models import RETRYABLE, Draft, DraftState, Run, Version
 
 _LOCK = "select version, state, run_id from drafts where id = %s for update"
@@ -19,10 +20,14 @@ _NEWEST_WHOLE = """
 select * from versions where draft_id = %s and not partial order by version desc limit 1"""
 _INSERT = """
 insert into versions (workspace_id, draft_id, version, text, author, run_id, request_id, note, warnings, partial,
-  outline)
+  outline, ledger, vouched_by)
 values (%(workspace)s, %(draft)s, %(version)s, %(text)s, %(author)s, %(run_id)s, %(request_id)s, %(note)s,
-  %(warnings)s, %(partial)s, %(outline)s)
+  %(warnings)s, %(partial)s, %(outline)s, %(ledger)s, %(vouched_by)s)
 returning *"""
+_OPEN_FINDINGS = """
+select warnings from versions where draft_id = %s and version = %s and warnings <> '[]' and vouched_by is null"""
+_VOUCH = "update versions set vouched_by = %s where draft_id = %s and version = %s"
+_VOUCHED = "insert into audit (workspace_id, actor, action, draft_id, version, detail) values (%s, %s, %s, %s, %s, %s)"
 _POINT = "update drafts set version = %s, updated_at = clock_timestamp() where id = %s"
 
 
@@ -34,19 +39,42 @@ class PostgresVersions:
         self._database = database
 
     async def save_written(
-        self, draft: Draft, run: Run, text: str, note: str, warnings: Sequence[str], *, outline: bool = False
+        self,
+        draft: Draft,
+        run: Run,
+        text: str,
+        note: str,
+        warnings: Sequence[str],
+        *,
+        ledger: Ledger | None = None,
+        outline: bool = False,
     ) -> Version | None:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
             return await _save_of_run(
-                connection, draft, run, DraftState.CHECKING, text=text, note=note, warnings=warnings, outline=outline
+                connection,
+                draft,
+                run,
+                DraftState.CHECKING,
+                text=text,
+                note=note,
+                warnings=warnings,
+                ledger=ledger,
+                outline=outline,
             )
 
-    async def save_stopped(self, draft: Draft, run: Run, text: str) -> Version | None:
+    async def save_stopped(self, draft: Draft, run: Run, text: str, ledger: Ledger | None = None) -> Version | None:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
             return await _save_of_run(
-                connection, draft, run, DraftState.STOPPED, text=text, note="Stopped while it was written.", warnings=()
+                connection,
+                draft,
+                run,
+                DraftState.STOPPED,
+                text=text,
+                note="Stopped while it was written.",
+                warnings=(),
+                ledger=ledger,
             )
 
     async def save_edited(
@@ -59,6 +87,7 @@ class PostgresVersions:
         note: str,
         request_id: str,
         warnings: Sequence[str] = (),
+        ledger: Ledger | None = None,
     ) -> Version:
         """See Versions."""
         async with self._database.workspace(draft.workspace) as connection:
@@ -79,6 +108,7 @@ class PostgresVersions:
                 note=note,
                 warnings=warnings,
                 partial=False,
+                ledger=ledger,
             )
             await connection.execute(AUDIT, (draft.workspace, author, "edited", draft.id, version.version))
             return version
@@ -120,8 +150,27 @@ class PostgresVersions:
                 warnings=whole["warnings"],
                 partial=False,
                 outline=whole["outline"],
+                ledger=ledger_from_json(whole["ledger"]),
+                vouched_by=whole["vouched_by"],
             )
             return await one(connection, BY_ID, (draft.id,))
+
+    async def vouch(self, draft: Draft, *, person: str) -> Version | None:
+        """See Versions."""
+        async with self._database.workspace(draft.workspace) as connection:
+            stored = await _lock(connection, draft)
+            if (stored["version"], stored["state"]) != (draft.version, DraftState.IN_REVIEW):
+                return None
+            cursor = await connection.execute(_OPEN_FINDINGS, (draft.id, draft.version))
+            if found := await cursor.fetchone():
+                findings = Jsonb({"findings": found["warnings"]})
+                await connection.execute(_VOUCH, (person, draft.id, draft.version))
+                await connection.execute(
+                    _VOUCHED, (draft.workspace, person, "vouched", draft.id, draft.version, findings)
+                )
+            cursor = await connection.execute(_GET, (draft.id, draft.version))
+            row = await cursor.fetchone()
+            return version_from_row(row) if row and row["vouched_by"] else None
 
 
 async def _save_of_run(
@@ -133,6 +182,7 @@ async def _save_of_run(
     text: str,
     note: str,
     warnings: Sequence[str],
+    ledger: Ledger | None,
     outline: bool = False,
 ) -> Version | None:
     """The run's one version. A run that the draft has left behind must not put its text over a newer one's."""
@@ -152,6 +202,7 @@ async def _save_of_run(
         warnings=warnings,
         partial=only_in is DraftState.STOPPED,
         outline=outline,
+        ledger=ledger,
     )
 
 
@@ -176,6 +227,8 @@ async def _insert(
     warnings: Sequence[str],
     partial: bool,
     outline: bool = False,
+    ledger: Ledger | None = None,
+    vouched_by: str | None = None,
 ) -> Version:
     cursor = await connection.execute(
         _INSERT,
@@ -191,6 +244,8 @@ async def _insert(
             "warnings": Jsonb(list(warnings)),
             "partial": partial,
             "outline": outline,
+            "ledger": ledger_json(ledger) if ledger is not None else None,
+            "vouched_by": vouched_by,
         },
     )
     row = await cursor.fetchone()
