@@ -58,7 +58,9 @@ class Recurrence:
         if not 0 <= self.weekday <= 6:
             raise UsageError("A weekday is one of Monday to Sunday.")
         if not 1 <= self.day <= LAST_SAFE_DAY:
-            raise UsageError(f"A day of the month is 1 to {LAST_SAFE_DAY}; for its end choose the last day of the month.")
+            raise UsageError(
+                f"A day of the month is 1 to {LAST_SAFE_DAY}; for its end choose the last day of the month."
+            )
         if len(self.expression.split()) != 5 or len(self.expression) > _MOST_CHARACTERS:
             raise UsageError(_NO_CRON)
         try:

@@ -15,6 +15,7 @@ from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.requests import RequestLog
+from bot.ports.schedules import DIGEST_PATH, FIRE_PATH, Alarm, Alarms, Schedules, Slots
 from bot.ports.shared import (
     RETRIES,
     RETRY_DELAY,
@@ -32,6 +33,8 @@ from bot.ports.stores import Checkpoints, Drafts, Runs, Versions, Workspaces
 from bot.ports.voices import Voices
 
 __all__ = [
+    "DIGEST_PATH",
+    "FIRE_PATH",
     "INGEST_PATH",
     "RETRIES",
     "RETRY_DELAY",
@@ -39,6 +42,8 @@ __all__ = [
     "AbortSignals",
     "ActivitySource",
     "ActivityStore",
+    "Alarm",
+    "Alarms",
     "Block",
     "Boards",
     "Checkpoints",
@@ -67,8 +72,10 @@ __all__ = [
     "RequestLog",
     "Resolved",
     "Runs",
+    "Schedules",
     "Sealing",
     "Shelf",
+    "Slots",
     "StopWatch",
     "TicketSource",
     "ToldStore",
