@@ -27,14 +27,17 @@ from bot.ports import (
     Repositories,
     RequestLog,
     Runs,
+    Schedules,
     Sealing,
     Shelf,
+    Slots,
     TicketSource,
     ToldStore,
     Versions,
     Workflows,
     Workspaces,
 )
+from bot.scheduling import Scheduler
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,9 @@ class Services:
     consents: Consents
     conversations: Conversations
     workflows: Workflows
+    schedules: Schedules
+    slots: Slots
+    scheduler: Scheduler
     limits: DraftLimits
     budget: EditBudget
     presenter: Presenter

@@ -1,6 +1,7 @@
 """When schedules are due: every local date right, once, through both changes of the clock, in every kind of zone."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -86,7 +87,7 @@ def test_looking_often_finds_the_same_slots_as_looking_once(zone: str, start: da
     wish = Recurrence(preset=Preset.CRON, zone=zone, cron=cron)
     begin = start.replace(tzinfo=UTC)
     marks = [begin + timedelta(hours=7 * number) for number in range(looks + 1)]
-    often = [slot for after, until in zip(marks, marks[1:], strict=False) for slot in due(wish, after, until)]
+    often = [slot for after, until in pairwise(marks) for slot in due(wish, after, until)]
     assert often == due(wish, marks[0], marks[-1])
     assert often == sorted(set(often))
 

@@ -23,6 +23,13 @@ SHELF_ACTIONS: Final = (SHELF_AGREE, SHELF_DECLINE, SHELF_WITHDRAW, SHELF_REMOVE
 BOARD_MOVE: Final = "board_move"
 BOARD_WRITE: Final = "board_write"
 BOARD_RULES: Final = "board_rules"
+DIGEST_NEW: Final = "digest_new"
+DIGEST_RUN: Final = "digest_run"
+DIGEST_PAUSE: Final = "digest_pause"
+DIGEST_RESUME: Final = "digest_resume"
+DIGEST_EDIT: Final = "digest_edit"
+DIGEST_DELETE: Final = "digest_delete"
+DIGEST_ACTIONS: Final = (DIGEST_NEW, DIGEST_RUN, DIGEST_PAUSE, DIGEST_RESUME, DIGEST_EDIT, DIGEST_DELETE)
 ACTIONS: Final = (
     DRAFT_STOP,
     DRAFT_APPROVE,
@@ -37,6 +44,7 @@ ACTIONS: Final = (
     BOARD_MOVE,
     BOARD_WRITE,
     BOARD_RULES,
+    *DIGEST_ACTIONS,
 )
 """Every button; a handler stands behind each."""
 
@@ -47,7 +55,8 @@ VIEW_CONNECT_GITHUB: Final = "connect_github"
 VIEW_CONNECT_LINEAR: Final = "connect_linear"
 CONNECTS: Final = (VIEW_CONNECT_GITHUB, VIEW_CONNECT_LINEAR)
 VIEW_RULES: Final = "rules_edit"
-VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_RULES, *CONNECTS)
+VIEW_DIGEST: Final = "digest_edit"
+VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_RULES, VIEW_DIGEST, *CONNECTS)
 """The callback id of every modal that can be submitted."""
 
 SHELF_ADD: Final = "shelf_add"

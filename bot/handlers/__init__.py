@@ -4,7 +4,16 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks.ids import ACTIONS, CONNECTS, SHELF_ADD, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_DRAFT_NEW, VIEW_RULES
+from bot.blocks.ids import (
+    ACTIONS,
+    CONNECTS,
+    SHELF_ADD,
+    VIEW_DIGEST,
+    VIEW_DRAFT_EDIT,
+    VIEW_DRAFT_MERGE,
+    VIEW_DRAFT_NEW,
+    VIEW_RULES,
+)
 from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
 from bot.handlers.intake import Intake
@@ -30,5 +39,6 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfInt
         bolt.view(view)(given.connect)
     bolt.message_shortcut(SHELF_ADD)(shelf.captured)
     bolt.view(VIEW_RULES)(intake.rules)
+    bolt.view(VIEW_DIGEST)(intake.digest)
     bolt.event("app_home_opened")(intake.home)
     bolt.event(re.compile(".*"))(intake.other_event)

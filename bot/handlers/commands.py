@@ -6,7 +6,8 @@ from bot.blocks.notices import help_text, nothing_to_stop, status
 from bot.errors import Permanent
 from bot.handlers.actions import stop
 from bot.handlers.connecting import connect
-from bot.handlers.parsing import Choose, Connect, Draft, Help, Shelf, Status, Stop, parse_command
+from bot.handlers.digests import digests
+from bot.handlers.parsing import Choose, Connect, Digest, Draft, Help, Shelf, Status, Stop, parse_command
 from bot.handlers.shelving import shelf
 from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
 from bot.models import STOPPABLE, DraftRequest, Recorded
@@ -29,11 +30,18 @@ async def command(services: Services, recorded: Recorded) -> float:
             await _status(services, recorded, asker)
         case Connect(kind):
             await connect(services, recorded, asker, kind)
-        case Shelf(emoji):
-            await shelf(services, recorded, asker, emoji)
+        case Shelf() | Digest() as wish:
+            await _list(services, recorded, asker, wish)
         case Help():
             await whisper(services, asker, help_text())
     return 0.0
+
+
+async def _list(services: Services, recorded: Recorded, asker: Asker, wish: Shelf | Digest) -> None:
+    if isinstance(wish, Shelf):
+        await shelf(services, recorded, asker, wish.emoji)
+    else:
+        await digests(services, recorded, asker)
 
 
 async def _draft(services: Services, recorded: Recorded, asker: Asker, wish: Draft) -> None:

@@ -59,11 +59,16 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """`/notra digest`: what arrives by itself, and when."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`/notra help`, or nothing at all."""
 
 
-Command = Draft | Choose | Stop | Status | Connect | Shelf | Help
+Command = Draft | Choose | Stop | Status | Connect | Shelf | Digest | Help
 
 
 def is_repository(name: str) -> bool:
@@ -177,6 +182,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Command | None]]] = MappingPr
         "status": lambda rest: None if rest else Status(),
         "connect": _connect,
         "shelf": _shelf,
+        "digest": lambda rest: None if rest else Digest(),
         "help": lambda _: Help(),
     }
 )

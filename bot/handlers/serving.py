@@ -3,7 +3,17 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from bot.blocks.ids import ACTIONS, CONNECTS, SHELF_ACTIONS, SHELF_ADD, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, VIEW_RULES
+from bot.blocks.ids import (
+    ACTIONS,
+    CONNECTS,
+    DIGEST_ACTIONS,
+    SHELF_ACTIONS,
+    SHELF_ADD,
+    VIEW_DIGEST,
+    VIEW_DRAFT_EDIT,
+    VIEW_DRAFT_NEW,
+    VIEW_RULES,
+)
 from bot.blocks.markdown import mrkdwn
 from bot.handlers import COMMANDS
 from bot.handlers.actions import clicked
@@ -12,11 +22,13 @@ from bot.handlers.capturing import CHANGED, DELETED, REACTION
 from bot.handlers.commands import command
 from bot.handlers.connecting import submitted
 from bot.handlers.consenting import decided
+from bot.handlers.digests import pressed, scheduled_draft, wished
 from bot.handlers.events import home, reply
 from bot.handlers.shelving import add, follow, take_off
 from bot.handlers.starting import abandon, asker_of, whisper
 from bot.handlers.views import edited, new_draft
 from bot.models import Recorded, RequestKind
+from bot.ports import SCHEDULED_DRAFT
 from bot.services import Services
 
 Serve = Callable[[Services, Recorded], Awaitable[float]]
@@ -26,6 +38,9 @@ SERVES: Mapping[tuple[RequestKind, str], Serve] = MappingProxyType(
         **{(RequestKind.COMMAND, name): command for name in COMMANDS},
         **{(RequestKind.ACTION, name): clicked for name in ACTIONS},
         **{(RequestKind.ACTION, name): decided for name in SHELF_ACTIONS},
+        **{(RequestKind.ACTION, name): pressed for name in DIGEST_ACTIONS},
+        (RequestKind.EVENT, SCHEDULED_DRAFT): scheduled_draft,
+        (RequestKind.VIEW, VIEW_DIGEST): wished,
         (RequestKind.ACTION, SHELF_ADD): add,
         (RequestKind.EVENT, REACTION): add,
         (RequestKind.EVENT, CHANGED): follow,

@@ -15,7 +15,7 @@ from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.requests import RequestLog
-from bot.ports.schedules import DIGEST_PATH, FIRE_PATH, Alarm, Alarms, Schedules, Slots
+from bot.ports.schedules import DIGEST_PATH, FIRE_PATH, SCHEDULED_DRAFT, Alarm, Alarms, Schedules, Slots
 from bot.ports.shared import (
     RETRIES,
     RETRY_DELAY,
@@ -39,6 +39,7 @@ __all__ = [
     "RETRIES",
     "RETRY_DELAY",
     "RUN_PATHS",
+    "SCHEDULED_DRAFT",
     "AbortSignals",
     "ActivitySource",
     "ActivityStore",

@@ -11,6 +11,8 @@ from bot.schedules import Cursor, Schedule, Slot, SlotState, Wish
 
 DIGEST_PATH = "/workflows/digest/v1"
 """Where the workflow that serves slots is served."""
+SCHEDULED_DRAFT = "scheduled_draft"
+"""The name of the recorded request by which a slot asks for its draft."""
 FIRE_PATH = "/schedules/fire"
 """Where the queue's alarms ring."""
 
@@ -33,7 +35,7 @@ class Alarms(Protocol):
         ...
 
     async def set(self, alarm: Alarm) -> None:
-        """Create it, or overwrite the one of its id; it rings afterwards. Raises Permanent when the plan has no room."""
+        """Create it, or overwrite the one of its id; then it rings. Raises Permanent when the plan has no room."""
         ...
 
     async def remove(self, alarm_id: str) -> None:
@@ -116,7 +118,7 @@ class Slots(Protocol):
         ...
 
     async def end(self, slot: Slot, state: SlotState, cursor: Cursor) -> bool:
-        """It succeeded: the schedule's cursor advances and its failures are forgotten. False when it was over before."""
+        """It succeeded: the cursor advances, failures are forgotten. False when it was over before."""
         ...
 
     async def fail(self, slot: Slot, reason: str) -> Schedule | None:

@@ -20,7 +20,8 @@ on conflict (workspace_id, schedule_id, at) do nothing returning *"""
 _PLANNED = "update schedules set planned_to = greatest(planned_to, %s) where id = %s"
 _GET = "select * from slots where schedule_id = %s and at = %s"
 _STARTED = """
-update slots set state = 'started', started_at = clock_timestamp() where schedule_id = %s and at = %s and state = 'due'"""
+update slots set state = 'started', started_at = clock_timestamp()
+where schedule_id = %s and at = %s and state = 'due'"""
 _LEFT = """
 select workspace_id, schedule_id, at, state, message_ts, created_at from slots
 where state = 'due' and created_at < clock_timestamp() - make_interval(secs => %s) order by created_at limit %s"""
