@@ -243,6 +243,8 @@ TABLES = (
     "shelf",
     "rules",
     "choices",
+    "schedules",
+    "slots",
     "stored_repositories",
     "stored_stretches",
     "stored_commits",
