@@ -24,6 +24,10 @@ REPLAYED = Counter("notra_replay_entries_total", "Entries of texts published for
 REPLAY_SKIPPED = Counter("notra_replay_skipped_total", "Entries that did not arrive in time; their text went later")
 DELIVERIES = Counter("notra_deliveries_total", "Webhook deliveries, by source and outcome", ["source", "outcome"])
 INGEST_RUNS = Counter("notra_ingest_runs_total", "Runs started to serve deliveries")
+SLOTS = Counter("notra_slots_total", "Slots of schedules, by what became of them", ["outcome"])
+ALARMS_REPAIRED = Counter(
+    "notra_alarms_repaired_total", "Alarms on the queue that were not as wanted, by drift", ["drift"]
+)
 STOPS = Counter("notra_stops_total", "Writers stopped by a person")
 
 

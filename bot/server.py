@@ -14,11 +14,15 @@ from bot.handlers.webhooks import GitHubProtocol, LinearProtocol, Webhook
 from bot.listening import listening, runner_of
 from bot.log import log
 from bot.metrics import exposition
+from bot.ports import FIRE_PATH
 from bot.settings import Settings
 from workflows.brand import brand_workflow
+from workflows.digest import digest_workflow
 from workflows.draft import draft_workflow, earlier_workflows, revise_workflow
 from workflows.endpoint import Handler, Workflow, endpoint
+from workflows.firing import Firing
 from workflows.ingest import ingest_workflow
+from workflows.signature import SigningKeys
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of a request of Slack's; workflow deliveries have a limit of their own."""
@@ -48,9 +52,10 @@ def build_app(bot: Bot) -> web.Application:
     deliveries = bot.services.deliveries
     app.router.add_post("/webhooks/github", Webhook(GitHubProtocol(), github, deliveries).handle)
     app.router.add_post("/webhooks/linear", Webhook(LinearProtocol(), linear, deliveries).handle)
-    current = [made(bot.services) for made in (draft_workflow, revise_workflow, ingest_workflow, brand_workflow)]
-    for workflow in (*current, *earlier_workflows(bot.services)):
+    newest = (draft_workflow, revise_workflow, ingest_workflow, brand_workflow, digest_workflow)
+    for workflow in (*(made(bot.services) for made in newest), *earlier_workflows(bot.services)):
         app.router.add_post(workflow.path, _endpoint(bot, workflow))
+    app.router.add_post(FIRE_PATH, _firing(bot).handle)
     app.on_response_prepare.append(bot.health.take_leave)
     app.router.add_get("/healthz", bot.health.alive)
     app.router.add_get("/readyz", bot.health.ready)
@@ -67,6 +72,15 @@ def _endpoint(bot: Bot, workflow: Workflow) -> Handler:
         current_key=settings.qstash_current_signing_key.get_secret_value(),
         next_key=settings.qstash_next_signing_key.get_secret_value(),
     )
+
+
+def _firing(bot: Bot) -> Firing:
+    settings = bot.settings
+    keys = SigningKeys(
+        current=settings.qstash_current_signing_key.get_secret_value(),
+        next_key=settings.qstash_next_signing_key.get_secret_value(),
+    )
+    return Firing(bot.services.scheduler, public_url=settings.public_url, keys=keys)
 
 
 async def serve(settings: Settings, until: asyncio.Event) -> None:
@@ -101,6 +115,7 @@ async def _work(bot: Bot, until: asyncio.Event) -> None:
     working = {
         asyncio.create_task(bot.dispatcher.run(Desk(bot.services)), name="dispatcher"),
         asyncio.create_task(bot.arrivals.run(), name="arrivals"),
+        asyncio.create_task(bot.services.scheduler.run(), name="scheduler"),
     }
     ending = asyncio.create_task(until.wait())
     try:

@@ -37,9 +37,11 @@ from bot.ports import (
     RequestLog,
     Rewrites,
     Runs,
+    Schedules,
     Sealing,
     Shelf,
     Sites,
+    Slots,
     TicketSource,
     ToldStore,
     Versions,
@@ -47,6 +49,7 @@ from bot.ports import (
     Workflows,
     Workspaces,
 )
+from bot.scheduling import Scheduler
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +90,9 @@ class Services:
     consents: Consents
     conversations: Conversations
     workflows: Workflows
+    schedules: Schedules
+    slots: Slots
+    scheduler: Scheduler
     limits: DraftLimits
     budget: EditBudget
     renders: Renders

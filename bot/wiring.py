@@ -10,6 +10,7 @@ from functools import partial
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.alarms import QStashAlarms
 from bot.adapters.firecrawl import FirecrawlSites
 from bot.adapters.github import GitHubActivity
 from bot.adapters.github.access import GitHubAccess
@@ -33,7 +34,9 @@ from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.rewrites import PostgresRewrites
 from bot.adapters.postgres.runs import PostgresRuns
+from bot.adapters.postgres.schedules import PostgresSchedules
 from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
+from bot.adapters.postgres.slots import PostgresSlots
 from bot.adapters.postgres.told import PostgresTold
 from bot.adapters.postgres.versions import PostgresVersions
 from bot.adapters.postgres.voices import PostgresVoices
@@ -62,6 +65,7 @@ from bot.drafting.writer import Writers
 from bot.health import Ping
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
 from bot.pipeline.recall import Recall
+from bot.scheduling import Scheduler
 from bot.services import Services
 from bot.settings import Settings, encryption_keys, github_app
 
@@ -137,6 +141,8 @@ def wired(
         presenter=presenter,
         credit=credit,
     )
+    schedules, slots = PostgresSchedules(database), PostgresSlots(database)
+    alarms = QStashAlarms(queue, public_url=settings.public_url)
     services = Services(
         requests=requests,
         workspaces=workspaces,
@@ -174,6 +180,9 @@ def wired(
         consents=PostgresConsents(database),
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
+        schedules=schedules,
+        slots=slots,
+        scheduler=Scheduler(schedules=schedules, slots=slots, alarms=alarms, workflows=queue),
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
         renders=Renders(),

@@ -34,6 +34,13 @@ RULE_ACCEPT: Final = "rule_accept"
 RULE_DECLINE: Final = "rule_decline"
 VOICE_ACTIONS: Final = (BRAND_CORRECT, VOICE_ADD, VOICE_EDIT, VOICE_DEFAULT, VOICE_DELETE)
 RULE_ACTIONS: Final = (RULE_ACCEPT, RULE_DECLINE)
+DIGEST_NEW: Final = "digest_new"
+DIGEST_RUN: Final = "digest_run"
+DIGEST_PAUSE: Final = "digest_pause"
+DIGEST_RESUME: Final = "digest_resume"
+DIGEST_EDIT: Final = "digest_edit"
+DIGEST_DELETE: Final = "digest_delete"
+DIGEST_ACTIONS: Final = (DIGEST_NEW, DIGEST_RUN, DIGEST_PAUSE, DIGEST_RESUME, DIGEST_EDIT, DIGEST_DELETE)
 ACTIONS: Final = (
     DRAFT_STOP,
     DRAFT_APPROVE,
@@ -52,6 +59,7 @@ ACTIONS: Final = (
     BRAND_RETRY,
     *VOICE_ACTIONS,
     *RULE_ACTIONS,
+    *DIGEST_ACTIONS,
 )
 """Every button; a handler stands behind each."""
 
@@ -65,7 +73,16 @@ VIEW_RULES: Final = "rules_edit"
 VIEW_BRAND_EDIT: Final = "brand_edit"
 VIEW_VOICE_EXAMPLE: Final = "voice_example"
 VOICE_VIEWS: Final = (VIEW_BRAND_EDIT, VIEW_VOICE_EXAMPLE)
-VIEWS: Final = (VIEW_DRAFT_NEW, VIEW_DRAFT_EDIT, VIEW_DRAFT_MERGE, VIEW_RULES, *CONNECTS, *VOICE_VIEWS)
+VIEW_DIGEST: Final = "digest_edit"
+VIEWS: Final = (
+    VIEW_DRAFT_NEW,
+    VIEW_DRAFT_EDIT,
+    VIEW_DRAFT_MERGE,
+    VIEW_RULES,
+    VIEW_DIGEST,
+    *CONNECTS,
+    *VOICE_VIEWS,
+)
 """The callback id of every modal that can be submitted."""
 
 SHELF_ADD: Final = "shelf_add"

@@ -38,6 +38,7 @@ def help_text() -> str:
     return "\n".join(
         [
             "*Notra writes drafts from what your team has merged.*",
+            "• `/notra digest` sends what happened to a channel, when you want it",
             "• `/notra draft` asks what to write",
             "• `/notra draft changelog owner/repo` writes a changelog since the last release",
             "• `/notra draft changelog owner/repo since v1.2`; or `v1.2..v1.3`, `last 7 days`, `since 2026-11-01`",

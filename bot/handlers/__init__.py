@@ -9,6 +9,7 @@ from bot.blocks.ids import (
     CONNECTS,
     SHELF_ADD,
     VIEW_BRAND_EDIT,
+    VIEW_DIGEST,
     VIEW_DRAFT_EDIT,
     VIEW_DRAFT_MERGE,
     VIEW_DRAFT_NEW,
@@ -45,5 +46,6 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfInt
     bolt.view(VIEW_BRAND_EDIT)(voices.corrected)
     bolt.view(VIEW_VOICE_EXAMPLE)(voices.exampled)
     bolt.view(VIEW_RULES)(intake.rules)
+    bolt.view(VIEW_DIGEST)(intake.digest)
     bolt.event("app_home_opened")(intake.home)
     bolt.event(re.compile(".*"))(intake.other_event)

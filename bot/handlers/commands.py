@@ -7,7 +7,20 @@ from bot.errors import Permanent
 from bot.handlers.actions import stop
 from bot.handlers.brands import brand
 from bot.handlers.connecting import connect
-from bot.handlers.parsing import Brand, Choose, Connect, Draft, Help, Shelf, Status, Stop, Voices, parse_command
+from bot.handlers.digests import digests
+from bot.handlers.parsing import (
+    Brand,
+    Choose,
+    Connect,
+    Digest,
+    Draft,
+    Help,
+    Shelf,
+    Status,
+    Stop,
+    Voices,
+    parse_command,
+)
 from bot.handlers.shelving import shelf
 from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
 from bot.handlers.voices import voices
@@ -38,12 +51,14 @@ async def command(services: Services, recorded: Recorded) -> float:
     return 0.0
 
 
-async def _more(services: Services, recorded: Recorded, asker: Asker, wish: Brand | Voices | Help) -> None:
+async def _more(services: Services, recorded: Recorded, asker: Asker, wish: Brand | Voices | Digest | Help) -> None:
     match wish:
         case Brand(address):
             await brand(services, recorded, asker, address)
         case Voices():
             await voices(services, recorded, asker)
+        case Digest():
+            await digests(services, recorded, asker)
         case Help():
             await whisper(services, asker, help_text())
 

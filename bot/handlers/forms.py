@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.blocks.digest_forms import WrongInput, read_wish
 from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO
 from bot.blocks.modals import read_new
 from bot.blocks.rules import SHOWN, read_rules, rules_errors
@@ -22,6 +23,15 @@ def wrong_in_new_draft(view: Mapping[str, Any]) -> dict[str, str]:
     except UsageError as error:
         wrong[BLOCK_RANGE_DETAIL] = error.user_message[:300]
     return wrong
+
+
+def wrong_in_digest(view: Mapping[str, Any]) -> dict[str, str]:
+    """By block id: what a schedule cannot be."""
+    try:
+        _, wish = read_wish(view)
+    except WrongInput as error:
+        return {error.block: error.user_message[:300]}
+    return {} if is_repository(wish.repo) else {BLOCK_REPO: "A repository looks like owner/name."}
 
 
 def wrong_in_rules(view: Mapping[str, Any]) -> dict[str, str]:

@@ -88,11 +88,16 @@ class Voices:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """`/notra digest`: what arrives by itself, and when."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`/notra help`, or nothing at all."""
 
 
-Command = Draft | Choose | Stop | Status | Connect | Shelf | Brand | Voices | Help
+Command = Draft | Choose | Stop | Status | Connect | Shelf | Brand | Voices | Digest | Help
 
 
 def is_repository(name: str) -> bool:
@@ -240,6 +245,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Command | None]]] = MappingPr
         "shelf": _shelf,
         "brand": _brand,
         "voices": lambda rest: None if rest else Voices(),
+        "digest": lambda rest: None if rest else Digest(),
         "help": lambda _: Help(),
     }
 )

@@ -7,9 +7,11 @@ from bot.blocks.ids import (
     ACTIONS,
     BRAND_RETRY,
     CONNECTS,
+    DIGEST_ACTIONS,
     RULE_ACTIONS,
     SHELF_ACTIONS,
     SHELF_ADD,
+    VIEW_DIGEST,
     VIEW_DRAFT_EDIT,
     VIEW_DRAFT_NEW,
     VIEW_RULES,
@@ -26,6 +28,7 @@ from bot.handlers.capturing import CHANGED, DELETED, REACTION
 from bot.handlers.commands import command
 from bot.handlers.connecting import submitted
 from bot.handlers.consenting import decided
+from bot.handlers.digests import pressed, scheduled_draft, wished
 from bot.handlers.events import home, reply
 from bot.handlers.learning import rule_decided
 from bot.handlers.shelving import add, follow, take_off
@@ -33,6 +36,7 @@ from bot.handlers.starting import abandon, asker_of, whisper
 from bot.handlers.views import edited, new_draft
 from bot.handlers.voices import clicked_voice, example_asked, voice_saved
 from bot.models import Recorded, RequestKind
+from bot.ports import SCHEDULED_DRAFT
 from bot.services import Services
 
 Serve = Callable[[Services, Recorded], Awaitable[float]]
@@ -47,6 +51,9 @@ SERVES: Mapping[tuple[RequestKind, str], Serve] = MappingProxyType(
         **{(RequestKind.ACTION, name): rule_decided for name in RULE_ACTIONS},
         **{(RequestKind.VIEW, name): voice_saved for name in VOICE_VIEWS},
         (RequestKind.ACTION, VOICE_EXAMPLE): example_asked,
+        **{(RequestKind.ACTION, name): pressed for name in DIGEST_ACTIONS},
+        (RequestKind.EVENT, SCHEDULED_DRAFT): scheduled_draft,
+        (RequestKind.VIEW, VIEW_DIGEST): wished,
         (RequestKind.ACTION, SHELF_ADD): add,
         (RequestKind.EVENT, REACTION): add,
         (RequestKind.EVENT, CHANGED): follow,

@@ -18,6 +18,7 @@ from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.requests import RequestLog
 from bot.ports.rewrites import Rewrites
+from bot.ports.schedules import DIGEST_PATH, FIRE_PATH, SCHEDULED_DRAFT, Alarm, Alarms, Schedules, Slots
 from bot.ports.shared import (
     RETRIES,
     RETRY_DELAY,
@@ -38,13 +39,18 @@ from bot.ports.workspaces import Workspaces
 
 __all__ = [
     "BRAND_PATH",
+    "DIGEST_PATH",
+    "FIRE_PATH",
     "INGEST_PATH",
     "RETRIES",
     "RETRY_DELAY",
     "RUN_PATHS",
+    "SCHEDULED_DRAFT",
     "AbortSignals",
     "ActivitySource",
     "ActivityStore",
+    "Alarm",
+    "Alarms",
     "Block",
     "Boards",
     "BrandAnalyses",
@@ -80,9 +86,11 @@ __all__ = [
     "Resolved",
     "Rewrites",
     "Runs",
+    "Schedules",
     "Sealing",
     "Shelf",
     "Sites",
+    "Slots",
     "StopWatch",
     "TicketSource",
     "ToldStore",

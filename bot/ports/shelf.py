@@ -76,6 +76,10 @@ class Conversations(Protocol):
         """The address of a message. Raises MessageGone."""
         ...
 
+    async def zone(self, user: str) -> str | None:
+        """The IANA time zone that a person set in Slack; None where it is not known."""
+        ...
+
     async def member(self, user: str) -> str | None:
         """The name of a full member of the workspace; None for guests, apps, strangers and people who left."""
         ...

@@ -33,6 +33,12 @@ class SlackConversations:
         answer = await self._call(self._client.chat_getPermalink, channel=channel, message_ts=ts)
         return str(answer["permalink"])
 
+    async def zone(self, user: str) -> str | None:
+        """See Conversations."""
+        answer = await self._call(self._client.users_info, user=user)
+        found: dict[str, Any] = answer["user"]
+        return str(found["tz"]) if found.get("tz") else None
+
     async def member(self, user: str) -> str | None:
         """See Conversations."""
         try:

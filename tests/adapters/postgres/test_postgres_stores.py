@@ -246,6 +246,8 @@ TABLES = (
     "spending",
     "reservations",
     "model_calls",
+    "schedules",
+    "slots",
     "stored_repositories",
     "stored_stretches",
     "stored_commits",

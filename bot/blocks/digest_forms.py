@@ -1,0 +1,162 @@
+"""`/notra digest`: the list of what arrives by itself, the window in which it is set, and what was set there."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, Final, TypeVar
+
+from bot.blocks import ids
+from bot.blocks.elements import actions, button, confirm, context, plain_text, section
+from bot.blocks.frame import TYPE_NAMES
+from bot.blocks.modals import View, field, metadata, modal, text_input
+from bot.blocks.safety import literal
+from bot.errors import UsageError
+from bot.ports import Block
+from bot.recurrences import Preset, Recurrence, next_times
+from bot.schedules import DIGEST, Quiet, Schedule, Wish
+
+PRESET, WEEKDAY, DAY, AT, CRON, ZONE, VOICE, QUIET = (
+    *("preset", "weekday", "day", "at", "cron", "zone", "voice", "quiet"),
+)
+T = TypeVar("T")
+_LISTED: Final = 10
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
+_CHANNEL: Final = re.compile(r"[A-Z0-9]{1,32}")
+_WHAT: Final = {DIGEST: "Digest for the channel", **{kind.value: name for kind, name in TYPE_NAMES.items()}}
+_PRESETS: Final = {
+    Preset.WEEKDAYS.value: "Every weekday",
+    Preset.WEEKLY.value: "Weekly",
+    Preset.TWO_WEEKLY.value: "Every two weeks",
+    Preset.MONTHLY.value: "Monthly",
+    Preset.LAST_DAY.value: "Last day of the month",
+    Preset.CRON.value: "Cron expression, below",
+}
+_DAYS: Final = dict(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")))
+_QUIETS: Final = {Quiet.NOTHING.value: "Post nothing", Quiet.LINE.value: "Post one line"}
+
+
+class WrongInput(UsageError):
+    """What was typed into the input `block` cannot be."""
+
+    def __init__(self, block: str, sentence: str) -> None:
+        """The sentence is shown below the input."""
+        super().__init__(sentence)
+        self.block = block
+
+
+def next_words(recurrence: Recurrence, now: datetime) -> str:
+    """The next three dates, in the recurrence's own zone."""
+    return " · ".join(f"{each:%a %d %b %Y, %H:%M}" for each in next_times(recurrence, now, 3))
+
+
+def schedule_list(schedules: Sequence[Schedule], now: datetime) -> list[Block]:
+    """What a workspace has set, with buttons for each, and one for another."""
+    blocks: list[Block] = []
+    for schedule in schedules[:_LISTED]:
+        blocks += [section(_described(schedule)), context(_state(schedule, now)), _row(schedule)]
+    if len(schedules) > _LISTED:
+        blocks.append(context(f"… and {len(schedules) - _LISTED} more."))
+    return [*blocks, actions("digests", [button("New digest", ids.DIGEST_NEW, "new:0", "primary")])]
+
+
+def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: datetime) -> View:
+    """The window of a new schedule, or of one that is changed; `zone` is the person's own."""
+    wish = schedule.wish if schedule else None
+    when = wish.recurrence if wish else Recurrence(preset=Preset.WEEKDAYS, zone=zone)
+    dates = "The dates are shown when it is saved." if wish is None else f"Next: {next_words(when, now)}"
+    blocks = [
+        _select(ids.BLOCK_TYPE, "What", _WHAT.items(), wish.what if wish else DIGEST),
+        text_input(ids.BLOCK_REPO, "Repository", initial=wish.repo if wish else "", max_length=200,
+                   placeholder=plain_text("owner/repo")),
+        _select(PRESET, "How often", _PRESETS.items(), when.preset.value),
+        text_input(AT, "Time", initial=f"{when.at:%H:%M}", max_length=5, hint="24 hours, such as 09:30"),
+        _select(WEEKDAY, "Weekday", ((str(key), name) for key, name in _DAYS.items()), str(when.weekday)),
+        text_input(DAY, "Day of the month", initial=str(when.day), max_length=2, hint="1 to 28, for monthly"),
+        _optional(text_input(CRON, "Cron expression", initial=when.cron, max_length=100, hint="30 9 * * 1-5")),
+        text_input(ZONE, "Time zone", initial=when.zone, max_length=60),
+        _optional(text_input(VOICE, "Voice", initial=(wish.voice if wish else "") or "", max_length=80)),
+        _select(QUIET, "When nothing happened", _QUIETS.items(), (wish.quiet if wish else Quiet.NOTHING).value),
+        context(dates),
+    ]  # fmt: skip
+    about = {"channel": wish.channel if wish else channel, "id": schedule.id if schedule else ""}
+    view = modal("Edit digest" if schedule else "New digest", blocks, submit="Save", close="Cancel")
+    return {**view, "callback_id": ids.VIEW_DIGEST, "private_metadata": json.dumps(about)}
+
+
+def read_wish(view: Mapping[str, Any]) -> tuple[str, Wish]:
+    """The schedule's id, empty for a new one, and what was wished. Raises WrongInput."""
+    about = metadata(view)
+    schedule_id, channel = about.get("id"), about.get("channel")
+    if not isinstance(schedule_id, str) or not _ID.fullmatch(schedule_id):
+        raise WrongInput(ids.BLOCK_TYPE, "This window is out of date. Please open it again.")
+    if not isinstance(channel, str) or not _CHANNEL.fullmatch(channel):
+        raise WrongInput(ids.BLOCK_TYPE, "Type `/notra digest` in the channel where it is to be posted.")
+    what = field(view, ids.BLOCK_TYPE)
+    if what not in _WHAT:
+        raise WrongInput(ids.BLOCK_TYPE, "Choose what is to arrive.")
+    wish = Wish(
+        what=what,
+        repo=field(view, ids.BLOCK_REPO).strip(),
+        channel=channel,
+        recurrence=_read_recurrence(view),
+        voice=field(view, VOICE).strip() or None,
+        quiet=Quiet.LINE if field(view, QUIET) == Quiet.LINE.value else Quiet.NOTHING,
+    )
+    return schedule_id, wish
+
+
+def _read_recurrence(view: Mapping[str, Any]) -> Recurrence:
+    preset = _checked(PRESET, "Choose how often.", lambda: Preset(field(view, PRESET)))
+    at = _checked(AT, "A time looks like 09:30.", lambda: _clock(field(view, AT)))
+    weekday = _checked(WEEKDAY, "Choose a weekday.", lambda: int(field(view, WEEKDAY)))
+    day = _checked(DAY, "A day of the month is 1 to 28.", lambda: int(field(view, DAY)))
+    zone, cron = field(view, ZONE).strip(), field(view, CRON).strip()
+    try:
+        return Recurrence(preset=preset, zone=zone, at=at, weekday=weekday, day=day, first=date(2024, 1, 1), cron=cron)
+    except UsageError as error:
+        where = ZONE if "zone" in error.user_message else CRON if preset is Preset.CRON else DAY
+        raise WrongInput(where, error.user_message) from error
+
+
+def _clock(typed: str) -> time:
+    hour, _, minute = typed.strip().partition(":")
+    return time(int(hour), int(minute))
+
+
+def _checked(block: str, sentence: str, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except ValueError as error:
+        raise WrongInput(block, sentence) from error
+
+
+def _described(schedule: Schedule) -> str:
+    wish = schedule.wish
+    return f"*{_WHAT[wish.what]}* of {literal(wish.repo)} in <#{wish.channel}>, {literal(wish.recurrence.words)}"
+
+
+def _state(schedule: Schedule, now: datetime) -> str:
+    if schedule.is_on:
+        return f"Next: {next_words(schedule.wish.recurrence, now)}"
+    return f"Paused. {literal(schedule.paused_because or '')}".strip()
+
+
+def _row(schedule: Schedule) -> Block:
+    value = f"{schedule.id}:0"
+    turn = button("Pause", ids.DIGEST_PAUSE, value) if schedule.is_on else button("Resume", ids.DIGEST_RESUME, value)
+    run = [button("Run now", ids.DIGEST_RUN, value)] if schedule.is_on else []
+    sure = confirm("Delete it?", "It posts no more. What it posted stays.", "Delete", "Keep")
+    delete = {**button("Delete", ids.DIGEST_DELETE, value, "danger"), "confirm": sure}
+    return actions(f"digest_{schedule.id}", [*run, turn, button("Edit", ids.DIGEST_EDIT, value), delete])
+
+
+def _optional(block: Block) -> Block:
+    return {**block, "optional": True}
+
+
+def _select(block_id: str, label: str, options: Iterable[tuple[str, str]], value: str) -> Block:
+    offered = [{"text": plain_text(name), "value": key} for key, name in options]
+    chosen = next(option for option in offered if option["value"] == value)
+    element = {"type": "static_select", "action_id": ids.INPUT, "options": offered, "initial_option": chosen}
+    return {"type": "input", "block_id": block_id, "label": plain_text(label), "element": element}

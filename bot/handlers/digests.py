@@ -1,0 +1,140 @@
+"""`/notra digest`: what arrives by itself is listed, set, paused, resumed, run at once and deleted."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from bot.blocks import ids
+from bot.blocks.digest_forms import digest_view, next_words, read_wish, schedule_list
+from bot.blocks.elements import mention
+from bot.blocks.safety import literal
+from bot.errors import NotInChannel, Permanent
+from bot.handlers.starting import Asker, asker_of, start_draft, whisper
+from bot.models import ContentType, DraftRequest, Recorded
+from bot.ranges import parse_range
+from bot.schedules import Schedule
+from bot.services import Services
+
+_LATER = "It is saved, but its alarm could not be set: {reason}"
+
+
+async def digests(services: Services, recorded: Recorded, asker: Asker) -> None:
+    """List what the workspace has set; where that is nothing, open the window for the first."""
+    await services.messages.check_person(asker.user)
+    found = await services.schedules.of(recorded.workspace)
+    if not found:
+        await _open(services, asker, None)
+        return
+    blocks = schedule_list(found, datetime.now(UTC))
+    text = "What arrives by itself"
+    await services.messages.whisper(asker.channel, asker.user, text, response_url=asker.response_url, blocks=blocks)
+
+
+async def pressed(services: Services, recorded: Recorded) -> float:
+    """Serve a click on one of the list's buttons, or on that of a message that says why a schedule is paused."""
+    asker = asker_of(recorded)
+    await services.messages.check_person(asker.user)
+    if recorded.name == ids.DIGEST_NEW:
+        await _open(services, asker, None)
+        return 0.0
+    schedule_id, _ = ids.parse_value(recorded.payload.get("value"))
+    schedule = await services.schedules.get(recorded.workspace, schedule_id)
+    if schedule is None:
+        raise Permanent("This digest was deleted meanwhile.")
+    await _BUTTONS[recorded.name](services, asker, schedule)
+    return 0.0
+
+
+async def wished(services: Services, recorded: Recorded) -> float:
+    """Keep what was set in the window, set its alarm, and say when it comes."""
+    view, asker = recorded.payload["view"], asker_of(recorded)
+    if not isinstance(view, dict):
+        raise TypeError(view)
+    await services.messages.check_person(asker.user)
+    schedule_id, wish = read_wish(view)
+    if not wish.channel.startswith("D"):
+        try:
+            await services.messages.check_channel(wish.channel)
+        except NotInChannel as error:
+            raise Permanent("I am not in this channel. Type `/invite @Notra` there, then save again.") from error
+    schedule = await services.schedules.keep(recorded.workspace, schedule_id or recorded.id, wish, asker.user)
+    said = f"{literal(wish.recurrence.words)}. Next: {next_words(wish.recurrence, datetime.now(UTC))}"
+    await whisper(services, asker, f"Saved: {said}{await _rung(services, schedule)}")
+    return 0.0
+
+
+async def scheduled_draft(services: Services, recorded: Recorded) -> float:
+    """Start the draft that a slot asked for, as the slash command would; its owner is the one who asks.
+
+    The limit of what a person may ask for in a minute is not for what a schedule asks for.
+    """
+    payload = recorded.payload
+    voice = payload.get("voice")
+    request = DraftRequest(
+        content_type=ContentType(str(payload["content_type"])),
+        repo=str(payload["repo"]),
+        range=parse_range(str(payload["range_words"])),
+        voice=voice if isinstance(voice, str) else None,
+    )
+    await start_draft(services, replace(recorded, attempts=max(recorded.attempts, 2)), asker_of(recorded), request)
+    return 0.0
+
+
+async def _open(services: Services, asker: Asker, schedule: Schedule | None) -> None:
+    zone = await services.conversations.zone(asker.user) or "UTC"
+    view = digest_view(schedule, channel=asker.channel, zone=zone, now=datetime.now(UTC))
+    await services.messages.open_view(asker.trigger_id or "", view)
+
+
+async def _run(services: Services, asker: Asker, schedule: Schedule) -> None:
+    if not schedule.is_on:
+        raise Permanent("It is paused. Press Resume first.")
+    slot = await services.scheduler.fire(schedule.workspace, schedule.id, asked=True)
+    await whisper(services, asker, "I am on it." if slot else "It runs already.")
+
+
+async def _turn(services: Services, asker: Asker, schedule: Schedule, *, on: bool) -> None:
+    turned = await services.schedules.turn(schedule, on=on, actor=asker.user)
+    if turned is None:
+        raise Permanent("This digest was deleted meanwhile.")
+    problem = await _rung(services, turned)
+    dates = f" Next: {next_words(turned.wish.recurrence, datetime.now(UTC))}" if on else ""
+    await whisper(services, asker, f"{'Resumed' if on else 'Paused'}.{dates}{problem}")
+
+
+async def _resume(services: Services, asker: Asker, schedule: Schedule) -> None:
+    await _turn(services, asker, schedule, on=True)
+
+
+async def _pause(services: Services, asker: Asker, schedule: Schedule) -> None:
+    await _turn(services, asker, schedule, on=False)
+
+
+async def _delete(services: Services, asker: Asker, schedule: Schedule) -> None:
+    await services.schedules.delete(schedule, actor=asker.user)
+    await services.scheduler.silence(schedule)
+    if asker.user != schedule.owner:
+        text = f"{mention(asker.user)} deleted the {schedule.wish.what} of {literal(schedule.wish.repo)}."
+        await services.messages.post(await services.messages.open_dm(schedule.owner), [], text)
+    await whisper(services, asker, "Deleted. What it posted stays.")
+
+
+async def _rung(services: Services, schedule: Schedule) -> str:
+    """Set its alarm; a sentence about what is in the way. The reconciler tries again, so nothing is lost by it."""
+    try:
+        await services.scheduler.ring(schedule)
+    except Permanent as error:
+        return f"\n{_LATER.format(reason=error.user_message)}"
+    return ""
+
+
+_BUTTONS: Mapping[str, Callable[[Services, Asker, Schedule], Awaitable[None]]] = MappingProxyType(
+    {
+        ids.DIGEST_RUN: _run,
+        ids.DIGEST_PAUSE: _pause,
+        ids.DIGEST_RESUME: _resume,
+        ids.DIGEST_EDIT: _open,
+        ids.DIGEST_DELETE: _delete,
+    }
+)

@@ -1,0 +1,111 @@
+"""The values of schedules: what is wanted and when, and one run for each slot that was due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.activity import Range, RangeKind
+from bot.models import ContentType
+from bot.recurrences import Preset, Recurrence
+
+DIGEST: Final = "digest"
+"""What a schedule makes besides drafts: a message for the channel."""
+MOST_FAILURES: Final = 3
+"""So many failures in a row pause a schedule."""
+_FIRST_DAYS: Final = {Preset.WEEKDAYS: 1, Preset.TWO_WEEKLY: 14, Preset.MONTHLY: 31, Preset.LAST_DAY: 31}
+
+
+class Quiet(StrEnum):
+    """What a digest does when there is nothing to say."""
+
+    NOTHING = "nothing"
+    LINE = "line"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What a person wants of a schedule. `what` is DIGEST or the value of a ContentType, drafted for review.
+
+    `voice` is the name of a brand voice, None for the workspace's default.
+    """
+
+    what: str
+    repo: str
+    channel: str
+    recurrence: Recurrence
+    voice: str | None = None
+    quiet: Quiet = Quiet.NOTHING
+
+    @property
+    def content_type(self) -> ContentType | None:
+        """The kind of its drafts; None for a digest."""
+        return None if self.what == DIGEST else ContentType(self.what)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cursor:
+    """How far the last run that succeeded has read: a commit, at a time. `changes`: how many there were then."""
+
+    head_sha: str
+    at: datetime
+    changes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Schedule:
+    """A schedule as it stands. Slots up to `planned_to` have their run; `failures` count those in a row.
+
+    `paused_because` is the sentence that its owner was or is to be `told`; None for one that a person paused.
+    """
+
+    id: str
+    workspace: str
+    wish: Wish
+    owner: str
+    is_on: bool
+    planned_to: datetime
+    cursor: Cursor | None = None
+    failures: int = 0
+    paused_because: str | None = None
+    told: bool = True
+    auto_publish: bool = False
+
+    @property
+    def alarm(self) -> str:
+        """The id of its alarm on the queue."""
+        return f"notra.{self.workspace}.{self.id}"
+
+    @property
+    def window(self) -> Range:
+        """What its next run reads: since the last that succeeded; the first looks back as far as it comes."""
+        if self.cursor is not None:
+            return Range(kind=RangeKind.REF, base=self.cursor.head_sha)
+        return Range(kind=RangeKind.DAYS, days=_FIRST_DAYS.get(self.wish.recurrence.preset, 7))
+
+
+class SlotState(StrEnum):
+    """Where the run of a slot stands."""
+
+    DUE = "due"
+    STARTED = "started"
+    DONE = "done"
+    QUIET = "quiet"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """One due time of a schedule, and its run. Slots that were missed before it are part of it."""
+
+    workspace: str
+    schedule_id: str
+    at: datetime
+    state: SlotState
+    created_at: datetime
+    message_ts: str | None = None
+
+    @property
+    def run_id(self) -> str:
+        """The id of its one run: from the schedule and the slot."""
+        return f"wfr_digest_{self.schedule_id}_{int(self.at.timestamp())}"

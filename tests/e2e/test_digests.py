@@ -1,0 +1,174 @@
+"""What arrives by itself: set in a window, posted once for each slot, repaired where the queue forgot it."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+
+from standins.qstash import Faults as QueueFaults
+from standins.slack.records import Message
+from tests.e2e.product import ADA, RELEASES, Product, shown, until
+from tests.e2e.windows import window
+
+TYPED = {
+    "repo": {"value": "acme/rocket"},
+    "at": {"value": "09:30"},
+    "day": {"value": "1"},
+    "zone": {"value": "Europe/Berlin"},
+    "cron": {"value": ""},
+    "voice": {"value": ""},
+}
+
+
+async def make(notra: Product, **changed: Any) -> None:
+    """Set a digest in the window and wait until it is kept."""
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    answer = await notra.slack.people.submit(ADA, view.id, TYPED | changed)
+    assert not answer.body or "errors" not in str(answer.body)
+    await until(lambda: any("Saved" in said for said in notra.whispers()), "the confirmation")
+
+
+async def schedule(notra: Product) -> dict[str, Any]:
+    [row] = await notra.rows("select * from schedules")
+    return row
+
+
+async def alarms(notra: Product) -> dict[str, dict[str, Any]]:
+    url = notra.settings.qstash_url
+    headers = {"Authorization": "Bearer qstash-token"}
+    async with aiohttp.ClientSession() as session, session.get(f"{url}/v2/schedules", headers=headers) as answer:
+        return {one["scheduleId"]: one for one in await answer.json()}
+
+
+async def overdue(notra: Product, minute: int = 0) -> None:
+    """Due at another time of day, and last planned a month ago: as after a long absence."""
+    await notra.rows(
+        "update schedules set planned_to = now() - interval '30 days', "
+        "recurrence = jsonb_set(recurrence, '{at}', to_jsonb(%s::text))",
+        f"00:{minute:02d}:00",
+    )
+
+
+async def read_up_to(notra: Product, ref: str) -> None:
+    """Its last digest ended at this ref, with two changes."""
+    await notra.rows("update schedules set cursor_sha = %s, cursor_at = now(), cursor_changes = 2", ref)
+
+
+async def ring(notra: Product) -> None:
+    """Let the schedule's alarm ring at the bot, through the queue, signed."""
+    row = await schedule(notra)
+    url, target = notra.settings.qstash_url, f"{notra.url}/schedules/fire"
+    body = json.dumps({"workspace": row["workspace_id"], "schedule_id": row["id"]})
+    headers = {"Authorization": "Bearer qstash-token", "Content-Type": "application/json"}
+    publish = f"{url}/v2/publish/{target}"
+    async with aiohttp.ClientSession() as session, session.post(publish, data=body, headers=headers) as answer:
+        assert answer.status == 200
+
+
+async def ended(notra: Product, count: int = 1) -> list[dict[str, Any]]:
+    """Wait until so many slots are over."""
+    for _ in range(1000):
+        rows = await notra.rows("select * from slots where state not in ('due', 'started') order by at")
+        if len(rows) >= count:
+            return rows
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"slots never end: {await notra.rows('select state, error from slots')}")
+
+
+def told(notra: Product) -> Message | None:
+    """The message with a Resume in one of the bot's direct messages."""
+    direct = [channel for channel in notra.slack.workspace.channels if channel.startswith("D")]
+    found = (message for channel in direct for message in notra.drafts(channel) if "digest_resume" in shown(message))
+    return next(found, None)
+
+
+def digests(notra: Product) -> list[Message]:
+    return [message for message in notra.drafts() if "Digest ·" in shown(message)]
+
+
+async def test_a_digest_is_set_in_a_window_and_its_alarm_stands_at_the_queue(notra: Product) -> None:
+    await make(notra)
+
+    row = await schedule(notra)
+    assert (row["what"], row["repo"], row["channel_id"], row["owner"]) == ("digest", "acme/rocket", RELEASES, ADA)
+    assert "every weekday at 09:30 (Europe/Berlin)" in notra.whispers()[-1]
+    assert notra.whispers()[-1].count("09:30") == 4
+    found = await alarms(notra)
+    assert found[f"notra.{row['workspace_id']}.{row['id']}"]["cron"] == "CRON_TZ=Europe/Berlin 30 9 * * 1-5"
+    assert "notra.reconcile" in found
+
+
+async def test_an_alarm_that_rings_twice_posts_one_digest_with_its_details_and_moves_the_cursor(notra: Product) -> None:
+    notra.qstash.faults = QueueFaults(deliver_twice=1.0, time_scale=0.01)
+    await make(notra)
+    await overdue(notra)
+    await read_up_to(notra, "v1.0.0")
+
+    await asyncio.gather(ring(notra), ring(notra))
+    [slot] = await ended(notra)
+
+    assert slot["state"] == "done", slot["error"]
+    [message] = digests(notra)
+    assert "Steer with the keyboard" in shown(message)
+    assert "against the last one" in shown(message)
+    assert len(notra.thread(message)) == 1
+    row = await schedule(notra)
+    assert row["cursor_sha"] != "v1.0.0"
+    assert row["failures"] == 0
+
+
+async def test_after_a_digest_nothing_is_repeated_and_a_quiet_window_posts_nothing(notra: Product) -> None:
+    await make(notra)
+    await overdue(notra)
+    await read_up_to(notra, "v1.0.0")
+    await ring(notra)
+    await ended(notra)
+
+    await overdue(notra, 1)
+    await ring(notra)
+
+    assert [slot["state"] for slot in await ended(notra, 2)] == ["done", "quiet"]
+    assert len(digests(notra)) == 1
+
+
+async def test_three_failures_pause_it_and_its_owner_resumes_it(notra: Product) -> None:
+    await make(notra, repo={"value": "acme/nowhere"})
+    for number in range(1, 4):
+        await overdue(notra, number)
+        await ring(notra)
+        assert (await ended(notra, number))[-1]["state"] == "failed"
+
+    message = await until(lambda: told(notra), "the owner's message")
+    row = await schedule(notra)
+    assert (row["is_on"], row["failures"], row["told"]) == (False, 3, True)
+    assert f"notra.{row['workspace_id']}.{row['id']}" not in await alarms(notra)
+
+    await notra.click("digest_resume", message)
+    await notra.served()
+
+    row = await schedule(notra)
+    assert (row["is_on"], row["failures"]) == (True, 0)
+    assert f"notra.{row['workspace_id']}.{row['id']}" in await alarms(notra)
+
+
+async def test_an_unsigned_alarm_is_refused(notra: Product) -> None:
+    url = f"{notra.url}/schedules/fire"
+    async with aiohttp.ClientSession() as session, session.post(url, json={"reconcile": True}) as answer:
+        assert answer.status == 401
+
+
+async def test_a_scheduled_draft_comes_for_review_as_one_that_was_asked_for(notra: Product) -> None:
+    await make(notra)
+    await notra.rows("update schedules set what = 'changelog'")
+    await read_up_to(notra, "v1.0.0")
+    await overdue(notra)
+
+    await ring(notra)
+
+    message = await notra.message_with("draft_approve")
+    assert "Steer with the keyboard" in shown(message)
+    assert len(await ended(notra)) == 1
+    assert datetime.now(UTC) - (await notra.rows("select * from drafts"))[0]["created_at"] < timedelta(minutes=5)

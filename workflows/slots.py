@@ -1,0 +1,187 @@
+"""The steps of one slot's run: each may run again at any time, and what is read stays in Postgres."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.activity import Activity, Range, RangeKind
+from bot.analysis import Analysis
+from bot.blocks.digests import details, digest, paused, quiet_line
+from bot.blocks.elements import Rendered
+from bot.errors import Permanent
+from bot.log import log
+from bot.metrics import SLOTS
+from bot.models import ContentType, DraftRequest, RequestKind
+from bot.pipeline.analyze import analyze
+from bot.pipeline.ingest import ingest
+from bot.ports import SCHEDULED_DRAFT
+from bot.schedules import Cursor, Quiet, Schedule, Slot, SlotState
+from bot.services import Services
+
+_GONE: Final = "What was read for this digest is gone; the next one reads it again."
+
+
+class SlotStages:
+    """The steps. Each answers False, or 0, where the run has nothing more to do there."""
+
+    def __init__(self, services: Services, workspace: str, schedule_id: str, at: datetime) -> None:
+        """Serve this slot."""
+        self._services = services
+        self._key = workspace, schedule_id, at
+
+    async def load(self) -> bool:
+        """Whether the schedule is still there and its slot still open."""
+        workspace, schedule_id, at = self._key
+        slot = await self._services.slots.get(workspace, schedule_id, at)
+        return slot is not None and slot.state in {SlotState.DUE, SlotState.STARTED}
+
+    async def check(self) -> bool:
+        """Raises Permanent where it is paused, and where the bot may not post (any more)."""
+        schedule, _ = await self._current()
+        if not schedule.is_on:
+            raise Permanent("The schedule is paused.")
+        await self._services.messages.check_channel(schedule.wish.channel)
+        return True
+
+    async def ingest(self) -> bool:
+        """Read what came since the last run that succeeded, and store it; once, so that a retry sees the same."""
+        schedule, slot = await self._current()
+        if await self._services.slots.activity(slot) is None:
+            await self._services.slots.keep_activity(slot, await self._read(schedule))
+        return True
+
+    async def analyze(self) -> int:
+        """Find the changes; how many there are."""
+        schedule, slot = await self._current()
+        activity = await self._activity(slot)
+        rules = await self._services.boards.rules(slot.workspace, schedule.wish.repo)
+        analysis = await asyncio.to_thread(analyze, activity, rules)
+        await self._services.slots.keep_analysis(slot, analysis)
+        return len(analysis.changes)
+
+    async def post(self) -> bool:
+        """Post the digest, or ask for the draft; nothing where nothing happened, or one line by choice."""
+        schedule, slot = await self._current()
+        analysis = await self._analysis(slot)
+        if not analysis.changes:
+            if schedule.wish.quiet is Quiet.LINE:
+                await self._post(schedule, slot, "post", quiet_line(schedule))
+            return False
+        if schedule.wish.content_type is not None:
+            await self._draft(schedule, slot, schedule.wish.content_type)
+            return False
+        waiting = await self._services.slots.waiting(slot.workspace)
+        ts = await self._post(schedule, slot, "post", digest(schedule, analysis, waiting))
+        await self._services.slots.posted(slot, ts)
+        return True
+
+    async def details(self) -> bool:
+        """Post the details in the digest's thread."""
+        schedule, slot = await self._current()
+        await self._post(schedule, slot, "details", details(await self._analysis(slot)), thread_ts=slot.message_ts)
+        return True
+
+    async def advance(self) -> bool:
+        """End the slot; the next window begins where this one ended."""
+        schedule, slot = await self._current()
+        if slot.state not in {SlotState.DUE, SlotState.STARTED}:
+            return False
+        activity, analysis = await self._activity(slot), await self._analysis(slot)
+        state = SlotState.DONE if analysis.changes else SlotState.QUIET
+        cursor = Cursor(head_sha=activity.head_sha, at=slot.at, changes=len(analysis.changes))
+        if await self._services.slots.end(slot, state, cursor):
+            SLOTS.labels(state.value).inc()
+            log.info("slot ended", schedule_id=schedule.id, state=state.value, changes=cursor.changes)
+        return True
+
+    async def fail(self, reason: str) -> None:
+        """End the slot as failed; after three in a row its owner is told why, once, with a way to resume."""
+        workspace, schedule_id, at = self._key
+        slot = await self._services.slots.get(workspace, schedule_id, at)
+        schedule = await self._services.slots.fail(slot, reason) if slot else None
+        if slot is None or schedule is None:
+            return
+        SLOTS.labels(SlotState.FAILED.value).inc()
+        log.warning("slot failed", schedule_id=schedule.id, failures=schedule.failures)
+        if schedule.told:
+            return
+        await self._services.scheduler.silence(schedule)
+        message = paused(schedule)
+        channel = await self._services.messages.open_dm(schedule.owner)
+        marks = {"paused": slot.run_id}
+        if await self._services.messages.find(channel, marks, slot.created_at) is None:
+            await self._services.messages.post(channel, message.blocks, message.text, metadata=marks)
+        await self._services.slots.told(schedule)
+
+    async def _current(self) -> tuple[Schedule, Slot]:
+        workspace, schedule_id, at = self._key
+        schedule = await self._services.schedules.get(workspace, schedule_id)
+        slot = await self._services.slots.get(workspace, schedule_id, at)
+        if schedule is None or slot is None:
+            raise Permanent("This schedule does not exist any more.")
+        return schedule, slot
+
+    async def _read(self, schedule: Schedule) -> Activity:
+        """Since the commit of the cursor; where that is gone (a force push), since its day."""
+        try:
+            return await self._ingested(schedule, schedule.window)
+        except Permanent:
+            if schedule.cursor is None:
+                raise
+            log.warning("the cursor's commit is gone", schedule_id=schedule.id)
+            since = Range(kind=RangeKind.DATE, date=schedule.cursor.at.date().isoformat())
+            return await self._ingested(schedule, since)
+
+    async def _ingested(self, schedule: Schedule, window: Range) -> Activity:
+        services = self._services
+        kind = schedule.wish.content_type or ContentType.CHANGELOG
+        request = DraftRequest(content_type=kind, repo=schedule.wish.repo, range=window)
+        return await ingest(
+            services.source, schedule.workspace, request, _silent, tickets=services.tickets, shelf=services.shelf
+        )
+
+    async def _activity(self, slot: Slot) -> Activity:
+        found = await self._services.slots.activity(slot)
+        if found is None:
+            raise Permanent(_GONE)
+        return found
+
+    async def _analysis(self, slot: Slot) -> Analysis:
+        found = await self._services.slots.analysis(slot)
+        if found is None:
+            raise Permanent(_GONE)
+        return found
+
+    async def _post(
+        self, schedule: Schedule, slot: Slot, part: str, message: Rendered, *, thread_ts: str | None = None
+    ) -> str:
+        """Post one part; after an attempt whose outcome is unknown, find it instead."""
+        messages, marks, channel = self._services.messages, {"digest": slot.run_id, "part": part}, schedule.wish.channel
+        if await self._services.slots.attempt(slot, part):
+            found = await messages.find(channel, marks, slot.created_at, thread_ts=thread_ts)
+            if found is not None:
+                return found
+        return await messages.post(channel, message.blocks, message.text, thread_ts=thread_ts, metadata=marks)
+
+    async def _draft(self, schedule: Schedule, slot: Slot, kind: ContentType) -> None:
+        """Record a request for it, which is served as a slash command's is: once, whatever comes."""
+        activity = await self._activity(slot)
+        window = schedule.window
+        if window.kind is RangeKind.REF:
+            window = replace(window, kind=RangeKind.BETWEEN, head=activity.head_sha)
+        payload = {
+            "content_type": kind.value,
+            "repo": schedule.wish.repo,
+            "range_words": str(window),
+            "voice": schedule.wish.voice,
+            "user_id": schedule.owner,
+            "channel_id": schedule.wish.channel,
+        }
+        await self._services.requests.record(
+            workspace=slot.workspace, kind=RequestKind.EVENT, key=slot.run_id, name=SCHEDULED_DRAFT, payload=payload
+        )
+
+
+async def _silent(commits: int, pulls: int) -> None:
+    return None
