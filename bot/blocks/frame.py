@@ -42,7 +42,9 @@ def spoken(draft: Draft) -> str:
 
 def heading(draft: Draft, *facts: str) -> list[Block]:
     """The heading and the line below it: the range, then (escaped) facts, then who asked."""
-    line = [literal(str(draft.request.range)), *(fact for fact in facts if fact), f"asked by {who(draft.requester)}"]
+    voice = f"voice {literal(draft.request.voice)}" if draft.request.voice else ""
+    said = [literal(str(draft.request.range)), voice, *facts, f"asked by {who(draft.requester)}"]
+    line = [fact for fact in said if fact]
     return [header(title(draft)), context(" · ".join(line))]
 
 

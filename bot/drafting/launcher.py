@@ -73,9 +73,11 @@ class Launcher:
         begins = await self._runs.get(draft.workspace, draft.run_id)
         if draft.state is not DraftState.REQUESTED or draft.run_no > 1 or begins is None:
             return
-        await self._take_over(first, run, begins)
+        again = await self._runs.has_analysis(begins)  # an earlier attempt came this far and may have posted
+        if not again:
+            await self._take_over(first, run, begins)
         if draft.message_ts is None:
-            draft = await self.post(draft, look_first=True)
+            draft = await self.post(draft, look_first=again)
         await self.launch(draft, RunKind.DRAFT, request_id)
 
     async def _take_over(self, first: Draft, run: Run, begins: Run) -> None:

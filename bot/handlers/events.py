@@ -13,7 +13,7 @@ from bot.models import UNFINISHED, ContentType, Draft, DraftState, Recorded, Run
 from bot.services import Services
 
 _WAIT_S = 2.0
-_NAMED = re.compile(r"([A-Za-z]+)(?:\s*[:,]|\s|\Z)")
+_NAMED = re.compile(r"([A-Za-z]+)(?:\s+post\b)?(?:\s*[:,]|\s)", re.IGNORECASE)
 _REVISABLE = {DraftState.IN_REVIEW, DraftState.STOPPED, DraftState.FAILED}
 
 

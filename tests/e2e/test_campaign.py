@@ -3,6 +3,8 @@
 import dataclasses
 from pathlib import Path
 
+import pytest
+
 from bot.contents import CONTENTS
 from standins.qstash.faults import Faults as QueueFaults
 from standins.slack.faults import Faults as SlackFaults
@@ -68,7 +70,7 @@ async def test_each_draft_has_a_life_of_its_own(notra: Product) -> None:
 async def test_a_reply_revises_the_draft_that_it_begins_with(notra: Product) -> None:
     parent, _ = await campaign(notra)
 
-    notra.slack.people.say(ADA, RELEASES, "LinkedIn: shorter", thread_ts=parent.ts)
+    notra.slack.people.say(ADA, RELEASES, "LinkedIn post: shorter", thread_ts=parent.ts)
 
     (revised,) = await until(lambda: in_thread(notra, parent, "version 2"), "the revision")
     assert "LinkedIn post ·" in shown(revised)
@@ -77,10 +79,11 @@ async def test_a_reply_revises_the_draft_that_it_begins_with(notra: Product) -> 
     assert notra.whispers(ADA) == []
 
 
-async def test_a_reply_that_names_no_draft_is_told_how(notra: Product) -> None:
+@pytest.mark.parametrize("words", ["make it shorter", "blog", "stop"])
+async def test_a_reply_that_names_no_draft_is_told_how(notra: Product, words: str) -> None:
     parent, _ = await campaign(notra)
 
-    notra.slack.people.say(ADA, RELEASES, "make it shorter", thread_ts=parent.ts)
+    notra.slack.people.say(ADA, RELEASES, words, thread_ts=parent.ts)
 
     (told,) = await until(lambda: notra.whispers(ADA), "the answer")
     assert "`x: shorter`" in told

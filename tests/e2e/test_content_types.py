@@ -95,8 +95,9 @@ async def test_a_voice_is_chosen_by_its_name_of_several_words(notra: Product) ->
     await made_voice(notra, "House", is_default=True)
     await made_voice(notra, "Acme Developers", instructions="Say flight, never trip.")
 
-    await notra.draft("blog since v1.0.0 voice acme developers")
+    message = await notra.draft("blog since v1.0.0 voice acme developers")
 
+    assert "voice acme developers" in shown(message)
     assert "Say flight, never trip." in system(notra)
 
 
