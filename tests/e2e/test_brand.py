@@ -190,8 +190,9 @@ async def test_an_address_by_number_is_refused_privately(notra: Product) -> None
 
 async def test_a_third_website_within_ten_minutes_waits(notra: Product) -> None:
     for _ in range(2):
-        await analyzed(notra)
+        await notra.command(SITE)
         await notra.served()
+        await until(lambda: all("brand_correct" in shown(each) for each in notra.drafts()), "the voice")
 
     await notra.command(SITE)
 

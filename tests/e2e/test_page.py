@@ -143,3 +143,16 @@ async def test_a_message_is_put_on_the_shelf_in_its_menu_and_taken_off_again(bro
 
         await expect(channel(page)).to_contain_text("The message is off the shelf.")
         await expect(button(page, "shelf_remove")).to_have_count(0)
+
+
+async def test_a_website_becomes_a_voice_that_is_corrected_in_its_window(browser: Browser, notra: Product) -> None:
+    async with at_the_page(browser, notra) as page:
+        await type_in(channel(page), "/notra brand https://example.com")
+        await button(page, "brand_correct").click()
+        window = page.get_by_role("dialog")
+        await expect(window).to_contain_text("Brand voice")
+        await expect(window.get_by_label("Language of its texts")).to_have_value("English")
+        await window.get_by_label("Name of the voice").fill("Lantern blog")
+        await window.get_by_role("button", name="Save").click()
+
+        await expect(channel(page)).to_contain_text("Lantern blog")

@@ -9,6 +9,7 @@ from tests.e2e.windows import inputs, save, window
 async def listed(notra: Product) -> Message:
     """The private list of `/notra voices`."""
     await notra.command("/notra voices")
+    await notra.served()
     return await until(lambda: private(notra, "voice_add"), "the list")
 
 

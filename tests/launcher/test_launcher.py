@@ -126,7 +126,7 @@ def test_an_unknown_name_is_refused_with_those_there_are(only: str, capsys: pyte
     with pytest.raises(SystemExit) as ended:
         parse(["--only", only])
     assert ended.value.code == 2
-    assert "there are postgres, redis, qstash, slack, anthropic, github" in capsys.readouterr().err
+    assert "there are postgres, redis, qstash, slack, anthropic, firecrawl, github" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("given", "only"), [([], list(STARTERS)), (["--only", "slack, redis"], ["redis", "slack"])])

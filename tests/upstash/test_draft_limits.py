@@ -23,6 +23,7 @@ def test_a_person_may_ask_for_ten_drafts_sixty_edits_and_twenty_places_on_the_sh
         "draft": (10, 60),
         "edit": (60, 60),
         "shelf": (20, 60),
+        "brand": (2, 600),
     }
 
 
