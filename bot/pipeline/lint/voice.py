@@ -22,15 +22,6 @@ _BOKMAL: Final = "Norwegian"  # lingua calls it Bokmal
 _TOKEN: Final = re.compile(r"[\w.@/-]+")
 _TECHNICAL: Final = re.compile(r"[a-z][A-Z]|[_/@]|\d|\w\.\w")
 _NAME: Final = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w-]+")
-_LETTERS: Final = 60
-"""Below this a guess is as often wrong as right, where names and terms stand between the words."""
-_MOST_LETTERS: Final = 4_000
-_CLEARLY: Final = 0.75
-"""How sure the guess must be before a text is said to be in another language."""
-_ALIKE: Final = ({"Danish", "Norwegian"},)
-"""Languages that short texts do not tell apart."""
-_BOKMAL: Final = "Norwegian"  # lingua calls it Bokmal
-_NAMES: Final = re.compile(rf"{CODE}+|@?\b[\w.-]*(?:[a-z][A-Z]|[_/@]|\d)[\w.-]*|(?<!^)(?<![.!?] )\b[A-Z][\w-]+")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 _WIDE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
