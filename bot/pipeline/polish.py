@@ -113,6 +113,8 @@ def _replaced(text: str, passage: Passage, rewritten: str) -> str:
 
 def _is_better(text: str, passage: Passage, rewritten: str, setting: Setting) -> bool:
     """Whether the same facts stand in the same kind of passage, with fewer findings, none of them of a new rule."""
+    if len(rewritten) > 2 * len(passage.source) + 200:
+        return False
     if not keeps_facts(passage.source, rewritten) or mask(rewritten) != rewritten:
         return False
     candidate = _replaced(text, passage, rewritten)

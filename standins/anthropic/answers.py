@@ -27,7 +27,7 @@ class Answer:
 def answer(ask: Ask, faults: Faults) -> Answer:
     """The whole answer to a call. The same call always gets the same text."""
     last = ask.turns[-1][1]
-    if asks_for_mending(last) and not faults.script:
+    if asks_for_mending(last):
         return _bounded(mend(last, change_numbers=faults.change_numbers), ask)
     if ask.schema is not None:
         return _bounded(faults.script or describe(ask.turns, ask.schema), ask)

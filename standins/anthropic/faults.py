@@ -13,7 +13,7 @@ class Faults:
     - `chars_per_second`: speed of the text; 0: as fast as it goes.
     - `cut_after_chars`: the connection drops after this much text. `error_after_chars`: the stream ends there with an
       overloaded_error event.
-    - `script`: this text is answered, whatever is asked.
+    - `script`: this text is answered to whatever asks for a text; passages are rewritten all the same.
     - `change_numbers`: a rewritten passage states another number than the one it was given.
     - `repeat_chars`: a continuation first repeats this much of what was already written.
     - `hold`: `messages` holds the calls that ask for a text before anything is answered, see `standins.holding`.

@@ -1,4 +1,4 @@
-"""Machine-sounding text: a chatbot that talks (after Wikipedia's "Signs of AI writing", our own patterns)."""
+"""Machine-sounding text: a chatbot's phrases (after Wikipedia's "Signs of AI writing", our patterns)."""
 
 from typing import Final
 

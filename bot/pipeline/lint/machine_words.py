@@ -1,4 +1,4 @@
-"""Machine-sounding text: claims and praise (after Wikipedia's "Signs of AI writing", our own patterns)."""
+"""Machine-sounding text, claims and praise (after Wikipedia's "Signs of AI writing", our own patterns)."""
 
 from typing import Final
 

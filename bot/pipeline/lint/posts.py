@@ -21,7 +21,9 @@ def _plain(text: Text, setting: Setting) -> Iterator[Hit]:
     yield from _MARKS(text, setting)
 
 
-_MARKS = matches(r"\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(|`[^`\n]+`|\ufffc+|(?<!\w)__?[^_\n]+__?(?!\w)", shown=True)
+_MARKS = matches(
+    r"\*\*[^*\n]{1,200}\*\*|\[[^\[\]\n]{1,200}\]\(|\ufffc+|(?<![\w_])__?[^_\n]{1,200}__?(?![\w_])", shown=True
+)
 
 
 def _links(text: Text, _: Setting) -> Iterator[Hit]:

@@ -16,16 +16,19 @@ from bot.pipeline.evidence import MARKER
 
 READ: Final = 100_000
 """Characters of a text that are read; no draft is that long."""
+_LINES: Final = 2_000
+"""Lines that are parsed. Lists of many thousand items cost the parser more than their length."""
 CODE: Final = "\ufffc"
 """Stands for each character of code, so that a rule sees that something is there, and no word of it."""
 
-_BLOCKS: Final = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join", "html_block", "reference"])
+_BLOCKS: Final = MarkdownIt("commonmark").disable(["inline", "text_join", "html_block", "reference"])
 _DEEP: Final = re.compile(r"^((?:[ \t]*>){6})((?:[ \t]*>)+)", re.MULTILINE)
 _CODE: Final = re.compile(r"(?<!`)(`{1,2})(?!`)[^\n]{1,500}?(?<!`)\1(?!`)")
 _ADDRESS: Final = re.compile(r"\]\([^()\s]{1,500}\)|<?https?://[^\s<>)]{1,500}>?", re.IGNORECASE)
 _QUOTE: Final = re.compile(
     r"(?<![\w\"])\"[^\"\n]{3,600}\"(?![\w\"])|“[^”“\n]{3,600}”|«[^«»\n]{3,600}»|„[^“„\n]{3,600}“"
 )
+_DELIMITER: Final = re.compile(r"\n *\|? *:?-+:? *\|[ :|-]*(?:\n|\Z)")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’)*_]{0,4}(?=\s|$)|[。！？]")
@@ -163,12 +166,8 @@ def _passages(source: str) -> Iterator[Passage]:
     flat = _DEEP.sub(lambda found: found[1] + " " * len(found[2]), source).replace("\0", " ").replace("\r", "\n")
     lines = flat.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    seen_rows: set[int] = set()
-    for kind, level, token in _kinds(_BLOCKS.parse(flat)):
+    for kind, level, token in _kinds(_BLOCKS.parse("\n".join(lines[:_LINES]))):
         first, last = token.map or [0, 0]
-        if kind is Kind.TABLE and first in seen_rows:
-            continue
-        seen_rows.update([first] if kind is Kind.TABLE else [])
         start = starts[first] + _inset(lines[first], token)
         end = max(starts[min(last, len(lines))] - 1, start)
         yield Passage(kind, level, start, first + 1, source[start:end].rstrip())
@@ -191,17 +190,17 @@ def _kinds(tokens: Sequence[Token]) -> Iterator[tuple[Kind, int, Token]]:
         elif token.type in {"fence", "code_block"}:
             yield Kind.CODE, 0, token
         elif token.type == "inline" and token.content.strip():
-            kind = _kind(opened, quotes)
+            kind = _kind(opened, quotes, token.content)
             yield kind, heading_level if kind is Kind.HEADING else 0, token
 
 
-def _kind(opened: Sequence[str], quotes: int) -> Kind:
+def _kind(opened: Sequence[str], quotes: int, content: str) -> Kind:
     if quotes:
         return Kind.QUOTE
     match opened[-1]:
         case "heading_open":
             return Kind.HEADING
-        case "th_open" | "td_open":
+        case _ if _DELIMITER.search(content):
             return Kind.TABLE
         case _:
             return Kind.BULLET if len(opened) > 1 and opened[-2] == "list_item_open" else Kind.PARAGRAPH

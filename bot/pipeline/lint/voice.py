@@ -19,7 +19,9 @@ _CLEARLY: Final = 0.75
 _ALIKE: Final = ({"Danish", "Norwegian"},)
 """Languages that short texts do not tell apart."""
 _BOKMAL: Final = "Norwegian"  # lingua calls it Bokmal
-_NAMES: Final = re.compile(rf"{CODE}+|@?\b[\w.-]*(?:[a-z][A-Z]|[_/@]|\d)[\w.-]*|(?<!^)(?<![.!?] )\b[A-Z][\w-]+")
+_TOKEN: Final = re.compile(r"[\w.@/-]+")
+_TECHNICAL: Final = re.compile(r"[a-z][A-Z]|[_/@]|\d|\w\.\w")
+_NAME: Final = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w-]+")
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 _WIDE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -53,11 +55,17 @@ def language_of(text: str) -> str | None:
     return _BOKMAL if name == "Bokmal" else name
 
 
+def _without_names(told: str) -> str:
+    """The words between identifiers, addresses and names, which are the same in every language."""
+    plain = _TOKEN.sub(lambda found: " " if _TECHNICAL.search(found[0]) else found[0], told.replace(CODE, " "))
+    return _NAME.sub(" ", plain)
+
+
 def _language(text: Text, setting: Setting) -> Iterator[Hit]:
     told = " ".join(
         passage.prose for passage in text.passages if passage.kind in PROSE and passage.kind is not Kind.HEADING
     )
-    words = re.sub(r"[*_\[\]()#>|]+", " ", _NAMES.sub(" ", told[: 4 * _MOST_LETTERS]))[:_MOST_LETTERS]
+    words = re.sub(r"[*_\[\]()#>|]+", " ", _without_names(told[: 4 * _MOST_LETTERS]))[:_MOST_LETTERS]
     size = len(_LETTERS.findall(words)) + 2 * len(_WIDE.findall(words))  # three letters' worth of meaning each
     found = language_of(words) if size >= _LEAST_LETTERS else None
     if found is None or found == setting.language or any({found, setting.language} <= each for each in _ALIKE):

@@ -39,8 +39,8 @@ One fix: the importer reads files with Windows line ends again.
 """
 _STORY = """\
 For a year, a report with more than 40 columns looked fine on the screen and broke on paper. Rows ran over the margin, \
-and the totals, which people print a report for, stood on a page of their own. {c1} Ana rewrote the layout so that a row \
-is measured before it is drawn. {c1} What you see is what the printer gets.
+and the totals, which people print a report for, stood on a page of their own. {c1} Ana rewrote the layout so that a \
+row is measured before it is drawn. {c1} What you see is what the printer gets.
 
 The change is small to look at. You open a report, press print, and the columns are there. Behind it the layout runs \
 twice: once to learn how wide each cell wants to be, and once to place it. {c1} The second run costs 3 ms for a page. \
@@ -83,7 +83,8 @@ What we learned:
 If you ship reports, print one today. On paper, with your longest row in it.
 """
 X = "A report with 90 columns prints on one page now. We measure each row before we draw it, which costs 3 ms a page."
-TWO_POSTS = f"{X}\n\n---\n\nImports go on where the connection was cut. The row counter survives a restart, so nothing is read twice."
+_SECOND = "Imports go on where the connection was cut. The row counter survives a restart, so nothing is read twice."
+TWO_POSTS = f"{X}\n\n---\n\n{_SECOND}"
 
 GOOD = {
     "a changelog": (ContentType.CHANGELOG, CHANGELOG),

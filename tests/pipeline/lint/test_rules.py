@@ -28,16 +28,16 @@ def found(rule: Rule, example: Example) -> list[str]:
     return [finding.rule for finding in rule.findings(Text.read(example.text), setting)]
 
 
-def named(each: tuple[Rule, Example]) -> str:
-    return f"{each[0].name}: {each[1].text[:30]!r}"
+def names(*, passing: bool) -> list[str]:
+    return [f"{rule.name} {number}" for number, (rule, _) in enumerate(examples(passing))]
 
 
-@pytest.mark.parametrize("each", examples(passing=True), ids=named)
+@pytest.mark.parametrize("each", examples(passing=True), ids=names(passing=True))
 def test_a_passing_example_has_no_finding_of_its_rule(each: tuple[Rule, Example]) -> None:
     assert found(*each) == []
 
 
-@pytest.mark.parametrize("each", examples(passing=False), ids=named)
+@pytest.mark.parametrize("each", examples(passing=False), ids=names(passing=False))
 def test_a_failing_example_has_a_finding_of_its_rule(each: tuple[Rule, Example]) -> None:
     rule, example = each
 

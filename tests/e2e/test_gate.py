@@ -1,0 +1,96 @@
+"""The gate between writing and review, as reviewers meet it: what it mends, what it shows, and what it never does."""
+
+import dataclasses
+
+from tests.e2e.product import Product, shown
+from tests.e2e.windows import save, window
+
+TEXT = """\
+Imports resume in this range — 2 fixes come with it.
+
+## More updates
+
+### Bug fixes
+
+- **A seamless import.** It resumes after 30 s. {c1}
+- **It cuts corners.** Delve into the log. {c2}
+"""
+GOOD = "Imports resume.\n\n## More updates\n\n### Bug fixes\n\n- **Imports resume.** {c1}\n"
+
+
+def rewrites(notra: Product) -> list[str]:
+    asked = [call["body"]["messages"][-1]["content"] for call in notra.anthropic.calls.listed(bodies=True)]
+    return [text for text in asked if "<passages>" in text]
+
+
+def faults(notra: Product, **switches: object) -> None:
+    notra.anthropic.faults = dataclasses.replace(notra.anthropic.faults, **switches)  # type: ignore[arg-type]  # a switch's own type
+
+
+async def test_failing_passages_are_rewritten_before_anybody_reviews_them(notra: Product) -> None:
+    faults(notra, script=TEXT)
+
+    text = shown(await notra.draft())
+
+    assert "Imports resume in this range, 2 fixes come with it." in text
+    assert "A import." in text
+    assert "dash" not in text
+
+
+async def test_what_no_round_mends_is_shown_by_the_name_of_its_rule(notra: Product) -> None:
+    faults(notra, script=TEXT)
+
+    text = shown(await notra.draft())
+
+    assert "machine-vocabulary: A word that models overuse" in text
+    assert len(rewrites(notra)) == 2
+
+
+async def test_a_rewrite_that_changes_a_number_is_refused_and_the_finding_shown(notra: Product) -> None:
+    faults(notra, script=TEXT, change_numbers=True)
+
+    text = shown(await notra.draft())
+
+    assert "Imports resume in this range — 2 fixes come with it." in text
+    assert "dash: No em or en dash" in text
+    assert "after 30 s" in text
+
+
+async def test_a_good_text_costs_no_second_call(notra: Product) -> None:
+    faults(notra, script=GOOD)
+
+    await notra.draft()
+
+    assert rewrites(notra) == []
+
+
+async def test_a_model_that_fails_in_the_gate_fails_no_draft(notra: Product) -> None:
+    faults(notra, script=TEXT, chars_per_second=200.0)
+    await notra.command("/notra draft changelog")
+    await notra.message_with("characters so far")
+    faults(notra, overloaded_529=True)
+
+    text = shown(await notra.message_with("draft_approve"))
+
+    assert "dash: No em or en dash" in text
+
+
+async def test_a_step_that_is_delivered_twice_buys_its_round_once(notra: Product) -> None:
+    notra.qstash.faults = dataclasses.replace(notra.qstash.faults, deliver_twice=1.0)
+    faults(notra, script=TEXT)
+
+    await notra.draft()
+
+    assert len(rewrites(notra)) == 2
+
+
+async def test_a_persons_edit_is_held_to_the_rules_and_stays_theirs(notra: Product) -> None:
+    faults(notra, script=GOOD)
+    await notra.draft()
+
+    await notra.click("draft_edit", notra.drafts()[-1])
+    await save(notra, await window(notra, "Edit"), part_0="An edit — absolutely.")
+
+    text = shown(await notra.message_with("version 2"))
+    assert "An edit — absolutely." in text
+    assert "dash: No em or en dash" in text
