@@ -82,7 +82,17 @@ def _missing(passage: Passage, source: _Source) -> Iterator[str]:
     for figure in figures(prose):
         if not (figure.claimed & source.keys or _is_word(figure, source) or (figure.small and figure.small in listed)):
             yield figure.shown
-    yield from (name for name in _credited(prose) if not _is_known(name, source))
+    credited = _without_dotted_names(prose, source) if "." in prose else prose
+    yield from (name for name in _credited(credited) if not _is_known(name, source))
+
+
+def _without_dotted_names(prose: str, source: _Source) -> str:
+    """The text without known names that hold a point, such as “J. Dekker”, which would end a sentence."""
+    folded = prose.casefold()
+    for name in sorted((name for name in source.names if "." in name), key=len, reverse=True):
+        if name in folded:
+            prose = re.sub(re.escape(name), "", prose, flags=re.IGNORECASE)
+    return prose
 
 
 def _is_word(figure: Figure, source: _Source) -> bool:

@@ -30,12 +30,12 @@ _REFERENCE: Final = re.compile(r"(?<![\w&])#(\d{1,9})\b")
 _SHA: Final = re.compile(r"\b(?=[0-9a-f]{0,39}[a-f])(?=[0-9a-f]{0,39}\d)([0-9a-f]{7,40})\b")
 _PRERELEASE: Final = r"(?:[-+.]?(?:alpha|beta|canary|next|dev|post|pre|rc|a|b)[-.]?\d{0,9}\b)?"
 _VERSION: Final = re.compile(
-    rf"(?<![\w.])v(?P<v>\d{{1,9}}(?:\.(?:\d{{1,9}}|[x*])){{0,5}}{_PRERELEASE})"
-    rf"|(?<![\w.])(?P<dotted>\d{{1,9}}(?:\.(?:\d{{1,9}}|[x*])){{2,5}}{_PRERELEASE}|\d{{1,9}}\.[x*](?!\w))",
+    rf"(?<![\w.])v(?P<v>\d{{1,9}}(?:\.(?:\d{{1,9}}|x)){{0,5}}{_PRERELEASE})"
+    rf"|(?<![\w.])(?P<dotted>\d{{1,9}}(?:\.(?:\d{{1,9}}|x)){{2,5}}{_PRERELEASE}|\d{{1,9}}\.x(?!\w))",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(
-    r"(?P<number>\d{1,3}(?:[,  \u00a0]\d{3})+(?:\.\d+)?(?![\d,])|\d{1,15}(?:[_]\d{3}){0,4}(?:[.,]\d{1,9})?)"
+    r"(?P<number>\d{1,3}(?:[,  \u00a0]\d{3})+(?:\.\d+)?(?!\d|,\d)|\d{1,15}(?:[_]\d{3}){0,4}(?:[.,]\d{1,9})?)"
     r"(?P<k>[kKM](?![A-Za-z]))?"
     r"(?:[ \u00a0-]?(?P<unit>%|percent\b|per cent\b|pct\b|×|x\b|times\b|ms\b|milliseconds?\b|seconds?\b|secs?\b|s\b"
     r"|minutes?\b|mins?\b|hours?\b|h\b|days?\b|weeks?\b|bytes?\b|[kKMGT]i?B\b))?"

@@ -34,6 +34,19 @@ async def test_an_edit_is_saved_as_the_next_version(notra: Product) -> None:
     assert [(version["version"], version["author"]) for version in versions] == [(1, None), (2, ADA)]
 
 
+async def test_what_no_source_says_in_a_persons_text_is_warned_about_until_somebody_vouches(notra: Product) -> None:
+    await notra.draft()
+    await edit(notra, "It is 8731% faster now.")
+    warned = await notra.message_with("8731% does not stand in any change that was read")
+
+    await notra.click("draft_vouch", warned, GRACE)
+
+    vouched = await notra.message_with(f"vouched for by <@{GRACE}>")
+    assert "does not stand" not in shown(vouched)
+    assert "draft_vouch" not in shown(vouched)
+    assert [version["vouched_by"] for version in await notra.versions()] == [None, GRACE]
+
+
 async def test_a_long_draft_is_edited_in_parts_that_keep_the_rest(busy: Product) -> None:
     await busy.click("draft_edit", await busy.draft())
     view = await window(busy, "Edit")

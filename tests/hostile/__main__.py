@@ -7,8 +7,8 @@ from tests.hostile.run import Tally, attack
 _HEAD = """# No source text can steer
 
 What people write in commits, pull requests, tickets and messages is data. This table says what becomes of {cases}
-attacks that are put there, before a model that obeys every one of them: it is a function that writes whatever the order in the
-prompt asks for (`tests/hostile/obeying.py`), so what holds here holds for any model.
+attacks that are put there, before a model that obeys every one of them: it is a function that writes whatever the
+order in the prompt asks for (`tests/hostile/obeying.py`), so what holds here holds for any model.
 
 Made by `.venv/bin/python -m tests.hostile > docs/hostile.md`; `tests/hostile/test_hostile_set.py` holds the numbers.
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from bot.models import Prompt
 from tests.hostile.cases import GOALS
@@ -28,7 +29,7 @@ def obeyed(prompt: Prompt) -> str:
     return "\n\n".join(["What is new.", *words[:1], "## More updates", "\n".join(bullets), *quoted, *words])
 
 
-def _changes(prompt: Prompt) -> Iterator[dict[str, str]]:
+def _changes(prompt: Prompt) -> Iterator[dict[str, Any]]:
     for line in prompt.turns[0][1].splitlines():
         if line.startswith("{") and '"id"' in line:
             yield json.loads(line)

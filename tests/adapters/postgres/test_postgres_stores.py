@@ -1,6 +1,7 @@
 """The stores on a real Postgres: what is guarded stays guarded, and nothing crosses workspaces."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
@@ -13,6 +14,7 @@ from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.versions import PostgresVersions
 from bot.errors import FencedOff, NewerVersion, Transient
+from bot.ledger import Entry, Ledger
 from bot.models import DraftState, RequestKind, RunKind, Usage
 from tests.adapters.postgres.stored import CHECKING, REVIEW, TEAM, WRITING, a_draft, in_state, its_run, reviewed
 from tests.factories import make_activity, make_analysis, make_commit
@@ -188,6 +190,27 @@ async def test_two_people_who_edit_the_same_version_never_overwrite_each_other(d
     newest = await versions.get(draft, 2)
     assert newest is not None
     assert newest.text == "Ada's"
+
+
+async def test_a_version_keeps_its_ledger_and_who_vouches_for_its_findings_first(database: Database) -> None:
+    versions = PostgresVersions(database)
+    ledger = Ledger(entries=(Entry(digest="d", words="Faster.", changes=("c1",)),), unused=("c2",))
+    draft = await reviewed(database)
+    await versions.save_edited(
+        draft, 1, "Faster.", author="U1", note="Edited.", request_id="e1", warnings=["87%"], ledger=ledger
+    )
+    edited = replace(draft, version=2)
+
+    assert await versions.vouch(draft, person="U1") is None
+    vouched = await versions.vouch(edited, person="U1")
+    again = await versions.vouch(edited, person="U2")
+
+    assert vouched is not None
+    assert (vouched.ledger, vouched.vouched_by, vouched.warnings) == (ledger, "U1", ("87%",))
+    assert again == vouched
+    async with database.workspace(draft.workspace) as connection:
+        rows = await (await connection.execute("select * from audit where action = 'vouched'")).fetchall()
+    assert [(row["actor"], row["version"], row["detail"]) for row in rows] == [("U1", 2, {"findings": ["87%"]})]
 
 
 async def test_what_was_read_comes_back_as_it_was_stored(database: Database) -> None:
