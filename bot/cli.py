@@ -18,6 +18,7 @@ from bot.adapters.git import LocalGit
 from bot.adapters.llm import ClaudeWriter
 from bot.adapters.postgres.migrations import migrate as migrate_database
 from bot.cli_eval import evaluate
+from bot.costs import read_prices
 from bot.doctor import Verdict, examine
 from bot.errors import NotraError, SettingsError
 from bot.linting import lint_command
@@ -78,7 +79,7 @@ def migrate() -> None:
 def doctor() -> None:
     """Check every setting against the service that it names, and say what to fix."""
     try:
-        settings = load_settings()
+        settings = _read_settings()
     except SettingsError as error:
         typer.echo("\n".join(f"✗ {sentence}" for sentence in str(error).splitlines()))
         raise typer.Exit(1) from None
@@ -137,9 +138,16 @@ def _database_named() -> Iterator[None]:
 
 def _settings() -> Settings:
     try:
-        return load_settings()
+        return _read_settings()
     except SettingsError as error:
         _fail(str(error))
+
+
+def _read_settings() -> Settings:
+    """Every setting, the prices in one of them looked at as well. Raises SettingsError."""
+    settings = load_settings()
+    read_prices(settings.notra_prices)
+    return settings
 
 
 def _fail(sentence: str) -> NoReturn:

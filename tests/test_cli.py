@@ -119,6 +119,16 @@ async def test_without_settings_a_command_ends_with_a_sentence_per_variable(comm
     assert "GITHUB_TOKEN" not in ended.output
 
 
+@pytest.mark.parametrize("command", ["serve", "doctor", "migrate"])
+async def test_prices_that_cannot_be_read_end_a_command_before_it_begins(
+    environment: Environment, command: str
+) -> None:
+    ended = await notra(command, environment={**environment, "NOTRA_PRICES": '{"claude-sonnet-5-5": 2}'})
+
+    assert ended.exit_code == 1
+    assert "NOTRA_PRICES is not usable: must look like" in ended.output
+
+
 async def test_doctor_finds_everything_in_order(environment: Environment) -> None:
     ended = await notra("doctor", environment=environment)
 

@@ -82,10 +82,12 @@ class Writing(Gate):
 
         False when the run was not writing (any more). What the model has written stays stored for Retry.
         """
-        if (await self._services.checkpoints.read(run)).done or not await self._enter(draft, DraftState.CHECKING):
+        analysis = await self._services.runs.analysis(draft.workspace, draft.id)
+        if analysis is None or (await self._services.checkpoints.read(run)).done:
             return False
-        analysis = await self._analysis(draft)
         made = await asyncio.to_thread(lambda: check(outline(analysis), analysis))
+        if not made.text or not await self._enter(draft, DraftState.CHECKING):
+            return False
         saved = await self._services.versions.save_written(
             draft, run, made.text, "Outline made by code alone.", made.warnings, outline=True
         )

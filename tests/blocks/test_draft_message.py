@@ -18,11 +18,13 @@ from bot.blocks.draft import (
 )
 from bot.blocks.frame import characters
 from bot.blocks.markdown import StreamRenderer
-from bot.models import Draft, DraftState, Version
+from bot.costs import Spent
+from bot.models import Draft, DraftState, Usage, Version
 from bot.ports import Block
 
 Checked = Callable[[list[Block]], list[dict[str, Any]]]
 LONG = "\n\n".join(f"## Section {n}\n\n" + "- An item that says something. \n" * 20 for n in range(18))
+SPENT = Spent(usage=Usage(input_tokens=10_000, output_tokens=2_340, cache_read_tokens=4_100), micros=84_000)
 WARNING = "evidence: <!channel> the second item cites nothing"
 
 
@@ -36,6 +38,7 @@ def every_message(draft: Draft, version: Version, analysis: Analysis) -> list[Re
         writing(draft, StreamRenderer().render(LONG), len(LONG), analysis),
         in_review(draft, version, analysis),
         in_review(draft, long, None),
+        in_review(draft, replace(long, outline=True), analysis, SPENT),
         stopped(draft, version),
         stopped(draft, long),
         stopped(replace(draft, actor=None), None),
@@ -110,6 +113,23 @@ def test_a_review_names_what_it_is_and_offers_every_choice(draft: Draft, version
     assert "the second item cites nothing" in said(rendered)
     assert actions(rendered) == ["draft_approve", "draft_edit", "draft_regenerate", "draft_discard", "draft_sources"]
     assert rendered.text.startswith("Changelog · acme/rocket, version 2, is ready for review: Added Tables wrap.")
+
+
+def test_a_review_says_in_small_what_the_draft_has_cost(draft: Draft, version: Version) -> None:
+    assert "12,340 tokens · $0.08 · 41 % read from the cache" in said(in_review(draft, version, None, SPENT))
+
+
+def test_a_review_of_a_text_that_cost_nothing_says_nothing_of_it(draft: Draft, version: Version) -> None:
+    nothing = Spent(usage=Usage(input_tokens=0, output_tokens=0), micros=0)
+
+    assert in_review(draft, version, None, nothing) == in_review(draft, version, None)
+
+
+def test_an_outline_is_labelled_and_offers_retry_beside_the_other_choices(draft: Draft, version: Version) -> None:
+    rendered = in_review(draft, replace(version, outline=True), None)
+
+    assert "this is an outline" in said(rendered)
+    assert actions(rendered) == ["draft_approve", "draft_edit", "draft_retry", "draft_discard", "draft_sources"]
 
 
 def test_only_discard_asks_first(draft: Draft, version: Version) -> None:

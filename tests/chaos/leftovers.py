@@ -37,6 +37,7 @@ def draft(**values: Any) -> Row:
         "presented": "in_review:1",
         "board": False,
         "run_id": RUN,
+        "voice": None,
         "run_no": 1,
         "request_id": "r0",
         "created_at": NOON,

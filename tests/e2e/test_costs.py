@@ -172,6 +172,19 @@ async def test_a_model_that_stays_down_leaves_an_outline_and_retry_goes_on_from_
     assert outputs == len(str((await notra.rows("select text from runs order by no desc limit 1"))[0]["text"]))
 
 
+async def test_an_outline_is_made_once_by_a_queue_that_says_everything_twice(notra: Product) -> None:
+    notra.qstash.faults = QStashFaults(time_scale=0.01, deliver_twice=1.0)
+    notra.anthropic.faults = ModelFaults(overloaded_529=True)
+
+    await notra.command("/notra draft changelog acme/rocket")
+
+    assert "version 1" in shown(await notra.message_with("draft_retry"))
+    await notra.served()
+    await nothing_held(notra)
+    assert [version["outline"] for version in await notra.versions()] == [True]
+    assert [row["state"] for row in await notra.rows("select state from drafts")] == ["in_review"]
+
+
 async def test_a_model_that_is_cut_at_every_try_leaves_an_outline_too(busy: Product) -> None:
     busy.qstash.faults = QStashFaults(time_scale=0.01)
     busy.anthropic.faults = ModelFaults(chars_per_second=0.0, cut_after_chars=100)

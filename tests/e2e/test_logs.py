@@ -35,12 +35,12 @@ async def _flow(notra: Product) -> None:
     notra.qstash.faults = QStashFaults(time_scale=0.01, lose_reply=0.2)
     notra.anthropic.faults = ModelFaults(chars_per_second=FAST, cut_after_chars=100)
     await notra.command("/notra draft changelog acme/rocket")
-    await notra.message_with("This run failed")
+    await notra.message_with("draft_retry")
     notra.anthropic.faults = ModelFaults(chars_per_second=FAST)
     await notra.click("draft_retry", notra.drafts()[-1])
-    message = await notra.message_with("draft_approve")
+    message = await notra.message_with("draft_regenerate")
     notra.slack.people.say(ADA, message.channel, f"longer, {CANARY}", thread_ts=message.ts)
-    await notra.message_with("version 2")
+    await notra.message_with("version 3")
     await notra.click("draft_edit", notra.drafts()[-1])
     await save(notra, await window(notra, "Edit"), part_0=f"The {CANARY} sings.")
     await notra.click("draft_approve", await notra.message_with("sings"))
@@ -60,7 +60,7 @@ async def test_the_log_holds_no_secret_and_no_text(
 
     written = (tmp_path / "log").read_text(encoding="utf-8")
     lines = [json.loads(line) for line in written.splitlines()]
-    assert {"run started", "run failed", "draft checked"} <= {line["event"] for line in lines}
+    assert {"run started", "outline instead of a text", "draft checked"} <= {line["event"] for line in lines}
     assert process.returncode == 0
     assert CANARY not in written
     secrets = [

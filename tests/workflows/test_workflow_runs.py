@@ -71,6 +71,32 @@ async def test_a_permanent_error_is_not_tried_again(bench: Harness) -> None:
     assert recorder.ran == ["s1", "s2"]
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Transient("The model is busy."), "exhausted"),
+        (Transient("The model is busy.", retry_after=0.1), "exhausted"),
+        (OSError("nobody foresaw this"), "exhausted"),
+        (Permanent("The repository is gone."), "failed"),
+    ],
+)
+async def test_a_run_that_was_tried_to_its_end_and_one_that_was_refused_may_end_differently(
+    bench: Harness, error: Exception, told: str
+) -> None:
+    recorder, ends = three(failing(9, error)), asyncio.Queue[str]()
+
+    async def on_exhausted(*_: Any) -> None:
+        ends.put_nowait("exhausted")
+
+    async def on_failure(*_: Any) -> None:
+        ends.put_nowait("failed")
+
+    workflow = recorder.workflow(retries=1, on_exhausted=on_exhausted)
+    bench.serve(dataclasses.replace(workflow, on_failure=on_failure))
+    await bench.workflows.trigger(PATH, "wfr_one", {"draft": "D1"})
+    assert await asyncio.wait_for(ends.get(), 5) == told
+
+
 async def test_a_transient_error_with_a_wait_is_answered_429_and_the_queue_keeps_to_it(bench: Harness) -> None:
     recorder = three(failing(1, Transient("GitHub asks for a pause.", retry_after=0.2), [2]))
     assert await bench.run(recorder) == "RUN_SUCCESS"
