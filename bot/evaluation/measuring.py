@@ -179,7 +179,7 @@ def _covered_plainly(case: Case) -> Share:
 
 
 def _warnings(text: str, analysis: Analysis) -> int:
-    """How often the text breaks the rules for texts."""
+    """How often the text breaks the rules for texts; the linter's findings belong here as well."""
     return len(check(text, analysis).warnings) - len(analysis.notes)
 
 
