@@ -13,7 +13,7 @@ from bot.errors import NotraError, UsageError
 from bot.evaluation.cases import Case, case_of, read_cases, write_case
 from bot.evaluation.corpus import read_clone
 from bot.evaluation.draft_tables import complete, reasons, summary, true
-from bot.evaluation.measuring import Measured
+from bot.evaluation.figures import Measured
 from bot.evaluation.rules import judge
 from bot.evaluation.stored import SETS, stored, write
 from bot.evaluation.tables import counts, scores, sentence

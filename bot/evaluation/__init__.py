@@ -1,1 +1,1 @@
-"""How well the analysis chooses, held against changelogs that people curated by hand. See docs/selection.md."""
+"""How well the analysis chooses and what drafts are worth, held against notes that people published. See docs/."""

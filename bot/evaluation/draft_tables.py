@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.table import Table
 
-from bot.evaluation.measuring import Figures, Measured, Share, total
+from bot.evaluation.figures import Figures, Measured, Share, total
 
 _COMPLETE: Final = (
     *("pull requests", "named", "coverage", "without rules", "precision"),

@@ -1,14 +1,14 @@
 """The figures of one draft against its case; deterministic, without a model."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
 from bot.activity import Person
 from bot.analysis import Analysis, Change, ChangeKind
 from bot.evaluation.bullets import Bullet, Draft, take_apart
 from bot.evaluation.cases import Case
+from bot.evaluation.figures import Figures, Measured, Miss, Share
 from bot.evaluation.notes import named
 from bot.evaluation.sources import Sources
 from bot.pipeline.analyze import analyze
@@ -20,59 +20,8 @@ from bot.pipeline.works import gather
 
 ELSEWHERE: Final = "Not a pull request of this range: an issue, or another branch"
 UNSAID: Final = "In the draft, and nothing that was read says that it breaks"
+SILENT: Final = "In the draft, which does not say that it breaks, though the analysis does"
 UNWRITTEN: Final = "Kept by the analysis and missing from the text"
-
-
-class Share(NamedTuple):
-    """A part of a whole, which can be summed; a whole of 0 has no value."""
-
-    part: int
-    whole: int
-
-    @property
-    def value(self) -> float | None:
-        """Between 0 and 1."""
-        return self.part / self.whole if self.whole else None
-
-
-class Miss(NamedTuple):
-    """A number that the published notes name and the draft does not, and why."""
-
-    number: int
-    breaking: bool
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Figures:
-    """What is counted of one draft, or summed over several. See docs/drafts.md for each."""
-
-    invented: int
-    twice: int
-    reverts: int
-    warnings: int
-    ledger: Share
-    cited: Share
-    coverage: Share
-    plain: Share
-    precision: Share
-    category: Share
-    breaking: Share
-    marked: Share
-    credit: Share
-    welcomed: Share
-    welcome: Share
-    support: Share
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Measured:
-    """One draft's figures with what is behind them."""
-
-    case: Case
-    figures: Figures
-    misses: tuple[Miss, ...]
-    invented: tuple[str, ...]
 
 
 def measure(case: Case, analysis: Analysis, text: str) -> Measured:
@@ -87,7 +36,7 @@ def measure(case: Case, analysis: Analysis, text: str) -> Measured:
         reverts=_reverts_shown(case, placed),
         warnings=_warnings(text, analysis),
         ledger=_ledger(case, analysis),
-        cited=Share(sum(bool(placed.of(bullet)) for bullet in draft.bullets), len(draft.bullets)),
+        cited=Share(sum(placed.is_cited(bullet) for bullet in draft.bullets), len(draft.bullets)),
         coverage=Share(len(shown & set(case.notes)), len(case.notes)),
         plain=_covered_plainly(case),
         precision=Share(len(shown & set(case.notes)), len(shown)),
@@ -102,16 +51,6 @@ def measure(case: Case, analysis: Analysis, text: str) -> Measured:
     return Measured(case=case, figures=figures, misses=tuple(_misses(case, analysis, placed)), invented=invented)
 
 
-def total(figures: Sequence[Figures]) -> Figures:
-    """The sums over several drafts."""
-    summed: dict[str, Any] = {}
-    for field in fields(Figures):
-        values = [getattr(each, field.name) for each in figures]
-        shares = field.type is Share
-        summed[field.name] = Share(*map(sum, zip(*values, strict=True))) if shares else sum(values)
-    return Figures(**summed)
-
-
 class _Placed:
     """Which changes stand where in a draft."""
 
@@ -124,6 +63,7 @@ class _Placed:
                     self._by_id[int(evidence.label.removeprefix("#"))] = change
                 elif is_commit(evidence):
                     self._by_id[evidence.label] = change
+        self._left_out = {int(e.evidence.label.removeprefix("#")) for e in analysis.left_out if is_pull(e.evidence)}
         self._bullets = [(bullet, self.of(bullet)) for bullet in draft.bullets]
         self.counts = Counter(change.id for _, changes in self._bullets for change in changes)
         self.changes = {change.id: change for _, changes in self._bullets for change in changes}
@@ -134,10 +74,15 @@ class _Placed:
         found = [self._by_id.get(each) for each in cited]
         return tuple({change.id: change for change in found if change is not None}.values())
 
+    def is_cited(self, bullet: Bullet) -> bool:
+        """Whether an item cites anything of the range, also what the analysis leaves out."""
+        return bool(self.of(bullet)) or not self._left_out.isdisjoint(bullet.numbers)
+
     @property
     def numbers(self) -> frozenset[int]:
-        """The pull requests of all changes that the draft shows."""
-        return frozenset(number for change in self.changes.values() for number in pulls_of(change))
+        """The pull requests of all changes that the draft shows, and those left out that it cites all the same."""
+        told = frozenset(number for change in self.changes.values() for number in pulls_of(change))
+        return told.union(*(bullet.numbers & self._left_out for bullet, _ in self._bullets))
 
     def kinds(self, number: int) -> set[ChangeKind | None]:
         """The kinds by which readers see a pull request: of its item's heading or mark, else as it was analysed."""
@@ -145,6 +90,11 @@ class _Placed:
         if change is None:
             return set()
         return {_shown_kind(bullet) or _unless_breaking(change) for bullet, of in self._bullets if change in of}
+
+    def breaks(self, number: int) -> bool:
+        """Whether the analysis takes a pull request for breaking."""
+        change = self._by_id.get(number)
+        return change is not None and change.kind is ChangeKind.BREAKING
 
 
 def _shown_kind(bullet: Bullet) -> ChangeKind | None:
@@ -179,13 +129,14 @@ def _covered_plainly(case: Case) -> Share:
 
 
 def _warnings(text: str, analysis: Analysis) -> int:
-    """How often the text breaks the rules for texts."""
+    """How often the text breaks the rules for texts; the linter's findings belong here as well."""
     return len(check(text, analysis).warnings) - len(analysis.notes)
 
 
 def _reverts_shown(case: Case, placed: _Placed) -> int:
     works = gather(case.activity)
     shown = {evidence.id for change in placed.changes.values() for evidence in change.evidence}
+    shown |= {f"gh:{case.activity.repo}#{number}" for number in placed.numbers}
     return sum(
         works[one].evidence[0].id in shown and works[other].evidence[0].id in shown
         for one, other in settle(works).pairs
@@ -241,7 +192,7 @@ def _misses(case: Case, analysis: Analysis, placed: _Placed) -> Iterator[Miss]:
         yield Miss(number, number in case.breaking, reasons.get(f"#{number}", UNWRITTEN))
     for number in sorted(case.breaking & shown):
         if ChangeKind.BREAKING not in placed.kinds(number):
-            yield Miss(number, True, UNSAID)
+            yield Miss(number, True, SILENT if placed.breaks(number) else UNSAID)
     for number in case.elsewhere:
         yield Miss(number, False, ELSEWHERE)
 

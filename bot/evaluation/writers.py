@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from bot.activity import Activity, Range
 from bot.errors import UsageError
 from bot.evaluation.cases import Case
-from bot.evaluation.measuring import Measured, measure
+from bot.evaluation.figures import Measured
+from bot.evaluation.measuring import measure
 from bot.models import ContentType, DraftRequest
 from bot.pipeline.analyze import analyze
 from bot.pipeline.check import check

@@ -34,7 +34,7 @@ _COUNTED: Final = {
 }
 _HIGHLIGHTS: Final = 5
 _STANDS_OUT: Final = (ChangeKind.SECURITY, ChangeKind.BREAKING, ChangeKind.FEATURE)
-_MARKED: Final = {ChangeKind.BREAKING: "**Breaking:** ", ChangeKind.SECURITY: "**Security:** "}
+_MARKED: Final = {ChangeKind.BREAKING: "Breaking: ", ChangeKind.SECURITY: "Security: "}
 _WORTH_HIGHLIGHTS: Final = 6  # a list this short needs no selection
 _SPECIAL: Final = re.compile(rf"(?P<code>{CODE})|(?P<sign>[\\\[\]<>*_~|{{}}`])", re.MULTILINE)
 

@@ -14,7 +14,8 @@ from bot.analysis import ChangeKind
 from bot.cli import cli
 from bot.errors import UsageError
 from bot.evaluation.cases import Case, read_cases, write_case
-from bot.evaluation.measuring import Figures, Share, measure
+from bot.evaluation.figures import Figures, Share
+from bot.evaluation.measuring import measure
 from bot.evaluation.writers import by_code, by_model
 from bot.pipeline.analyze import analyze
 from standins.anthropic import Anthropic, Faults
@@ -96,6 +97,17 @@ def test_a_change_in_two_items_is_counted() -> None:
     assert figures(GOOD + "\n" + item(1, "Add themes once more")).twice == 1
 
 
+def test_a_revert_beside_what_it_reverts_is_counted() -> None:
+    taken_back = make_pull(5, 'Revert "Add fonts"', url=f"{URL}/pull/5")
+    whole = activity()
+    commits = (make_commit(5, f"{taken_back.title} (#5)", pull_numbers=(5,)), *whole.commits)
+    whole = replace(whole, commits=commits, pulls=(taken_back, *whole.pulls))
+    both = measure(Case(activity=whole, notes={}), analyze(whole), GOOD + "\n" + item(5, "Fonts are gone")).figures
+
+    assert both.reverts == 1
+    assert both.cited == Share(4, 4)
+
+
 def test_an_item_without_an_id_is_counted() -> None:
     assert figures(GOOD + "\n- Everything is faster now.\n").cited == Share(3, 4)
 
@@ -106,6 +118,13 @@ def test_a_break_in_another_section_is_shown_and_not_said() -> None:
 
     assert (moved.breaking, moved.marked) == (Share(1, 1), Share(0, 1))
     assert marked.marked == Share(1, 1)
+
+
+def test_a_break_that_the_text_keeps_to_itself_is_told_from_one_that_nobody_knows_of() -> None:
+    silent = GOOD.replace("## Breaking changes", "## Highlights")
+    misses = {miss.number: miss.reason for miss in measure(case(), analyze(activity()), silent).misses}
+
+    assert misses[2] == "In the draft, which does not say that it breaks, though the analysis does"
 
 
 def test_a_wrong_heading_costs_the_category() -> None:
