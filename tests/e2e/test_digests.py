@@ -75,7 +75,8 @@ async def ended(notra: Product, count: int = 1) -> list[dict[str, Any]]:
         if len(rows) >= count:
             return rows
         await asyncio.sleep(0.02)
-    raise AssertionError(f"slots never end: {await notra.rows('select state, error from slots')}")
+    states = [row["state"] for row in await notra.rows("select state from slots")]
+    raise AssertionError(f"slots never end: {states}")
 
 
 def told(notra: Product) -> Message | None:
