@@ -86,9 +86,14 @@ class Recurrence:
 
     @property
     def alarm(self) -> str:
-        """When QStash is to look, as its cron: at every slot, where cron cannot say it every day at that time."""
+        """When QStash is to look, as its cron: at every slot, and where cron cannot say it at some times more.
+
+        A message is saved for each day on which there is nothing to look for: the free plan has 1,000 a day.
+        """
         minute, hour, day, month, weekday = self.expression.split()
-        if self.preset is Preset.TWO_WEEKLY or _BEYOND_CRON.search(day + weekday):
+        if self.preset is Preset.LAST_DAY:
+            day = "28-31"
+        elif _BEYOND_CRON.search(day + weekday):
             day, month, weekday = "*", "*", "*"
         return f"CRON_TZ={self.zone} {minute} {hour} {day} {month} {weekday}"
 

@@ -111,7 +111,7 @@ def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
 
     assert offered == {
         *("command", "action", "message", "home", "other_event", "new_draft", "edited"),
-        *("rules", "connect"),
+        *("rules", "connect", "digest"),
         *("captured", "reacted", "changed", "deleted"),
         *("pointed", "corrected", "exampled"),
     }
@@ -121,7 +121,7 @@ def test_every_recorded_request_has_somebody_who_serves_it() -> None:
     served = {name for _, name in SERVES}
 
     assert served >= {*COMMANDS, *ACTIONS, *SHORTCUTS}
-    events = {"reply", "home", "shelf_reaction", "shelf_changed", "shelf_deleted"}
+    events = {"reply", "home", "shelf_reaction", "shelf_changed", "shelf_deleted", "scheduled_draft"}
     assert served - {*COMMANDS, *ACTIONS, *SHORTCUTS} <= {*VIEWS, *events}
 
 

@@ -104,11 +104,13 @@ def test_what_is_no_time_zone_is_refused_in_a_sentence(zone: str) -> None:
         Recurrence(preset=Preset.WEEKDAYS, zone=zone)
 
 
-def test_an_alarm_rings_at_each_slot_and_daily_where_cron_cannot_say_it() -> None:
+def test_an_alarm_rings_at_each_slot_and_more_often_where_cron_cannot_say_it() -> None:
     assert recurrence(Preset.WEEKDAYS, "Europe/Berlin", time(9, 30)).alarm == "CRON_TZ=Europe/Berlin 30 9 * * 1-5"
     assert recurrence(Preset.WEEKLY, "UTC", time(9)).alarm == "CRON_TZ=UTC 0 9 * * 3"
-    assert recurrence(Preset.TWO_WEEKLY, "UTC", time(9)).alarm == "CRON_TZ=UTC 0 9 * * *"
-    assert recurrence(Preset.LAST_DAY, "UTC", time(9)).alarm == "CRON_TZ=UTC 0 9 * * *"
+    assert recurrence(Preset.TWO_WEEKLY, "UTC", time(9)).alarm == "CRON_TZ=UTC 0 9 * * 3"
+    assert recurrence(Preset.LAST_DAY, "UTC", time(9)).alarm == "CRON_TZ=UTC 0 9 28-31 * *"
+    third = Recurrence(preset=Preset.CRON, zone="UTC", cron="0 9 * * 4#3")
+    assert third.alarm == "CRON_TZ=UTC 0 9 * * *"
 
 
 def test_a_recurrence_is_said_in_words_with_its_next_dates() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 
 from standins.qstash import Faults as QueueFaults
+from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
 from tests.e2e.windows import window
@@ -75,7 +76,8 @@ async def ended(notra: Product, count: int = 1) -> list[dict[str, Any]]:
         if len(rows) >= count:
             return rows
         await asyncio.sleep(0.02)
-    raise AssertionError(f"slots never end: {await notra.rows('select state, error from slots')}")
+    states = [row["state"] for row in await notra.rows("select state from slots")]
+    raise AssertionError(f"slots never end: {states}")
 
 
 def told(notra: Product) -> Message | None:
@@ -172,3 +174,65 @@ async def test_a_scheduled_draft_comes_for_review_as_one_that_was_asked_for(notr
     assert "Steer with the keyboard" in shown(message)
     assert len(await ended(notra)) == 1
     assert datetime.now(UTC) - (await notra.rows("select * from drafts"))[0]["created_at"] < timedelta(minutes=5)
+
+
+async def test_replies_of_slack_that_are_lost_or_refused_leave_one_digest_and_one_thread(notra: Product) -> None:
+    await make(notra)
+    await overdue(notra)
+    await read_up_to(notra, "v1.0.0")
+    notra.qstash.faults = QueueFaults(time_scale=0.01, deliver_twice=0.5, seed=3)
+    notra.slack.faults = SlackFaults(
+        lose_reply="chat.postMessage", lose_reply_next=2, storm_429="conversations.history", storm_429_next=2
+    )
+
+    await ring(notra)
+    [slot] = await ended(notra)
+
+    assert slot["state"] == "done", slot["error"]
+    [message] = digests(notra)
+    assert len(notra.thread(message)) == 1
+
+
+async def test_the_list_runs_pauses_and_deletes(notra: Product) -> None:
+    await make(notra)
+    await read_up_to(notra, "v1.0.0")
+
+    await press(notra, "digest_run")
+    assert [slot["state"] for slot in await ended(notra)] == ["done"]
+    assert len(digests(notra)) == 1
+
+    await press(notra, "digest_pause")
+    assert not (await schedule(notra))["is_on"]
+    assert list(await alarms(notra)) == ["notra.reconcile"]
+
+    await press(notra, "digest_resume")
+    assert (await schedule(notra))["is_on"]
+    assert len(await alarms(notra)) == 2
+
+    await press(notra, "digest_delete")
+    assert await notra.rows("select * from schedules") == []
+    assert list(await alarms(notra)) == ["notra.reconcile"]
+
+
+async def test_what_cannot_be_is_said_below_its_input_and_nothing_is_kept(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    wrong = {"zone": {"value": "Berlin"}}
+    answer = await notra.slack.people.submit(ADA, view.id, TYPED | wrong)
+
+    assert "Europe/Berlin" in str(answer.body)
+    assert await notra.rows("select * from schedules") == []
+
+
+async def press(notra: Product, action: str) -> None:
+    """Ask for the list, and press a button of it."""
+    before = len(lists(notra))
+    await notra.command("/notra digest")
+    shown_list = await until(lambda: lists(notra)[before:], "the list")
+    await notra.click(action, shown_list[0])
+    await notra.served()
+
+
+def lists(notra: Product) -> list[Message]:
+    found = notra.slack.workspace.messages_of(RELEASES, ADA)
+    return [message for message in found if message.ephemeral_to == ADA and "digest_new" in shown(message)]
