@@ -36,7 +36,7 @@ def analyzing(analysis: BrandAnalysis, detail: str = "") -> Rendered:
 
 def analyzed(analysis: BrandAnalysis, voice: Voice) -> Rendered:
     """The voice that was saved, to be looked at and corrected."""
-    text = f"The voice {voice.name} is saved. Drafts can use it now."
+    text = escape(harmless(f"The voice {voice.name} is saved. Drafts can use it now."))
     buttons = [
         button("Correct", ids.BRAND_CORRECT, f"{voice.id}:0", "primary", "Correct this voice"),
         *([] if voice.is_default else [button("Make default", ids.VOICE_DEFAULT, f"{voice.id}:0")]),

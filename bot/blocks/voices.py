@@ -27,7 +27,7 @@ from bot.voices import LANGUAGES, Tone, Voice, VoiceExample
 
 _LISTED: Final = 12
 _FIELDS: Final = (
-    ("name", "Name of the voice", "What people type after `voice` in `/notra draft`", 60, False),
+    ("name", "Name of the voice", "What people type behind /notra draft … voice", 60, False),
     ("company", "Company", "", 100, False),
     ("description", "What it makes, and for whom", "", 3_000, True),
     ("audience", "Who reads its texts", "", 1_000, True),
@@ -72,8 +72,8 @@ def voices_list(voices: Sequence[Voice], used: Mapping[str, int]) -> Rendered:
     return Rendered([*blocks, *more, add], f"{count(len(voices), 'brand voice')} in this workspace.")
 
 
-def brand_view(voice: Voice, *, analysis: str = "") -> View:
-    """The window with every field of a voice; `analysis` is the one whose message shows it."""
+def brand_view(voice: Voice) -> View:
+    """The window with every field of a voice."""
     values = {
         **{name: str(getattr(voice, name)) for name in ("name", "company", "description", "audience")},
         "custom_tone": voice.custom_tone,
@@ -95,7 +95,7 @@ def brand_view(voice: Voice, *, analysis: str = "") -> View:
             "Brand voice", [*first, tone, *rest, language, *examples, texts["example"]], submit="Save", close="Cancel"
         ),
         "callback_id": ids.VIEW_BRAND_EDIT,
-        "private_metadata": json.dumps({"voice": voice.id, "analysis": analysis}),
+        "private_metadata": json.dumps({"voice": voice.id, "examples": [each.id for each in voice.examples]}),
     }
 
 
@@ -105,11 +105,12 @@ def read_voice(view: Mapping[str, Any], known: Voice | None, example_id: str) ->
     `example_id` is for the text that was added, if one was.
     """
     voice_id = str(metadata(view).get("voice"))
-    if not ids.is_name(voice_id):
+    if not (voice_id.startswith("vo_") and ids.is_name(voice_id)):
         raise UsageError("This window is out of date. Please open it again.")
     before = known or Voice(id=voice_id, name="", company="")
-    kept = set(chosen(view, _EXAMPLES))
-    examples = [each for each in before.examples if each.id in kept]
+    # What the window did not show, because it was added since, is not what the person took away.
+    offered, kept = metadata(view).get("examples") or (), set(chosen(view, _EXAMPLES))
+    examples = [each for each in before.examples if each.id in kept or each.id not in offered]
     if text := field(view, "example").strip():
         examples.append(VoiceExample(id=example_id, text=text))
     try:
@@ -126,9 +127,16 @@ def read_voice(view: Mapping[str, Any], known: Voice | None, example_id: str) ->
         company=" ".join(field(view, "company").split()),
         tone=tone,
         language=language,
-        rules=tuple(rule for line in field(view, "rules").splitlines() if (rule := line.strip()))[:_MOST_RULES],
+        rules=_rules(view, before),
         examples=tuple(examples[-_MOST_EXAMPLES:]),
     )
+
+
+def _rules(view: Mapping[str, Any], before: Voice) -> tuple[str, ...]:
+    """The rules that were left in the window; one that had no field for them takes none away."""
+    if "rules" not in view.get("state", {}).get("values", {}):
+        return before.rules
+    return tuple(rule for line in field(view, "rules").splitlines() if (rule := line.strip()))[:_MOST_RULES]
 
 
 def voice_errors(voice: Voice) -> dict[str, str]:
@@ -163,9 +171,9 @@ def _entry(voice: Voice, voices: Sequence[Voice], drafts: int) -> list[Block]:
         f"Delete {harmless(voice.name)}?", (affected if drafts else "") + heir + examples, "Delete it", "Keep it"
     )
     buttons = [
-        button("Edit", ids.VOICE_EDIT, value, says=f"Edit {voice.name}"),
+        button("Edit", ids.VOICE_EDIT, value, says=harmless(f"Edit {voice.name}")),
         *([] if voice.is_default else [button("Make default", ids.VOICE_DEFAULT, value)]),
-        {**button("Delete", ids.VOICE_DELETE, value, "danger", f"Delete {voice.name}"), "confirm": sure},
+        {**button("Delete", ids.VOICE_DELETE, value, "danger", harmless(f"Delete {voice.name}")), "confirm": sure},
     ]
     mark = " · *default*" if voice.is_default else ""
     used = f" · {count(drafts, 'draft')}" if drafts else ""

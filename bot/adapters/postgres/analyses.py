@@ -26,7 +26,10 @@ _LOCK = "select pages, extracted from brand_analyses where id = %s for update"
 _AGAIN = """
 update brand_analyses set run_no = run_no + 1, state = 'requested', reason = null, updated_at = clock_timestamp()
 where id = %s and run_no = %s and state = 'failed' returning *"""
-_ALONE = "select pg_advisory_xact_lock(hashtext('brand'), hashtext(%s))"
+_ALONE = """
+select set_config('idle_in_transaction_session_timeout', '40s', true),
+  pg_advisory_xact_lock(hashtext('brand'), hashtext(%s))"""
+# The lock ends with the process; for a machine that is gone without a word there is the timeout, longer than a step.
 _AT_ONCE = 2
 """Whoever is alone holds a connection of the pool for as long as a page takes."""
 
