@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, analysis, ingest, recalled, render, staleness, steps, stop, streams
+from benchmarks import ack, analysis, ingest, lint, recalled, render, staleness, steps, stop, streams
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -24,6 +24,8 @@ BUDGETS: Mapping[str, float] = {
     "stream_500_mb_each": 1,
     "stream_500_loop_lag_p99_ms": 50,
     "ingest_calls_week_from_store": 2,
+    "lint_30kb_ms": 100,
+    "lint_worst_ms": 500,
     "render_edit_ms": 2,
     "render_worst_ms": 100,
     "ingest_calls_per_100_commits": 2,
@@ -38,6 +40,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "recalled": recalled.measure,
     "streams": streams.measure,
     "render": render.measure,
+    "lint": lint.measure,
     "ingest": ingest.measure,
     "analysis": analysis.measure,
 }

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.models import ContentType
 from bot.pipeline.lint import RULES, Setting, lint
@@ -48,7 +48,7 @@ def _read(file: Path | None) -> str:
 
 
 def _list_rules() -> None:
-    table = Table("rule", "family", "for", "what it says", box=None)
+    table = Table(Column("rule", no_wrap=True), "family", "for", "what it says", box=None)
     for rule in RULES:
         types = "all" if len(rule.types) == len(ContentType) else ", ".join(sorted(rule.types))
         table.add_row(rule.name, rule.family, types, rule.sentence)
