@@ -79,7 +79,8 @@ def test_words_choose_the_points() -> None:
     ("point", "gathering", "holds"),
     [
         (Point(part="draft", step="load", moment="before"), "deliver:init", ["deliver:init"]),
-        (Point(part="draft", step="check", moment="before"), "deliver:write-1", ["deliver:write-1"]),
+        (Point(part="draft", step="gate-1", moment="before"), "deliver:write-1", ["deliver:write-1"]),
+        (Point(part="draft", step="check", moment="before"), "deliver:gate-2", ["deliver:gate-2"]),
         (Point(part="revision", step="write-1", moment="before"), "deliver:load", ["deliver:load"]),
         (Point(part="draft", step="save", moment="during"), "deliver:check", ["versions"]),
         (Point(part="draft", step="save", moment="done"), "deliver:check", ["result:save"]),
