@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, analysis, ingest, lint, recalled, render, staleness, steps, stop, streams
+from benchmarks import ack, analysis, ingest, lint, prompts, recalled, render, staleness, steps, stop, streams
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -31,6 +31,7 @@ BUDGETS: Mapping[str, float] = {
     "ingest_calls_per_100_commits": 2,
     "ingest_ratio": 1.5,
     "analyze_growth_exponent": 1.1,
+    "prompt_tokens_per_change": 200,
 }
 MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "ack": ack.measure,
@@ -43,6 +44,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "lint": lint.measure,
     "ingest": ingest.measure,
     "analysis": analysis.measure,
+    "prompts": prompts.measure,
 }
 LATEST = Path(__file__).parent / "latest.json"
 

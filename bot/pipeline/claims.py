@@ -154,7 +154,7 @@ def _facts(analysis: Analysis) -> _Source:
         *(len(each) for each in (analysis.changes, analysis.pieces_left_out, analysis.newcomers, people)),
         *(analysis.commits, analysis.pulls, analysis.tickets, analysis.said),
     }
-    source = _source(f"{analysis.repo}\n{analysis.described}\n{analysis.span}", [analysis.repo_url], analysis.newcomers)
+    source = _source(f"{analysis.repo}\n{analysis.described}", (), [analysis.repo_url], analysis.newcomers)
     keys: set[Key] = {(kind, float(number)) for number in counted for kind in ("n", "bare")}
     return _Source(source.keys | keys, source.names, source.words, source.text)
 
@@ -163,25 +163,25 @@ def _of_change(change: Change) -> _Source:
     evidence = change.evidence
     texts = (change.title, change.body, change.scope or "", *(each.text for each in change.said))
     people = (*change.authors, *change.newcomers, *(each.author for each in change.said if each.may_quote))
-    text = "\n".join((*texts, *(each.label for each in evidence), *(each.id for each in evidence)))
-    source = _source(text, [each.url for each in evidence], people)
+    source = _source("\n".join(texts), [each.label for each in evidence], [each.url for each in evidence], people)
     told = {key for s in change.said for key in date_keys(s.said_at.year, s.said_at.month, s.said_at.day)}
     exact = {("date", (s.said_at.year, s.said_at.month, s.said_at.day)) for s in change.said}
     shas: set[Key] = {("sha", each.label[:7]) for each in evidence}
     return _Source(source.keys | told | exact | shas, source.names, source.words, source.text)
 
 
-def _source(text: str, addresses: Iterable[str], people: Iterable[Person]) -> _Source:
+def _source(text: str, labels: Sequence[str], addresses: Iterable[str], people: Iterable[Person]) -> _Source:
+    """`labels` are names and not words: the 12 of `#12` and the digits of a commit state no number."""
     names = {_folded(name) for person in people for name in (person.login, person.name) if name}
     text = "\n".join((text, *names))  # a login may hold a number
-    folded = text.casefold()
-    stated = (key for figure in figures(text) for key in (*figure.claimed, *figure.stated))
+    whole = "\n".join((text, *labels))
+    stated = (key for figure in figures(whole) for key in (*figure.claimed, *figure.stated))
     keys: set[Key] = {*stated, *numbers_anywhere(text), *(address_key(each) for each in addresses if each)}
     return _Source(
         frozenset(keys | {("@", name) for name in names}),
         frozenset(names | {part for name in names for part in name.split()}),
-        frozenset(_IDENTIFIER.findall(folded)),
-        text,
+        frozenset(_IDENTIFIER.findall(whole.casefold())),
+        whole,
     )
 
 

@@ -68,6 +68,7 @@ def test_what_a_source_says_may_be_said_in_other_spellings(said: str) -> None:
         ("Announced on 2026-05-04.", "2026-05-04"),
         ("Announced on May 4th.", "May 4th"),
         ("Eight at once.", "Eight"),
+        ("Fixes 11 things.", "11"),
         ("It is thrice as fast.", "thrice"),
         ("Set `--force`.", "`--force`"),
         ("Thanks to cleo.", "cleo"),
@@ -113,6 +114,6 @@ def test_drafts_that_only_repeat_their_sources_have_no_finding(written: str) -> 
         for release in corpus.releases[:6]:
             read = analyze(release.activity)
             prompt = draft_prompt(read, "claude")
-            text = outline(read) if written == "by code alone" else compose(read_brief([*prompt.turns]))
+            text = outline(read) if written == "by code alone" else compose(read_brief(prompt.turns))
             findings += unproven(text, read)
     assert findings == []
