@@ -9,8 +9,9 @@ import structlog
 from bot.errors import NotraError, Transient
 from bot.log import log
 from bot.metrics import DRAFTS, SERVED, WAITING
-from bot.models import DraftState, Recorded
+from bot.models import DraftState
 from bot.ports import Drafts, RequestLog
+from bot.recorded import Recorded
 
 SWEEP_S = 2.0
 """How often a process looks for requests that nobody woke it for."""

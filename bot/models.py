@@ -1,6 +1,6 @@
 """The values of a draft: what was asked, its states, its runs, its texts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -239,25 +239,3 @@ class Prompt:
     max_tokens: int
     version: str = ""
     stable: int = 0
-
-
-class RequestKind(StrEnum):
-    """What Slack sent."""
-
-    COMMAND = "command"
-    ACTION = "action"
-    VIEW = "view"
-    EVENT = "event"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recorded:
-    """A request of Slack's as it was recorded before its ack. `payload` holds only what is needed to serve it."""
-
-    id: str
-    workspace: str
-    kind: RequestKind
-    name: str
-    payload: dict[str, object] = field(default_factory=dict)
-    attempts: int = 0
-    received_at: datetime | None = None

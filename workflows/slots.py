@@ -12,10 +12,11 @@ from bot.blocks.elements import Rendered
 from bot.errors import Permanent
 from bot.log import log
 from bot.metrics import SLOTS
-from bot.models import ContentType, DraftRequest, RequestKind
+from bot.models import ContentType, DraftRequest
 from bot.pipeline.analyze import analyze
 from bot.pipeline.ingest import ingest
 from bot.ports import SCHEDULED_DRAFT
+from bot.recorded import RequestKind
 from bot.schedules import Cursor, Quiet, Schedule, Slot, SlotState
 from bot.services import Services
 

@@ -61,7 +61,7 @@ def around(
         return Rendered([*before, *after], says)
     limit = MESSAGE_CHARACTERS - characters([*before, *after]) - 250  # kept free for the overflow note
     kind = draft.request.content_type
-    if CONTENTS[kind].plain:
+    if CONTENTS[kind].plain and not version.outline:
         seen = plain_preview(version.text, kind, limit)
         return Rendered([*before, *seen.blocks, *overflow_note(seen), *after], says, seen.cut)
     shown = excerpt(closed(version.text) if version.partial else version.text, limit=limit)

@@ -17,8 +17,9 @@ from bot.handlers.parsing import Draft as Wish
 from bot.handlers.parsing import parse_command
 from bot.handlers.starting import Asker, ask, asker_of, launch, repository_of, start_draft, whisper
 from bot.log import log
-from bot.models import STOPPABLE, Draft, DraftState, Recorded, RunKind
+from bot.models import STOPPABLE, Draft, DraftState, RunKind
 from bot.pipeline.ledger import ledger_of
+from bot.recorded import Recorded
 from bot.services import Services
 
 _STOP_PATIENCE_S = 0.5

@@ -8,8 +8,9 @@ from bot.blocks.notices import already_done, moved_on, rate_limited
 from bot.blocks.rules import read_rules, rules_view
 from bot.errors import Permanent
 from bot.handlers.starting import Asker, asker_of, launch, whisper
-from bot.models import Draft, DraftState, Recorded, RunKind
+from bot.models import Draft, DraftState, RunKind
 from bot.pipeline.analyze import analyze
+from bot.recorded import Recorded
 from bot.services import Services
 
 

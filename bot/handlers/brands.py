@@ -11,9 +11,9 @@ from bot.brands import AnalysisState, BrandAnalysis
 from bot.errors import NotInChannel, Permanent
 from bot.handlers.starting import Asker, asker_of, check_place, whisper
 from bot.log import log
-from bot.models import Recorded
 from bot.pipeline.sites import check_public
 from bot.ports import BRAND_PATH
+from bot.recorded import Recorded
 from bot.services import Services
 
 _NO_KEY = (

@@ -14,8 +14,8 @@ from bot.handlers.captured import Captured, Changed, Deleted, Reacted
 from bot.handlers.recording import RECORD_S, Delivery, Recorder, Wake
 from bot.handlers.words import emoji_name
 from bot.log import log
-from bot.models import RequestKind
 from bot.ports import RequestLog, Shelf, Workspaces
+from bot.recorded import RequestKind
 
 M = TypeVar("M", bound=BaseModel)
 REACTION, CHANGED, DELETED = "shelf_reaction", "shelf_changed", "shelf_deleted"

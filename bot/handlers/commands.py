@@ -24,7 +24,8 @@ from bot.handlers.parsing import (
 from bot.handlers.shelving import shelf
 from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
 from bot.handlers.voices import voices
-from bot.models import STOPPABLE, Recorded
+from bot.models import STOPPABLE
+from bot.recorded import Recorded
 from bot.services import Services
 
 _LISTED = 8

@@ -16,7 +16,7 @@ from bot.errors import MessageGone
 from bot.handlers import connect_github, connect_linear
 from bot.handlers.starting import Asker, asker_of, whisper
 from bot.handlers.submissions import Shown, Submission
-from bot.models import Recorded
+from bot.recorded import Recorded
 from bot.services import Services
 
 _CHANNEL: Final = re.compile(r"[A-Z0-9]{0,32}")

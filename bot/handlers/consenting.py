@@ -9,7 +9,7 @@ from bot.errors import Permanent
 from bot.handlers.events import home
 from bot.handlers.shelving import show_author, show_shelf
 from bot.handlers.starting import Asker, asker_of
-from bot.models import Recorded
+from bot.recorded import Recorded
 from bot.services import Services
 from bot.shelved import Consent, Shelved
 

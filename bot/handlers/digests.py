@@ -11,8 +11,9 @@ from bot.blocks.elements import mention
 from bot.blocks.safety import literal
 from bot.errors import NotInChannel, Permanent
 from bot.handlers.starting import Asker, asker_of, start_draft, whisper
-from bot.models import ContentType, DraftRequest, Recorded
+from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
+from bot.recorded import Recorded
 from bot.schedules import Schedule
 from bot.services import Services
 

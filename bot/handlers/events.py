@@ -9,7 +9,8 @@ from bot.blocks.notices import already_done, rate_limited
 from bot.blocks.shelf import shelf_list
 from bot.handlers.actions import stop
 from bot.handlers.starting import Asker, asker_of, launch
-from bot.models import UNFINISHED, ContentType, Draft, DraftState, Recorded, RunKind
+from bot.models import UNFINISHED, ContentType, Draft, DraftState, RunKind
+from bot.recorded import Recorded
 from bot.services import Services
 
 _WAIT_S = 2.0

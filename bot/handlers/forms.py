@@ -8,7 +8,7 @@ from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO
 from bot.blocks.modals import read_new
 from bot.blocks.rules import SHOWN, read_rules, rules_errors
 from bot.errors import UsageError
-from bot.handlers.parsing import is_repository
+from bot.handlers.words import is_repository
 from bot.ranges import parse_range
 
 

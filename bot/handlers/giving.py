@@ -10,8 +10,8 @@ from bot.blocks.modals import field, metadata, view_errors
 from bot.errors import Transient, UsageError
 from bot.handlers.recording import Delivery, Recorder, Wake, workspace_of
 from bot.log import log
-from bot.models import RequestKind
 from bot.ports import RequestLog, Sealing
+from bot.recorded import RequestKind
 
 _LATER = "This could not be taken just now. Please try again in a minute."
 

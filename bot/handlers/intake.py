@@ -17,12 +17,13 @@ from bot.handlers.forms import wrong_in_digest, wrong_in_new_draft, wrong_in_rul
 from bot.handlers.payloads import Opened, Reply
 from bot.handlers.recording import RECORD_S, Delivery, Recorder, Wake, key_of, workspace_of
 from bot.log import log
-from bot.models import Draft, RequestKind, Version
+from bot.models import Draft, Version
 from bot.pipeline.check import Checked, check_edit
 from bot.pipeline.compare import change_note
 from bot.pipeline.ledger import ledger_of
 from bot.pipeline.lint import Setting, grouped, lint
 from bot.ports import Drafts, RequestLog, Runs, Versions, Voices
+from bot.recorded import RequestKind
 
 _AWAY = "I cannot take this right now, and nothing was started. Please try again in a minute."
 

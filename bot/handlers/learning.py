@@ -7,8 +7,8 @@ from bot.blocks.learned import decided, proposal
 from bot.errors import Permanent
 from bot.handlers.starting import asker_of
 from bot.log import log
-from bot.models import Recorded
 from bot.pipeline.learning import learned_rules, rule_id
+from bot.recorded import Recorded
 from bot.services import Services
 from bot.voices import ProposedRule
 

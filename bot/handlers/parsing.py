@@ -1,7 +1,6 @@
 """What people type after `/notra`, read into values. Pure."""
 
 import html
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -11,14 +10,12 @@ from typing import Final
 from bot.activity import Range
 from bot.connections import NAMES, ConnectionKind
 from bot.errors import UsageError
-from bot.handlers.words import emoji_name
+from bot.handlers.words import emoji_name, repository_in
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
 
 CAMPAIGN: Final = "campaign"
 """What people type for all content types from one change set."""
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
-_ADDRESS: Final = re.compile(r"<?(?:https?://)?(?:www\.)?github\.com/([^/\s|>]+/[^/\s|>]+?)(?:\.git)?/?(?:\|[^>]*)?>?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,11 +97,6 @@ class Help:
 Command = Draft | Choose | Stop | Status | Connect | Shelf | Brand | Voices | Digest | Help
 
 
-def is_repository(name: str) -> bool:
-    """Whether `name` has the shape owner/name of a repository."""
-    return _REPOSITORY.fullmatch(name) is not None and not name.endswith(("/.", "/.."))
-
-
 def parse_command(text: str) -> Command:
     """The command in the text of a slash command, as Slack sends it (`&`, `<`, `>` escaped).
 
@@ -126,7 +118,7 @@ def _draft(words: list[str]) -> Draft | Choose:
         return Choose()
     content_type, rest = _content_type(words)
     repo = None
-    if rest and (found := _repository(rest[0])):
+    if rest and (found := repository_in(rest[0])):
         repo, rest = found, rest[1:]
     elif rest and "/" in rest[0] and ".." not in rest[0]:
         raise UsageError(f"`{_shown(rest[0])}` is not a repository. It looks like `owner/name`.")
@@ -173,7 +165,7 @@ def _content_type(words: list[str]) -> tuple[ContentType | None, list[str]]:
     near = get_close_matches(first, [*(kind.value for kind in ContentType), CAMPAIGN], n=1, cutoff=0.6)
     if near:
         raise UsageError(f"`{_shown(first)}` is not something I can draft. Did you mean `/notra draft {near[0]}`?")
-    if _repository(words[0]) or first in {"since", "last", "board", "voice"} or ".." in first:
+    if repository_in(words[0]) or first in {"since", "last", "board", "voice"} or ".." in first:
         return ContentType.CHANGELOG, words
     kinds = ", ".join(f"`{kind.value}`" for kind in ContentType)
     raise UsageError(
@@ -211,12 +203,6 @@ def _brand(words: list[str]) -> Brand:
     if len(words) != 1:
         raise UsageError("Which website? Try `/notra brand https://example.com`.")
     return Brand(words[0])
-
-
-def _repository(word: str) -> str | None:
-    address = _ADDRESS.fullmatch(word)
-    name = address[1] if address else word
-    return name if is_repository(name) else None
 
 
 def _no_such(name: str, words: list[str]) -> str:

@@ -12,8 +12,8 @@ from bot.blocks.ids import DRAFT_STOP
 from bot.errors import Transient
 from bot.log import log
 from bot.metrics import REQUESTS
-from bot.models import RequestKind
 from bot.ports import RequestLog
+from bot.recorded import RequestKind
 
 RECORD_S = 2.0
 """Slack waits 3 s; a database that takes longer than this is away."""

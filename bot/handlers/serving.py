@@ -35,8 +35,8 @@ from bot.handlers.shelving import add, follow, take_off
 from bot.handlers.starting import abandon, asker_of, whisper
 from bot.handlers.views import edited, new_draft
 from bot.handlers.voices import clicked_voice, example_asked, voice_saved
-from bot.models import Recorded, RequestKind
 from bot.ports import SCHEDULED_DRAFT
+from bot.recorded import Recorded, RequestKind
 from bot.services import Services
 
 Serve = Callable[[Services, Recorded], Awaitable[float]]

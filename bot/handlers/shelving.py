@@ -10,7 +10,7 @@ from bot.errors import NotInChannel, Permanent
 from bot.handlers.starting import Asker, asker_of, whisper
 from bot.handlers.words import plain_words
 from bot.log import log
-from bot.models import Recorded
+from bot.recorded import Recorded
 from bot.services import Services
 from bot.shelved import Shelved, Spoken, spoken
 

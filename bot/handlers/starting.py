@@ -6,7 +6,8 @@ from bot.blocks.modals import NewDraft, new_draft_view, range_words
 from bot.blocks.notices import apology, no_such_voice, not_in_channel, rate_limited
 from bot.errors import NotInChannel, Permanent, UsageError
 from bot.handlers.parsing import Draft as Wish
-from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, Recorded, RunKind
+from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, RunKind
+from bot.recorded import Recorded
 from bot.services import Services
 
 

@@ -4,8 +4,8 @@ from bot.blocks.modals import read_new
 from bot.handlers.learning import learn
 from bot.handlers.parsing import Draft as Wish
 from bot.handlers.starting import asker_of, start_draft
-from bot.models import Recorded
 from bot.ranges import parse_range
+from bot.recorded import Recorded
 from bot.services import Services
 
 

@@ -15,8 +15,8 @@ from bot.errors import NameTaken, Transient, UsageError
 from bot.handlers.captured import Captured
 from bot.handlers.recording import RECORD_S, Delivery, Recorder, Wake, key_of, workspace_of
 from bot.log import log
-from bot.models import RequestKind
 from bot.ports import RequestLog, Voices
+from bot.recorded import RequestKind
 from bot.voices import VoiceExample
 
 _AWAY = "This could not be saved just now. Please press Save again."

@@ -8,7 +8,7 @@ from bot.blocks.voices import brand_view, example_view, voices_list
 from bot.errors import Permanent
 from bot.handlers.starting import Asker, asker_of
 from bot.handlers.words import plain_words
-from bot.models import Recorded
+from bot.recorded import Recorded
 from bot.services import Services
 from bot.voices import Voice
 

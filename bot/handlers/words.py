@@ -10,6 +10,8 @@ MOST_CHARACTERS: Final = 4_000
 """Of one message; Slack recommends no longer ones, and a draft's prompt holds many."""
 _SPECIAL: Final = re.compile(r"<([^<>]{1,3000})>")
 _EMOJI_NAME: Final = re.compile(r"[a-z0-9_+'-]{1,100}")
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
+_ADDRESS: Final = re.compile(r"<?(?:https?://)?(?:www\.)?github\.com/([^/\s|>]+/[^/\s|>]+?)(?:\.git)?/?(?:\|[^>]*)?>?")
 _ALIASES: Final = {"thumbsup": "+1", "thumbsdown": "-1"}
 """Names that people type for emoji that Slack's events name otherwise."""
 
@@ -35,3 +37,15 @@ def _in_words(found: re.Match[str]) -> str:
     if target.startswith("!"):
         return label or f"@{target[1:].partition('^')[0]}"
     return target if label in {"", target} else f"{label} ({target})"
+
+
+def is_repository(name: str) -> bool:
+    """Whether `name` has the shape owner/name of a repository."""
+    return _REPOSITORY.fullmatch(name) is not None and not name.endswith(("/.", "/.."))
+
+
+def repository_in(word: str) -> str | None:
+    """The `owner/name` of a repository that a word names, also by its address on GitHub; None for any other word."""
+    address = _ADDRESS.fullmatch(word)
+    name = address[1] if address else word
+    return name if is_repository(name) else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.models import Recorded, RequestKind
+from bot.recorded import Recorded, RequestKind
 
 
 class RequestLog(Protocol):

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.dispatch import Dispatcher
 from bot.errors import NotInChannel, Transient, UsageError
-from bot.models import Recorded, RequestKind
+from bot.recorded import Recorded, RequestKind
 from tests.drafting.engine import until
 from tests.fakes.requests import FakeRequests
 from tests.fakes.stores import FakeDrafts

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.models import Recorded, RequestKind
+from bot.recorded import Recorded, RequestKind
 
 
 @dataclass

@@ -7,7 +7,7 @@ from psycopg.types.json import Jsonb
 
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.rows import recorded_from_row
-from bot.models import Recorded, RequestKind
+from bot.recorded import Recorded, RequestKind
 
 CLAIM_S = 30
 """How long a claimed request is held before another process may take it."""

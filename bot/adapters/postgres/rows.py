@@ -8,18 +8,8 @@ from pydantic import TypeAdapter
 from bot.activity import Activity, Range
 from bot.analysis import Analysis
 from bot.ledger import Ledger
-from bot.models import (
-    Checkpoint,
-    ContentType,
-    Draft,
-    DraftRequest,
-    DraftState,
-    Recorded,
-    RequestKind,
-    Run,
-    RunKind,
-    Version,
-)
+from bot.models import Checkpoint, ContentType, Draft, DraftRequest, DraftState, Run, RunKind, Version
+from bot.recorded import Recorded, RequestKind
 
 _ACTIVITY = TypeAdapter(Activity)
 _ANALYSIS = TypeAdapter(Analysis)

@@ -24,6 +24,7 @@ insert into versions (workspace_id, draft_id, version, text, author, run_id, req
 values (%(workspace)s, %(draft)s, %(version)s, %(text)s, %(author)s, %(run_id)s, %(request_id)s, %(note)s,
   %(warnings)s, %(partial)s, %(outline)s, %(ledger)s, %(vouched_by)s)
 returning *"""
+_UNSTATED = {"author": None, "run_id": None, "request_id": None, "outline": False, "vouched_by": None}
 _OPEN_FINDINGS = """
 select warnings from versions where draft_id = %s and version = %s and warnings <> '[]' and vouched_by is null"""
 _VOUCH = "update versions set vouched_by = %s where draft_id = %s and version = %s"
@@ -220,34 +221,19 @@ async def _insert(
     number: int,
     *,
     text: str,
-    author: str | None = None,
-    run_id: str | None = None,
-    request_id: str | None = None,
-    note: str,
     warnings: Sequence[str],
-    partial: bool,
-    outline: bool = False,
     ledger: Ledger | None = None,
-    vouched_by: str | None = None,
+    **stored: str | bool | None,
 ) -> Version:
-    cursor = await connection.execute(
-        _INSERT,
-        {
-            "workspace": draft.workspace,
-            "draft": draft.id,
-            "version": number,
-            "text": text.replace("\x00", ""),
-            "author": author,
-            "run_id": run_id,
-            "request_id": request_id,
-            "note": note,
-            "warnings": Jsonb(list(warnings)),
-            "partial": partial,
-            "outline": outline,
-            "ledger": ledger_json(ledger) if ledger is not None else None,
-            "vouched_by": vouched_by,
-        },
-    )
+    values = {
+        "workspace": draft.workspace,
+        "draft": draft.id,
+        "version": number,
+        "text": text.replace("\x00", ""),
+        "warnings": Jsonb(list(warnings)),
+        "ledger": ledger_json(ledger) if ledger is not None else None,
+    }
+    cursor = await connection.execute(_INSERT, _UNSTATED | stored | values)
     row = await cursor.fetchone()
     if row is None:
         raise LookupError("the version just written is not there")

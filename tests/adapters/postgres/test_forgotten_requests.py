@@ -2,7 +2,7 @@
 
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.requests import PostgresRequests
-from bot.models import RequestKind
+from bot.recorded import RequestKind
 from tests.adapters.postgres.stored import TEAM
 
 

@@ -15,7 +15,8 @@ from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.versions import PostgresVersions
 from bot.errors import FencedOff, NewerVersion, Transient
 from bot.ledger import Entry, Ledger
-from bot.models import DraftState, RequestKind, RunKind, Usage
+from bot.models import DraftState, RunKind, Usage
+from bot.recorded import RequestKind
 from tests.adapters.postgres.stored import CHECKING, REVIEW, TEAM, WRITING, a_draft, in_state, its_run, reviewed
 from tests.factories import make_activity, make_analysis, make_commit
 
