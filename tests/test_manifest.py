@@ -138,7 +138,7 @@ def test_every_form_that_its_hint_shows_is_understood(manifest: dict[str, Any]) 
 
     commands = {type(parse_command(form)).__name__ for form in forms}
 
-    assert commands == {"Draft", "Stop", "Status", "Connect", "Shelf", "Help"}
+    assert commands == {"Draft", "Stop", "Status", "Connect", "Shelf", "Digest", "Help"}
 
 
 def test_its_events_are_the_ones_that_are_listened_to(
