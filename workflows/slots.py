@@ -157,13 +157,17 @@ class SlotStages:
     async def _post(
         self, schedule: Schedule, slot: Slot, part: str, message: Rendered, *, thread_ts: str | None = None
     ) -> str:
-        """Post one part; after an attempt whose outcome is unknown, find it instead."""
+        """Post one part; after an attempt whose outcome is unknown, find it instead.
+
+        Delivered twice at once, neither would find the message of the other before both have posted theirs.
+        """
         messages, marks, channel = self._services.messages, {"digest": slot.run_id, "part": part}, schedule.wish.channel
-        if await self._services.slots.attempt(slot, part):
-            found = await messages.find(channel, marks, slot.created_at, thread_ts=thread_ts)
-            if found is not None:
-                return found
-        return await messages.post(channel, message.blocks, message.text, thread_ts=thread_ts, metadata=marks)
+        async with self._services.runs.alone(slot.workspace, slot.run_id):
+            if await self._services.slots.attempt(slot, part):
+                found = await messages.find(channel, marks, slot.created_at, thread_ts=thread_ts)
+                if found is not None:
+                    return found
+            return await messages.post(channel, message.blocks, message.text, thread_ts=thread_ts, metadata=marks)
 
     async def _draft(self, schedule: Schedule, slot: Slot, kind: ContentType) -> None:
         """Record a request for it, which is served as a slash command's is: once, whatever comes."""
