@@ -18,7 +18,7 @@ from bot.ports import FIRE_PATH
 from bot.settings import Settings
 from workflows.brand import brand_workflow
 from workflows.digest import digest_workflow
-from workflows.draft import draft_workflow, earlier_workflows, revise_workflow
+from workflows.draft import draft_workflow, revise_workflow
 from workflows.endpoint import Handler, Workflow, endpoint
 from workflows.firing import Firing
 from workflows.ingest import ingest_workflow
@@ -52,8 +52,8 @@ def build_app(bot: Bot) -> web.Application:
     deliveries = bot.services.deliveries
     app.router.add_post("/webhooks/github", Webhook(GitHubProtocol(), github, deliveries).handle)
     app.router.add_post("/webhooks/linear", Webhook(LinearProtocol(), linear, deliveries).handle)
-    newest = (draft_workflow, revise_workflow, ingest_workflow, brand_workflow, digest_workflow)
-    for workflow in (*(made(bot.services) for made in newest), *earlier_workflows(bot.services)):
+    for made in (draft_workflow, revise_workflow, ingest_workflow, brand_workflow, digest_workflow):
+        workflow = made(bot.services)
         app.router.add_post(workflow.path, _endpoint(bot, workflow))
     app.router.add_post(FIRE_PATH, _firing(bot).handle)
     app.on_response_prepare.append(bot.health.take_leave)

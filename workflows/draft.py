@@ -21,10 +21,9 @@ from workflows.steps import Steps
 _WRITE_STEPS = 60
 """With 20 s each: a text that takes longer than 20 minutes has gone wrong, not counting its wait in line."""
 _LAST_VERSION = 2**31 - 1
-_UNGATED = frozenset({"/workflows/draft/v1", "/workflows/revise/v1"})
 
 
-def draft_workflow(services: Services, path: str = RUN_PATHS[RunKind.DRAFT]) -> Workflow:
+def draft_workflow(services: Services) -> Workflow:
     """load → ingest → analyze → write → gate → check → save → present."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
@@ -32,12 +31,12 @@ def draft_workflow(services: Services, path: str = RUN_PATHS[RunKind.DRAFT]) -> 
         for name, stage in (("load", stages.load), ("ingest", stages.ingest), ("analyze", stages.analyze)):
             if not await steps.run(name, stage):
                 return
-        await _write_and_present(steps, stages, gated=path not in _UNGATED)
+        await _write_and_present(steps, stages)
 
-    return _workflow(services, path, route)
+    return _workflow(services, RUN_PATHS[RunKind.DRAFT], route)
 
 
-def revise_workflow(services: Services, path: str = RUN_PATHS[RunKind.REVISE]) -> Workflow:
+def revise_workflow(services: Services) -> Workflow:
     """load → write → gate → check → save → present → note."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
@@ -51,16 +50,11 @@ def revise_workflow(services: Services, path: str = RUN_PATHS[RunKind.REVISE]) -
 
         if not await steps.run("load", stages.load):
             return
-        version = await _write_and_present(steps, stages, gated=path not in _UNGATED)
+        version = await _write_and_present(steps, stages)
         if version:
             await steps.run("note", note)
 
-    return _workflow(services, path, route)
-
-
-def earlier_workflows(services: Services) -> tuple[Workflow, ...]:
-    """The workflows under their former paths, for the runs that began before the gate was there."""
-    return draft_workflow(services, "/workflows/draft/v1"), revise_workflow(services, "/workflows/revise/v1")
+    return _workflow(services, RUN_PATHS[RunKind.REVISE], route)
 
 
 def _version(remembered: object) -> int:
@@ -70,11 +64,11 @@ def _version(remembered: object) -> int:
     raise Permanent("The run remembers a version that there cannot be.")
 
 
-async def _write_and_present(steps: Steps, stages: Stages, *, gated: bool) -> int:
+async def _write_and_present(steps: Steps, stages: Stages) -> int:
     """The steps that both share; the number of the version, 0 when the run was ended from outside."""
     if not await _written(steps, stages):
         return 0
-    for number in range(1, ROUNDS + 1) if gated else ():
+    for number in range(1, ROUNDS + 1):
         if not await steps.run(f"gate-{number}", partial(stages.gate, number)):
             return 0
     if not await steps.run("check", stages.check):

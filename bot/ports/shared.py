@@ -10,7 +10,7 @@ from bot.models import RunKind
 Priority: TypeAlias = Literal["final", "click", "first", "interim", "stage"]
 """Who goes first when edits are scarce; see design section 8."""
 
-RUN_PATHS: Mapping[RunKind, str] = {RunKind.DRAFT: "/workflows/draft/v2", RunKind.REVISE: "/workflows/revise/v2"}
+RUN_PATHS: Mapping[RunKind, str] = {RunKind.DRAFT: "/workflows/draft/v1", RunKind.REVISE: "/workflows/revise/v1"}
 """Where the workflow of each kind of run is served."""
 
 

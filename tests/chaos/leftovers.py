@@ -38,6 +38,8 @@ def draft(**values: Any) -> Row:
         "board": False,
         "run_id": RUN,
         "voice": None,
+        "campaign": False,
+        "thread_ts": None,
         "run_no": 1,
         "request_id": "r0",
         "created_at": NOON,

@@ -259,6 +259,7 @@ TABLES = (
     "drafts",
     "runs",
     "evidence",
+    "rewrites",
     "versions",
     "audit",
     "workspaces",

@@ -20,7 +20,7 @@ from tests.e2e.hostile.seals import (
 )
 
 SLACK = b"/slack/events"
-WORKFLOWS = (b"/workflows/draft/v2", b"/workflows/revise/v2")
+WORKFLOWS = (b"/workflows/draft/v1", b"/workflows/revise/v1")
 INGEST = b"/workflows/ingest/v1"
 GITHUB, LINEAR = b"/webhooks/github", b"/webhooks/linear"
 HOOKS = (GITHUB, LINEAR)

@@ -124,7 +124,7 @@ WRONG_SLACK: Mapping[str, Seal] = {
 WRONG_QSTASH: Mapping[str, Seal] = {
     "another key": qstash(_ANY_KEY),
     "the address of another route": qstash(path="/slack/events"),
-    "the address with a slash more": qstash(path="/workflows/draft/v2/"),
+    "the address with a slash more": qstash(path="/workflows/draft/v1/"),
     "QStash's of yesterday": qstash(at=-86_400),
     "QStash's of tomorrow": qstash(at=86_400),
     "QStash's before its time": qstash(nbf=int(time.time()) + 9_000),
