@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.addresses import web_address
 from bot.brands import AnalysisState, BrandAnalysis, Page
+from bot.costs import ModelCall
 from bot.errors import NameTaken, NotraError, Permanent, Transient
 from bot.log import log
 from bot.pipeline.brand import SCHEMA, extract_prompt, problem_of, voice_id, voice_of
@@ -22,6 +23,7 @@ from workflows.endpoint import Workflow
 from workflows.steps import Steps
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+_PURPOSE = "brand"
 _MOST_ANSWERS = 2
 """The first one, and one attempt at mending it."""
 _NO_KEY = "Reading websites needs FIRECRAWL_API_KEY, which is not set on this server. Add the voice by hand."
@@ -101,8 +103,12 @@ class BrandStages:
             known = await self._mine() or analysis
             while len(known.answers) < _MOST_ANSWERS and (not known.answers or problem_of(known.answers[-1])):
                 prompt = extract_prompt(known, self._services.extract_model)
-                answer = await self._services.extractor.extract(prompt, SCHEMA)
+                await self._services.credit.reserve(self._workspace, self._run_id, _PURPOSE, prompt)
+                answer, usage = await self._services.extractor.extract(prompt, SCHEMA)
                 await self._services.analyses.keep(known, answers=[*known.answers, answer.replace("\x00", "")])
+                number = str(len(known.answers) + 1)
+                call = ModelCall(run_id=self._run_id, purpose=_PURPOSE, id=number, model=prompt.model, usage=usage)
+                await self._services.credit.confirm(self._workspace, call)
                 known = await self._mine() or known
         return True
 
@@ -123,6 +129,7 @@ class BrandStages:
     async def present(self) -> bool:
         """Show the voice in the message."""
         analysis = await self._get()
+        await self._services.credit.release(self._workspace, self._run_id)
         await self._services.analyses.move(analysis, AnalysisState.SAVED, voice_id=voice_id(analysis))
         await self._services.branding.show(self._workspace, self._id)
         log.info("brand analyzed", analysis_id=self._id, pages=len(analysis.read))
@@ -133,6 +140,7 @@ class BrandStages:
         analysis = await self._get()
         if analysis.run_id != self._run_id:
             return
+        await self._services.credit.release(self._workspace, self._run_id)
         if analysis.answers and problem_of(analysis.answers[-1]):
             await self._services.analyses.keep(analysis, answers=[])
         await self._services.analyses.move(analysis, AnalysisState.FAILED, reason=message)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.blocks.elements import count
+from bot.costs import ModelCall
 from bot.errors import NotraError, Transient
 from bot.log import log
 from bot.models import Checkpoint, Draft, DraftState, Prompt, Run, Usage
@@ -18,6 +19,7 @@ _ANSWER_S: Final = 20.0
 _CLAIM_S: Final = 30.0
 """Longer than an answer may take: nobody else begins a round that is being made."""
 _LOOK_S: Final = 0.5
+_PURPOSE: Final = "gate"
 _NOTHING: Final = Usage(input_tokens=0, output_tokens=0)
 
 
@@ -51,6 +53,7 @@ class Gate(Current):
         answer = await self._answer(run, prompt)
         after = await asyncio.to_thread(polished, written.text, passages, answer.text, setting)
         await self._services.rewrites.keep(run, number, after.text, answer.usage)
+        await self._charge(run, number, prompt, answer.usage)
         log.info(
             "round of the gate",
             draft_id=draft.id,
@@ -91,6 +94,7 @@ class Gate(Current):
         clock = asyncio.get_running_loop().time
         looked = clock()
         try:
+            await self._services.credit.reserve(run.workspace, run.id, _PURPOSE, prompt)
             async with asyncio.timeout(_ANSWER_S), self._services.model.stream(prompt) as answer:
                 async for piece in answer:
                     pieces.append(piece)
@@ -103,6 +107,16 @@ class Gate(Current):
         except (NotraError, TimeoutError) as error:
             log.warning("round of the gate not finished", run_id=run.id, error=type(error).__name__)
         return _Answer("".join(pieces), usage)
+
+    async def _charge(self, run: Run, number: int, prompt: Prompt, usage: Usage) -> None:
+        """After the text is stored, so that a charge which cannot be stored buys no round again."""
+        if usage == _NOTHING:
+            return
+        call = ModelCall(run_id=run.id, purpose=_PURPOSE, id=str(number), model=prompt.model, usage=usage)
+        try:
+            await self._services.credit.confirm(run.workspace, call)
+        except Transient:
+            log.error("a call of the model was not charged", run_id=run.id, model=prompt.model)
 
     async def _wanted(self, run: Run) -> bool:
         draft = await self._services.drafts.get(run.workspace, run.draft_id)

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from bot.addresses import IPAddress
 from bot.brands import AnalysisState, BrandAnalysis, Page
-from bot.models import Prompt
+from bot.models import Prompt, Usage
 
 BRAND_PATH: Final = "/workflows/brand/v1"
 """Where the workflow of brand analyses is served."""
@@ -37,8 +37,8 @@ class Sites(Protocol):
 class Extractor(Protocol):
     """A model that answers in the shape of a JSON schema."""
 
-    async def extract(self, prompt: Prompt, schema: Mapping[str, object]) -> str:
-        """The answer's text. Raises Transient (busy, away) or Permanent (refused)."""
+    async def extract(self, prompt: Prompt, schema: Mapping[str, object]) -> tuple[str, Usage]:
+        """The answer's text, and what it cost. Raises Transient (busy, away) or Permanent (refused)."""
         ...
 
 

@@ -128,8 +128,10 @@ class ClaudeWriter:
         finally:
             await events.close()
 
-    async def extract(self, prompt: Prompt, schema: Mapping[str, object]) -> str:
-        """One whole answer in the shape of `schema`, by structured outputs. Raises Transient or Permanent.
+    async def extract(self, prompt: Prompt, schema: Mapping[str, object]) -> tuple[str, Usage]:
+        """One whole answer in the shape of `schema`, by structured outputs, and its tokens.
+
+        Raises Transient or Permanent.
 
         https://platform.claude.com/docs/en/build-with-claude/structured-outputs
         """
@@ -146,7 +148,9 @@ class ClaudeWriter:
             raise _translated(error, prompt.model) from error
         if message.stop_reason == "refusal":
             raise Permanent("The model declined to describe these pages. Add the voice by hand with `/notra voices`.")
-        return "".join(block.text for block in message.content if block.type == "text")
+        text = "".join(block.text for block in message.content if block.type == "text")
+        usage = _usage(message.usage.model_dump())
+        return text, replace(usage, output_tokens=message.usage.output_tokens)
 
     async def ping(self) -> None:
         """Ask for the list of models. Raises Transient or Permanent."""

@@ -1,11 +1,12 @@
 """The shape of a blog post, and how long texts may be."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.contents import CONTENTS, Unit
+from bot.contents import CONTENTS, Unit, post_length, posts
 from bot.models import ContentType
+from bot.pipeline.evidence import MARKER
 from bot.pipeline.lint.changelog import CATEGORIES, SECTIONS, name_of
 from bot.pipeline.lint.reading import Kind, Text, sentences
 from bot.pipeline.lint.rules import Example, Hit, Rule, Setting, whole
@@ -43,6 +44,19 @@ def _blog_layout(text: Text, _: Setting) -> Iterator[Hit]:
 
 
 def _length(text: Text, setting: Setting) -> Iterator[Hit]:
+    several = posts(MARKER.sub("", text.source)) if setting.content_type is ContentType.X else ()
+    yield from _posts_length(several) if len(several) > 1 else _whole_length(text, setting)
+
+
+def _posts_length(several: Sequence[str]) -> Iterator[Hit]:
+    """Each of several posts is held to what X takes."""
+    most = CONTENTS[ContentType.X].most or 0
+    for number, post in enumerate(several, start=1):
+        if (size := post_length(post)) > most:
+            yield Hit(0, 0, f"Post {number} has {size} characters: at most {most} are taken. Shorten it.", False)
+
+
+def _whole_length(text: Text, setting: Setting) -> Iterator[Hit]:
     content = CONTENTS[setting.content_type]
     prose = [passage for passage in text.passages if passage.kind is not Kind.CODE]
     if content.unit is Unit.WORDS:
@@ -60,6 +74,8 @@ def _length(text: Text, setting: Setting) -> Iterator[Hit]:
 _BULLET = "- **Tables wrap.** Long rows fit. {c1}"
 _LONG_LEAD = " ".join(["Tables wrap and lists print."] * 37)
 _POST = "# Tables that wrap\n\nLong rows fit now. You need no sideways scrolling.\n\n## Why\n\nPages are narrow."
+
+_LONG_POST = "Long rows wrap now, and a printed table looks as it does on the screen. " * 3
 
 SHAPES: Final = (
     Rule(
@@ -115,10 +131,12 @@ SHAPES: Final = (
         passes=(
             Example("Long rows wrap now, and a table prints as you see it on the screen.", ContentType.X),
             Example("# Tables\n\n" + "Rows fit. " * 250, ContentType.BLOG),
+            Example(f"{_LONG_POST}\n\n---\n\n{_LONG_POST}", ContentType.X),
         ),
         fails=(
             Example("Long rows wrap now. " * 15, ContentType.X),
             Example("Tables wrap.", ContentType.X),
+            Example(f"{_LONG_POST}\n\n---\n\n{_LONG_POST}{_LONG_POST}", ContentType.X),
             Example(_POST, ContentType.BLOG),
             Example("Tables wrap. " * 100, ContentType.LINKEDIN),
         ),
