@@ -64,6 +64,8 @@ def version(**values: Any) -> Row:
         "warnings": [],
         "partial": False,
         "outline": False,
+        "ledger": None,
+        "vouched_by": None,
         "created_at": NOON,
         **values,
     }
