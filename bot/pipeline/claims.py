@@ -11,6 +11,7 @@ from bot.analysis import Analysis, Change, ChangeKind
 from bot.ledger import Ledger
 from bot.pipeline.evidence import references
 from bot.pipeline.figures import Figure, Key, address_key, date_keys, figures, numbers_anywhere
+from bot.pipeline.generate import MAX_CHANGES
 from bot.pipeline.passages import Passage, passages
 
 __all__ = ["unproven"]
@@ -153,6 +154,7 @@ def _facts(analysis: Analysis) -> _Source:
         *kinds,
         *(len(each) for each in (analysis.changes, analysis.pieces_left_out, analysis.newcomers, people)),
         *(analysis.commits, analysis.pulls, analysis.tickets, analysis.said),
+        min(len(analysis.changes), MAX_CHANGES),  # as the prompt counts them
     }
     source = _source(f"{analysis.repo}\n{analysis.described}", (), [analysis.repo_url], analysis.newcomers)
     keys: set[Key] = {(kind, float(number)) for number in counted for kind in ("n", "bare")}

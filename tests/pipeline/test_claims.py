@@ -6,7 +6,7 @@ from bot.activity import Person
 from bot.evaluation.stored import stored
 from bot.pipeline.analyze import analyze
 from bot.pipeline.claims import unproven
-from bot.pipeline.generate import draft_prompt
+from bot.pipeline.generate import MAX_CHANGES, draft_prompt
 from bot.pipeline.ledger import ledger_of
 from bot.pipeline.outline import outline
 from standins.anthropic.briefs import read_brief
@@ -117,3 +117,10 @@ def test_drafts_that_only_repeat_their_sources_have_no_finding(written: str) -> 
             text = outline(read) if written == "by code alone" else compose(read_brief(prompt.turns))
             findings += unproven(text, read)
     assert findings == []
+
+
+def test_the_number_of_changes_that_the_prompt_states_is_no_invention() -> None:
+    read = analysis(*(change(f"c{number}", "Add a theme", number) for number in range(1, MAX_CHANGES + 24)))
+
+    assert list(unproven(f"{MAX_CHANGES} changes came.", read)) == []
+    assert len(list(unproven("310 changes came.", read))) == 1
