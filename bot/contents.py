@@ -35,6 +35,11 @@ class Content:
     every_change: bool
     max_tokens: int
 
+    @property
+    def in_a_sentence(self) -> str:
+        """`changelog`, `blog post`; the name of a site keeps its capital: `LinkedIn post`, `X post`."""
+        return self.name if self.plain else self.name.lower()
+
 
 CONTENTS: Final[Mapping[ContentType, Content]] = MappingProxyType(
     {

@@ -17,7 +17,7 @@ from bot.pipeline.analyze import analyze
 from bot.pipeline.check import Checked, check
 from bot.pipeline.generate import continuation, draft_prompt
 from bot.pipeline.ingest import ingest
-from bot.pipeline.lint import Setting, grouped, lint
+from bot.pipeline.lint import Setting, lint_warnings
 from bot.pipeline.outline import outline
 from bot.pipeline.resume import OverlapTrimmer
 from bot.ports import ActivitySource, LanguageModel
@@ -110,8 +110,8 @@ async def _written(
 
 
 def _linted(checked: Checked, request: DraftRequest) -> Checked:
-    found = lint(checked.text, Setting(content_type=request.content_type))
-    return replace(checked, warnings=(*checked.warnings, *grouped(found, checked.text)))
+    found = lint_warnings(checked.text, Setting(content_type=request.content_type))
+    return replace(checked, warnings=(*checked.warnings, *found))
 
 
 async def _streamed(

@@ -5,7 +5,6 @@ delivered twice, or again after its process died, buys nothing again.
 """
 
 import asyncio
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -19,10 +18,10 @@ from bot.pipeline.brand import SCHEMA, extract_prompt, problem_of, voice_id, voi
 from bot.pipeline.sites import check_landed, check_public, choose_pages
 from bot.ports import BRAND_PATH, Sites
 from bot.services import Services
+from workflows.current import ID
 from workflows.endpoint import Workflow
 from workflows.steps import Steps
 
-_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _PURPOSE = "brand"
 _MOST_ANSWERS = 2
 """The first one, and one attempt at mending it."""
@@ -54,7 +53,7 @@ class BrandStages:
     def __init__(self, services: Services, payload: Mapping[str, Any]) -> None:
         """Work on the analysis of this payload. Raises Permanent for what no trigger of ours writes."""
         names = ("workspace", "analysis_id", "run_id")
-        if not all(_ID.fullmatch(str(payload.get(name) or "")) for name in names):
+        if not all(ID.fullmatch(str(payload.get(name) or "")) for name in names):
             raise Permanent("The run was started without its website.")
         self._workspace, self._id, self._run_id = (str(payload[name]) for name in names)
         self._services = services

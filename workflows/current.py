@@ -10,7 +10,8 @@ from bot.errors import Permanent
 from bot.models import Draft, DraftState, Run
 from bot.services import Services
 
-_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+"""What an id in the payload of a run looks like."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class Reference:
     def read(cls, payload: Mapping[str, Any]) -> "Reference":
         """From a workflow's payload. Raises Permanent for what no trigger of ours writes, before a store sees it."""
         ids = {name: str(payload.get(name)) for name in ("workspace", "draft_id", "run_id", "request_id")}
-        if not all(name in payload and _ID.fullmatch(value) for name, value in ids.items()):
+        if not all(name in payload and ID.fullmatch(value) for name, value in ids.items()):
             raise Permanent("The run was started without its draft.")
         return cls(**ids)
 

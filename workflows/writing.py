@@ -19,7 +19,7 @@ from bot.models import Draft, DraftState, Prompt, Run, RunKind, Version
 from bot.pipeline.check import Checked, change_note, check
 from bot.pipeline.evidence import with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
-from bot.pipeline.lint import grouped, lint
+from bot.pipeline.lint import lint_warnings
 from bot.pipeline.outline import outline
 from workflows.gate import Gate
 
@@ -135,8 +135,7 @@ class Writing(Gate):
         def judge() -> Checked:
             kind = draft.request.content_type
             checked = check(written.text, analysis, kind, stop_reason=written.stop_reason)
-            found = grouped(lint(checked.text, setting), checked.text)
-            return replace(checked, warnings=(*checked.warnings, *found))
+            return replace(checked, warnings=(*checked.warnings, *lint_warnings(checked.text, setting)))
 
         return await asyncio.to_thread(judge)
 

@@ -7,10 +7,9 @@ from typing import Final
 from bot.analysis import Analysis, Change, ChangeKind, Evidence
 from bot.blocks import ids
 from bot.blocks.elements import Rendered, actions, button, context, count, header, link, section, shorten
-from bot.blocks.frame import TYPE_NAMES
 from bot.blocks.links import ANYWHERE
 from bot.blocks.safety import escape, harmless, literal
-from bot.models import ContentType
+from bot.contents import CONTENTS
 from bot.schedules import Schedule
 
 _SHOWN: Final = 7
@@ -18,7 +17,6 @@ _SHOWN: Final = 7
 _DETAILS: Final = 2_900
 _MOST_SECTIONS: Final = 3
 _TITLE: Final = 110
-_PROPER: Final = frozenset({ContentType.LINKEDIN, ContentType.X})
 _NAMES: Final[Mapping[ChangeKind, tuple[str, str]]] = {
     ChangeKind.BREAKING: ("breaking change", "breaking changes"),
     ChangeKind.SECURITY: ("security fix", "security fixes"),
@@ -104,8 +102,9 @@ def _link(evidence: Evidence) -> str:
 
 def _waits(waiting: Mapping[str, int]) -> str:
     """`2 changelogs, 1 LinkedIn post`, in the order of the types."""
-    names = {kind: TYPE_NAMES[kind] if kind in _PROPER else TYPE_NAMES[kind].lower() for kind in ContentType}
-    return ", ".join(count(waiting[kind], name) for kind, name in names.items() if waiting.get(kind))
+    return ", ".join(
+        count(waiting[kind], content.in_a_sentence) for kind, content in CONTENTS.items() if waiting.get(kind)
+    )
 
 
 def _packed(lines: Iterable[str]) -> Iterator[str]:

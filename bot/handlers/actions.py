@@ -15,7 +15,7 @@ from bot.errors import Permanent, TooLong, Transient
 from bot.handlers import boards
 from bot.handlers.parsing import Draft as Wish
 from bot.handlers.parsing import parse_command
-from bot.handlers.starting import Asker, ask, asker_of, launch, repository_of, start_draft, whisper
+from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
 from bot.log import log
 from bot.models import STOPPABLE, Draft, DraftState, RunKind
 from bot.pipeline.ledger import ledger_of
@@ -170,7 +170,7 @@ async def _begin(services: Services, recorded: Recorded, asker: Asker, draft: Dr
         stored = await services.drafts.get(draft.workspace, draft.id) or draft
         await whisper(services, asker, already_done(stored))
         return 0.0
-    await launch(services, begun, kind, recorded.id)
+    await services.launcher.launch(begun, kind, recorded.id)
     await services.presenter.progress(begun, "Queued")
     return 0.0
 

@@ -7,7 +7,7 @@ from bot.blocks.board import standing
 from bot.blocks.notices import already_done, moved_on, rate_limited
 from bot.blocks.rules import read_rules, rules_view
 from bot.errors import Permanent
-from bot.handlers.starting import Asker, asker_of, launch, whisper
+from bot.handlers.starting import Asker, asker_of, whisper
 from bot.models import Draft, DraftState, RunKind
 from bot.pipeline.analyze import analyze
 from bot.recorded import Recorded
@@ -54,7 +54,7 @@ async def write(services: Services, recorded: Recorded, asker: Asker, draft: Dra
         stored = await services.drafts.get(draft.workspace, draft.id) or draft
         await whisper(services, asker, already_done(stored))
         return 0.0
-    await launch(services, begun, RunKind.DRAFT, recorded.id)
+    await services.launcher.launch(begun, RunKind.DRAFT, recorded.id)
     await services.presenter.progress(begun, "Queued")
     return 0.0
 

@@ -8,7 +8,7 @@ from bot.blocks.home import home_blocks
 from bot.blocks.notices import already_done, rate_limited
 from bot.blocks.shelf import shelf_list
 from bot.handlers.actions import stop
-from bot.handlers.starting import Asker, asker_of, launch
+from bot.handlers.starting import Asker, asker_of
 from bot.models import UNFINISHED, ContentType, Draft, DraftState, RunKind
 from bot.recorded import Recorded
 from bot.services import Services
@@ -94,7 +94,7 @@ async def _revise(services: Services, recorded: Recorded, asker: Asker, draft: D
             return _WAIT_S  # somebody else's wish came first; this one is for the text that comes out of it
         await _say(services, asker, draft, already_done(stored))
         return 0.0
-    await launch(services, begun, RunKind.REVISE, recorded.id)
+    await services.launcher.launch(begun, RunKind.REVISE, recorded.id)
     await services.presenter.progress(begun, "Revising")
     return 0.0
 

@@ -21,7 +21,7 @@ from bot.models import Draft, Version
 from bot.pipeline.check import Checked, check_edit
 from bot.pipeline.compare import change_note
 from bot.pipeline.ledger import ledger_of
-from bot.pipeline.lint import Setting, grouped, lint
+from bot.pipeline.lint import Setting, lint_warnings
 from bot.ports import Drafts, RequestLog, Runs, Versions, Voices
 from bot.recorded import RequestKind
 
@@ -176,7 +176,7 @@ class Intake(Recorder):
         """What the linter finds in a person's text; it warns, and the text stays theirs."""
         voice = await self._voices.voice(draft.workspace, draft.request.voice)
         setting = Setting(content_type=draft.request.content_type, voice=voice)
-        return await asyncio.to_thread(lambda: grouped(lint(text, setting), text))
+        return await asyncio.to_thread(lint_warnings, text, setting)
 
     async def _checked(self, draft: Draft, before: Version, text: str) -> Checked | None:
         """What the checks say about the text; None where what was read for the draft is gone."""

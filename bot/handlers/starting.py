@@ -6,7 +6,7 @@ from bot.blocks.modals import NewDraft, new_draft_view, range_words
 from bot.blocks.notices import apology, no_such_voice, not_in_channel, rate_limited
 from bot.errors import NotInChannel, Permanent, UsageError
 from bot.handlers.parsing import Draft as Wish
-from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, RunKind
+from bot.models import UNFINISHED, DraftRequest, DraftState, RunKind
 from bot.recorded import Recorded
 from bot.services import Services
 
@@ -81,12 +81,7 @@ async def _begin(services: Services, recorded: Recorded, asker: Asker, request: 
     if draft.state not in UNFINISHED:  # stopped while its message was being posted
         await services.presenter.present(draft.workspace, draft.id)
         return
-    await launch(services, draft, RunKind.DRAFT, recorded.id)
-
-
-async def launch(services: Services, draft: Draft, kind: RunKind, request_id: str) -> None:
-    """Start the draft's current run on the queue; starting it twice starts it once."""
-    await services.launcher.launch(draft, kind, request_id)
+    await services.launcher.launch(draft, RunKind.DRAFT, recorded.id)
 
 
 async def abandon(services: Services, recorded: Recorded) -> None:

@@ -35,7 +35,9 @@ def draft_prompt(
     analysis: Analysis, model: str, content_type: ContentType = ContentType.CHANGELOG, *, voice: Voice | None = None
 ) -> Prompt:
     """The prompt for a first text of the analysis, for the model of this name, in this voice if there is one."""
-    return _asking(_opening(analysis, model, content_type, voice), f"Write the {_named(content_type)} now.")
+    return _asking(
+        _opening(analysis, model, content_type, voice), f"Write the {CONTENTS[content_type].in_a_sentence} now."
+    )
 
 
 def revision_prompt(
@@ -62,7 +64,7 @@ def revision_prompt(
             "What the reviewer asks for:",
             f"<instruction>\n{quoted(instruction, _INSTRUCTION)}\n</instruction>",
             "",
-            f"Write the whole {_named(content_type)} anew.",
+            f"Write the whole {CONTENTS[content_type].in_a_sentence} anew.",
         )
     )
     prompt = _asking(_opening(analysis, model, content_type, voice), asked)
@@ -113,12 +115,6 @@ def _room_for(analysis: Analysis, content_type: ContentType) -> int:
     if not CONTENTS[content_type].every_change:
         return most
     return min(1_000 + 120 * min(len(analysis.changes), MAX_CHANGES), most)
-
-
-def _named(content_type: ContentType) -> str:
-    """`changelog`, `blog post`, `LinkedIn post`, `X post`."""
-    name = CONTENTS[content_type].name
-    return name if content_type in {ContentType.LINKEDIN, ContentType.X} else name.lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,4 +10,9 @@ from bot.pipeline.lint.linter import lint
 from bot.pipeline.lint.rules import Example, Rule, Setting
 from bot.pipeline.lint.table import RULES
 
-__all__ = ["RULES", "Example", "Finding", "Rule", "Setting", "grouped", "lint"]
+__all__ = ["RULES", "Example", "Finding", "Rule", "Setting", "grouped", "lint", "lint_warnings"]
+
+
+def lint_warnings(text: str, setting: Setting) -> tuple[str, ...]:
+    """What the linter finds, as people are told it beside a draft; see `grouped`."""
+    return grouped(lint(text, setting), text)
