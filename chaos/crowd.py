@@ -24,6 +24,7 @@ from bot.drafting.editor import Editor
 from bot.drafting.renders import Renders
 from bot.models import ContentType, Draft, DraftRequest, DraftState
 from bot.ports import Priority
+from bot.slices import Slices
 from chaos.compare import differences
 from chaos.controls import CHANNELS
 from chaos.gather import settle, snapshot
@@ -146,7 +147,8 @@ async def _posted(messages: SlackMessages, channel: str, number: int) -> Draft:
 async def _write(draft: Draft, messages: SlackMessages) -> None:
     """Show the growing text for half a minute."""
 
-    def shown(text: str) -> Rendered:
+    def shown(text: str) -> Slices[Rendered]:
+        yield
         return Rendered([section(text[-1_000:] or "…")], "A draft")
 
     editor = Editor(draft, messages, _NoBudget(), shown, Renders())

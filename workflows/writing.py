@@ -21,6 +21,7 @@ from bot.pipeline.evidence import with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
 from bot.pipeline.lint import lint_warnings
 from bot.pipeline.outline import outline
+from bot.slices import Slices
 from workflows.gate import Gate
 
 WRITE_STEP_S = 20.0
@@ -144,9 +145,10 @@ class Writing(Gate):
         interim = Interim(analysis, plain=plain)
         renderer = StreamRenderer(policy=interim.policy)
 
-        def render(text: str) -> Rendered:
-            shown = interim.shown(text)
-            blocks = plain_tail(shown, renderer.limit) if plain else renderer.render(shown)
+        def render(text: str) -> Slices[Rendered]:
+            shown = yield from interim.shown(text)
+            yield
+            blocks = plain_tail(shown, renderer.limit) if plain else (yield from renderer.rendering(shown))
             return writing(draft, blocks, len(text), analysis)
 
         services = self._services

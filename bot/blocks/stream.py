@@ -13,6 +13,7 @@ from bot.blocks.safety import clean
 from bot.blocks.unfinished import closed, open_fence
 from bot.blocks.write import written
 from bot.ports import Block
+from bot.slices import Slices, whole
 
 _AT_MOST: Final = 1.3
 _KEPT: Final = 1.1
@@ -38,13 +39,22 @@ class StreamRenderer:
         self._start()
 
     def render(self, text: str) -> list[Block]:
-        """The text so far, or its end, as blocks; everything open is closed. None for a text without words."""
+        """What `rendering` comes to, made in one go."""
+        return whole(self.rendering(text))
+
+    def rendering(self, text: str) -> Slices[list[Block]]:
+        """The text so far, or its end, as blocks; everything open is closed. None for a text without words.
+
+        Stops after each slice of the work; one that is given up is made good by the next.
+        """
         self.characters = len(text)
         text = clean(text)  # as a whole, for a private key goes through many blocks
+        yield
         if not text.startswith(self._closed_text):
             self._start()
         self._pass_over(text)
-        self._close_blocks(text)
+        yield from self._close_blocks(text)
+        yield
         markdown = self._tail(self._open(self._rest(text)))
         return [{"type": "markdown", "text": markdown}] if markdown.strip() else []
 
@@ -83,15 +93,19 @@ class StreamRenderer:
         self._characters = 0
         self._passed_over = True
 
-    def _close_blocks(self, text: str) -> None:
+    def _close_blocks(self, text: str) -> Slices[None]:
         """Render and keep every block that has ended; only complete lines can end one."""
         rest = self._rest(text)
         complete = rest[: rest.rfind("\n") + 1]
         if len(complete) < 2:
             return
         source = read(complete, self._definitions)
+        pieces = []
         for block in source.blocks[:-1]:
-            self._keep(written(source.tree(block), self._policy, MARKDOWN))
+            yield
+            pieces.append(written(source.tree(block), self._policy, MARKDOWN))
+        for piece in pieces:
+            self._keep(piece)
         if len(source.blocks) > 1:
             self._definitions = source.definitions_before(source.blocks[-1].line)
             still_open = len(source.blocks[-1].source) + len(rest) - len(complete)

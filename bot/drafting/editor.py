@@ -10,6 +10,7 @@ from bot.log import log
 from bot.metrics import EDIT_LAG, EDITS
 from bot.models import Draft
 from bot.ports import EditBudget, Messages, Priority
+from bot.slices import Slices
 
 METHOD = "chat.update"
 _ASK_AGAIN_S = 2.0
@@ -26,7 +27,7 @@ class Editor:
         draft: Draft,
         messages: Messages,
         budget: EditBudget,
-        render: Callable[[str], Rendered],
+        render: Callable[[str], Slices[Rendered]],
         renders: Renders,
         *,
         gap_s: float = _GAP_S,

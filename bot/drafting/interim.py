@@ -5,6 +5,7 @@ from bot.blocks.links import LinkPolicy
 from bot.pipeline.evidence import resolve
 from bot.pipeline.repair import Repair, known_addresses
 from bot.pipeline.withheld import withhold
+from bot.slices import Slices
 
 
 class Interim:
@@ -17,7 +18,10 @@ class Interim:
         self._repair = Repair(analysis)
         self.policy = LinkPolicy(addresses=known_addresses(analysis))
 
-    def shown(self, text: str) -> str:
+    def shown(self, text: str) -> Slices[str]:
         """The text as `check` leaves it: repaired, without what is withheld, its markers as links."""
         withheld = withhold(text, self._analysis).text
-        return resolve(self._repair.apply(withheld, thorough=False), self._analysis, plain=self._plain)
+        yield
+        repaired = self._repair.apply(withheld, thorough=False)
+        yield
+        return resolve(repaired, self._analysis, plain=self._plain)

@@ -51,6 +51,16 @@ def test_an_interim_render_does_not_depend_on_those_before_it(first: int, second
     assert warm.render(DRAFT[:second]) == StreamRenderer().render(DRAFT[:second])
 
 
+@settings(deadline=None)
+@given(st.integers(0, len(DRAFT)), st.integers(0, 12))
+def test_a_render_that_was_given_up_in_its_midst_leaves_nothing_behind(first: int, slices: int) -> None:
+    renderer = StreamRenderer()
+    for _ in zip(range(slices), renderer.rendering(DRAFT[:first]), strict=False):
+        pass
+
+    assert renderer.render(DRAFT) == StreamRenderer().render(DRAFT)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

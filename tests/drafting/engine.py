@@ -11,6 +11,7 @@ from bot.drafting.renders import Renders
 from bot.drafting.stop import Stopper
 from bot.drafting.writer import Assignment, Outcome, Writers
 from bot.models import Draft, Prompt, Run
+from bot.slices import Slices
 from tests.fakes.boards import FakeBoards
 from tests.fakes.credits import FakeCredits
 from tests.fakes.replay import FakeReplay
@@ -24,7 +25,8 @@ KEEP_S = 0.02
 PATIENCE_S = 5.0
 
 
-def rendered(text: str) -> Rendered:
+def rendered(text: str) -> Slices[Rendered]:
+    yield
     return Rendered([section(text)], text)
 
 

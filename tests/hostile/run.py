@@ -15,6 +15,7 @@ from bot.pipeline.check import check
 from bot.pipeline.evidence import resolve, with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
 from bot.pipeline.outline import outline
+from bot.slices import whole
 from tests.factories import make_draft, make_version
 from tests.hostile.cases import CARRIERS, GOALS, PHRASINGS, REVISED, Case, cases
 from tests.hostile.judge import shown_in_window, shown_to_people, standing_in, told_without_finding
@@ -72,7 +73,9 @@ def guarded(text: str, analysis: Analysis) -> set[str]:
     kept = make_version(check(half, analysis).text, partial=True)
     end = stopped(make_draft(DraftState.STOPPED, version=1), kept)
     interim = Interim(analysis)
-    growing = writing(draft, StreamRenderer(policy=interim.policy).render(interim.shown(half)), len(half), analysis)
+    growing = writing(
+        draft, StreamRenderer(policy=interim.policy).render(whole(interim.shown(half))), len(half), analysis
+    )
     return {
         *shown_to_people(review.blocks, review.text),
         *shown_to_people(growing.blocks, growing.text),
