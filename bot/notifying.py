@@ -52,6 +52,12 @@ class Notifier:
         url = await self._messages.permalink(ended.draft.channel, ended.message_ts or "")
         await self._tell(notification, _message(ended, notification, url))
 
+    async def lost(self, workspace: str, draft_id: str) -> None:
+        """Tell of a failure that no step of its run is left to tell of; anything else is left to the run."""
+        draft = await self._drafts.get(workspace, draft_id)
+        if draft is not None and draft.state is DraftState.FAILED:
+            await self.run_ended(workspace, draft_id, draft.run_id)
+
     async def noted(self, draft: Draft, run: Run, line: str) -> bool:
         """Mention who waits for a new version in the line about it; False where nobody is to be mentioned."""
         ended = await self._ended(draft.workspace, draft.id, run.id)

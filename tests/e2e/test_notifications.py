@@ -112,6 +112,19 @@ async def test_a_failure_is_told_with_its_reason_and_its_retry_goes_on(notra: Pr
     assert [row["kind"] for row in await rows(notra) if row["kind"] != "credits"] == ["failed"]
 
 
+async def test_a_run_that_was_lost_on_the_way_is_told_by_the_sweep(notra: Product) -> None:
+    notra.qstash.faults = QueueFaults(hold="deliver:load")
+    await notra.command("/notra draft changelog acme/rocket")
+    await held(notra, notra.settings.qstash_url, "qstash-token")
+    await minute_passes(notra)
+    await notra.rows("update drafts set updated_at = now() - interval '40 seconds', state = 'failed', reason = 'Lost.'")
+
+    message = await notra.message_with("This run failed")
+
+    [reply] = notra.thread(message)
+    assert reply.text.endswith("failed. Lost.")
+
+
 async def fail(notra: Product) -> Message:
     """A draft that fails for lack of money, a minute after it was asked for."""
     notra.qstash.faults = QueueFaults(time_scale=0.02, hold="deliver:ingest")
