@@ -59,7 +59,7 @@ def choices_button() -> Block:
 
 def choices_view(chosen: Mapping[Kind, Way]) -> View:
     """The window: one choice for each kind, as it stands."""
-    note = f"Who is watching is not told: what ends within {WATCHED_S:.0f} seconds, or is stopped, brings no message."
+    note = f"What ends within {WATCHED_S:.0f} seconds, while you watch, or is stopped by somebody brings no message."
     blocks = [*(_choice(kind, way_of(kind, chosen)) for kind in Kind), context(note)]
     return {**modal("Notifications", blocks, submit="Save", close="Cancel"), "callback_id": ids.VIEW_NOTIFICATIONS}
 
