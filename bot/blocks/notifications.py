@@ -14,7 +14,7 @@ from bot.models import Draft
 from bot.notifications import WATCHED_S, WAYS, Kind, Notification, Way, way_of
 from bot.ports import Block
 
-_REASON: Final = 600
+_REASON: Final = 200
 _LABELS: Final[Mapping[Kind, str]] = {
     Kind.READY: "A draft is ready",
     Kind.FAILED: "A draft failed",
@@ -41,9 +41,9 @@ def campaign_ready(draft: Draft, drafts: int, notification: Notification, url: s
 
 
 def failed(draft: Draft, notification: Notification, url: str | None) -> Rendered:
-    """A draft failed: why, and the button that tries again."""
-    reason = literal(shorten(draft.reason or "Something went wrong.", _REASON))
-    text = f"{_to(notification)}{_named(title(draft), url)} failed. {reason}"
+    """A draft failed: why, in a sentence (its message says all of it), and the button that tries again."""
+    reason = (draft.reason or "Something went wrong").partition(". ")[0].rstrip(".")
+    text = f"{_to(notification)}{_named(title(draft), url)} failed. {literal(shorten(reason, _REASON))}."
     return Rendered([section(text), actions(ids.BLOCK_ACTIONS, [button_of(draft, ids.DRAFT_RETRY)])], text)
 
 
