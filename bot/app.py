@@ -70,7 +70,12 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
 
 def _assembled(settings: Settings, wired: Wired) -> Bot:
     services = wired.services
-    dispatcher = Dispatcher(requests=services.requests, drafts=services.drafts, present=services.stopper.mend)
+
+    async def mend(workspace: str, draft_id: str) -> None:
+        await services.notifier.lost(workspace, draft_id)  # first, as what is mended is not looked at again
+        await services.stopper.mend(workspace, draft_id)
+
+    dispatcher = Dispatcher(requests=services.requests, drafts=services.drafts, present=mend)
     bolt = _bolt(settings)
     register(
         bolt,

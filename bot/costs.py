@@ -141,12 +141,21 @@ class Spent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Month:
-    """A workspace's month, from its `first` day (UTC): what is spent, what is held for runs at work, what there is."""
+    """A workspace's month, from its `first` day (UTC): what is spent, what is held for runs at work, what there is.
+
+    `denied`: the budget has refused something.
+    """
 
     first: date
     spent: int
     reserved: int
     budget: int
+    denied: bool = False
+
+    @property
+    def reached(self) -> int:
+        """The highest of TOLD_AT that the month has come to, 0 for none; a budget that refuses is used up."""
+        return max((each for each in TOLD_AT if self.denied or self.spent * 100 >= self.budget * each), default=0)
 
     @property
     def renews(self) -> date:

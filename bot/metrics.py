@@ -28,6 +28,7 @@ SLOTS = Counter("notra_slots_total", "Slots of schedules, by what became of them
 ALARMS_REPAIRED = Counter(
     "notra_alarms_repaired_total", "Alarms on the queue that were not as wanted, by drift", ["drift"]
 )
+NOTIFICATIONS = Counter("notra_notifications_total", "Notifications posted, by kind", ["kind"])
 STOPS = Counter("notra_stops_total", "Writers stopped by a person")
 
 

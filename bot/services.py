@@ -11,6 +11,7 @@ from bot.drafting.renders import Renders
 from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
+from bot.notifying import Notifier
 from bot.pipeline.recall import Recall
 from bot.ports import (
     ActivitySource,
@@ -32,6 +33,7 @@ from bot.ports import (
     LearnedRules,
     Messages,
     Names,
+    Notifications,
     Owners,
     Repositories,
     RequestLog,
@@ -102,6 +104,8 @@ class Services:
     turns: Turns
     writers: Writers
     credit: Credits
+    notifications: Notifications
+    notifier: Notifier
     rewrites: Rewrites
     model: LanguageModel
     draft_model: str

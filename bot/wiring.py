@@ -29,6 +29,7 @@ from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
 from bot.adapters.postgres.learned import PostgresLearnedRules
+from bot.adapters.postgres.notifications import PostgresNotifications
 from bot.adapters.postgres.owners import PostgresOwners
 from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
@@ -64,6 +65,7 @@ from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.health import Ping
 from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
+from bot.notifying import Notifier
 from bot.pipeline.recall import Recall
 from bot.scheduling import Scheduler
 from bot.services import Services
@@ -142,6 +144,7 @@ def wired(
         credit=credit,
     )
     schedules, slots = PostgresSchedules(database), PostgresSlots(database)
+    notifications = PostgresNotifications(database)
     alarms = QStashAlarms(queue, public_url=settings.public_url)
     services = Services(
         requests=requests,
@@ -200,6 +203,17 @@ def wired(
             credit=credit,
         ),
         credit=credit,
+        notifications=notifications,
+        notifier=Notifier(
+            notifications=notifications,
+            requests=requests,
+            drafts=drafts,
+            runs=runs,
+            versions=versions,
+            connections=connections,
+            credit=credit,
+            messages=messages,
+        ),
         rewrites=PostgresRewrites(database),
         model=model,
         draft_model=settings.notra_draft_model,

@@ -62,6 +62,18 @@ def check_notes(snapshot: Snapshot) -> Iterator[Difference]:
             yield Difference(draft=draft_id, what=f"{count} notes of one run", evidence=str(run_id))
 
 
+def check_notifications(snapshot: Snapshot) -> Iterator[Difference]:
+    """Nobody is told the same thing twice. Everybody in the workspace of chaos asks for drafts of their own."""
+    drafts = {row["id"]: row["draft_id"] for row in snapshot.runs}
+    told = Counter(
+        _marks(message)["notification"] for message in snapshot.messages if "notification" in _marks(message)
+    )
+    for notification, count in told.items():
+        if count > 1:
+            about = notification.partition(":")[2]
+            yield Difference(draft=drafts.get(about, "process"), what=f"{count} notifications", evidence=notification)
+
+
 def check_edits(snapshot: Snapshot) -> Iterator[Difference]:
     """Once a message shows an end, it shows work again only when a new run has begun."""
     edits: dict[str, list[Row]] = defaultdict(list)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from chaos.check_calls import check_bought_text, check_refusals
-from chaos.check_messages import check_edits, check_messages, check_notes
+from chaos.check_messages import check_edits, check_messages, check_notes, check_notifications
 from chaos.check_stored import check_commands, check_requests, check_rest, check_versions
 from chaos.values import Difference, Snapshot
 
@@ -23,6 +23,7 @@ CHECKS: Sequence[Check] = (
     check_versions,
     check_messages,
     check_notes,
+    check_notifications,
     check_edits,
     check_bought_text,
     check_refusals,

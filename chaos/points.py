@@ -79,8 +79,8 @@ class Point:
 
 
 STEPS: Mapping[Part, Sequence[str]] = {
-    "draft": ("load", "ingest", "analyze", "write-1", "gate-1", "gate-2", "check", "save", "present", "end"),
-    "revision": ("load", "write-1", "gate-1", "gate-2", "check", "save", "present", "note", "end"),
+    "draft": ("load", "ingest", "analyze", "write-1", "gate-1", "gate-2", "check", "save", "present", "notify", "end"),
+    "revision": ("load", "write-1", "gate-1", "gate-2", "check", "save", "present", "note", "notify", "end"),
 }
 """In their order (workflows/draft.py), for a text that one step writes; `end` is the delivery that ends the run."""
 
@@ -100,5 +100,6 @@ _INSIDE: Mapping[tuple[str, str], Hold] = {
     ("check", "during"): Hold(service="postgres", place="evidence", query="from evidence"),
     ("save", "during"): Hold(service="postgres", place="versions", query="from versions"),
     ("present", "during"): Hold(service="slack", place="after:chat.update"),
+    ("notify", "during"): Hold(service="postgres", place="notification_choices", query="from notification_choices"),
     ("note", "during"): Hold(service="slack", place="after:chat.postMessage"),
 }

@@ -1,4 +1,7 @@
-"""The workflow of one slot: load → check → ingest → analyze → post → details → advance; a draft's begins its run."""
+"""The workflow of one slot; a draft's begins its run.
+
+load → check → ingest → analyze → post → details → advance → notify.
+"""
 
 import re
 from collections.abc import Mapping
@@ -50,6 +53,7 @@ def digest_workflow(services: Services) -> Workflow:
         if changes and posted:
             await steps.run("details", stages.details)
         await steps.run("advance", stages.advance)
+        await steps.run("notify", stages.notify)
 
     async def on_failure(_: str, payload: Mapping[str, Any], message: str) -> None:
         await _stages(services, payload).fail(message)

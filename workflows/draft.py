@@ -24,37 +24,35 @@ _LAST_VERSION = 2**31 - 1
 
 
 def draft_workflow(services: Services) -> Workflow:
-    """load → ingest → analyze → write → gate → check → save → present."""
+    """load → ingest → analyze → write → gate → check → save → present → notify, which ends every run."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
         stages = Stages(services, Reference.read(payload))
-        for name, stage in (("load", stages.load), ("ingest", stages.ingest), ("analyze", stages.analyze)):
-            if not await steps.run(name, stage):
-                return
-        await _write_and_present(steps, stages)
+        if await _read(steps, stages):
+            await _write_and_present(steps, stages)
+        await steps.run("notify", stages.notify)
 
     return _workflow(services, RUN_PATHS[RunKind.DRAFT], route)
 
 
 def revise_workflow(services: Services) -> Workflow:
-    """load → write → gate → check → save → present → note."""
+    """load → write → gate → check → save → present → note → notify, which ends every run."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
-        reference = Reference.read(payload)
-        stages = Stages(services, reference)
-
-        async def note() -> None:
-            # Delivered twice at once, neither would find the line of the other before both have posted theirs.
-            async with services.runs.alone(reference.workspace, reference.run_id):
-                await stages.note(version)
-
-        if not await steps.run("load", stages.load):
-            return
-        version = await _write_and_present(steps, stages)
-        if version:
-            await steps.run("note", note)
+        stages = Stages(services, Reference.read(payload))
+        if await steps.run("load", stages.load) and (version := await _write_and_present(steps, stages)):
+            await steps.run("note", partial(stages.note, version))
+        await steps.run("notify", stages.notify)
 
     return _workflow(services, RUN_PATHS[RunKind.REVISE], route)
+
+
+async def _read(steps: Steps, stages: Stages) -> bool:
+    """Whether there is something to write; False when the run has come to its end already."""
+    for name, stage in (("load", stages.load), ("ingest", stages.ingest), ("analyze", stages.analyze)):
+        if not await steps.run(name, stage):
+            return False
+    return True
 
 
 def _version(remembered: object) -> int:
@@ -92,9 +90,13 @@ async def _written(steps: Steps, stages: Stages) -> bool:
 
 def _workflow(services: Services, path: str, route: Callable[[Steps, Mapping[str, Any]], Awaitable[None]]) -> Workflow:
     async def on_failure(_: str, payload: Mapping[str, Any], message: str) -> None:
-        await Stages(services, Reference.read(payload)).fail(message)
+        stages = Stages(services, Reference.read(payload))
+        await stages.fail(message)
+        await stages.notify()
 
     async def on_exhausted(_: str, payload: Mapping[str, Any], message: str) -> None:
-        await Stages(services, Reference.read(payload)).give_way(message)
+        stages = Stages(services, Reference.read(payload))
+        await stages.give_way(message)
+        await stages.notify()
 
     return Workflow(path=path, route=route, on_failure=on_failure, on_exhausted=on_exhausted)

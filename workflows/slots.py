@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.activity import Activity, Range, RangeKind
 from bot.analysis import Analysis
-from bot.blocks.digests import details, digest, paused, quiet_line
+from bot.blocks.digests import details, digest, quiet_line
 from bot.blocks.elements import Rendered
 from bot.errors import Permanent
 from bot.log import log
@@ -96,6 +96,14 @@ class SlotStages:
             log.info("slot ended", schedule_id=schedule.id, state=state.value, changes=cursor.changes)
         return True
 
+    async def notify(self) -> bool:
+        """Say where the month's budget runs low; of a draft that it asked for, the draft's own run tells."""
+        workspace, schedule_id, _ = self._key
+        schedule = await self._services.schedules.get(workspace, schedule_id)
+        if schedule is not None:
+            await self._services.notifier.credits_low(workspace, schedule.owner)
+        return True
+
     async def fail(self, reason: str) -> None:
         """End the slot as failed; after three in a row its owner is told why, once, with a way to resume."""
         workspace, schedule_id, at = self._key
@@ -108,11 +116,7 @@ class SlotStages:
         if schedule.told:
             return
         await self._services.scheduler.silence(schedule)
-        message = paused(schedule)
-        channel = await self._services.messages.open_dm(schedule.owner)
-        marks = {"paused": slot.run_id}
-        if await self._services.messages.find(channel, marks, slot.created_at) is None:
-            await self._services.messages.post(channel, message.blocks, message.text, metadata=marks)
+        await self._services.notifier.paused(schedule, slot)
         await self._services.slots.told(schedule)
 
     async def _current(self) -> tuple[Schedule, Slot]:

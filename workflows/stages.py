@@ -7,8 +7,8 @@ from bot.drafting.writer import Outcome
 from bot.errors import Transient
 from bot.log import log
 from bot.models import DraftState, RunKind
-from workflows.budget import Budget
 from workflows.current import Reference
+from workflows.ending import Ending
 from workflows.reading import Reading
 from workflows.writing import Writing
 
@@ -18,7 +18,7 @@ _LONGEST_WAIT_S = 300.0
 """A service that asks for more than this is not waited for; with the tries of a step that is 25 minutes at the most."""
 
 
-class Stages(Reading, Writing, Budget):
+class Stages(Reading, Writing, Ending):
     """The steps of one run. Each answers False, or ENDED, once the run is over, because a person stopped it."""
 
     async def load(self) -> bool:
@@ -45,15 +45,22 @@ class Stages(Reading, Writing, Budget):
         return ready
 
     async def note(self, number: int) -> None:
-        """Say in the thread, in one line, what the new version changed; once, however often the step runs."""
+        """Say in the thread, in one line, what the new version changed; once, however often the step runs.
+
+        Who waited for it is mentioned in that line, so that no second one follows.
+        """
         draft, run = await self._current()
         version = await self._services.versions.get(draft, number)
         if version is None or draft.thread is None:
             return
+        line = changed(replace(draft, version=number), version.note)
+        if await self._services.notifier.noted(draft, run, line):
+            return
         messages, marks = self._services.messages, {"draft_id": draft.id, "run_id": run.id}
-        if await messages.find(draft.channel, marks, draft.created_at, thread_ts=draft.thread) is None:
-            line = changed(replace(draft, version=number), version.note)
-            await messages.post(draft.channel, [], line, thread_ts=draft.thread, metadata=marks)
+        # Delivered twice at once, neither would find the line of the other before both have posted theirs.
+        async with self._services.runs.alone(draft.workspace, run.id):
+            if await messages.find(draft.channel, marks, draft.created_at, thread_ts=draft.thread) is None:
+                await messages.post(draft.channel, [], line, thread_ts=draft.thread, metadata=marks)
 
     async def fail(self, message: str) -> None:
         """End the draft visibly; what was written stays stored, so that Retry goes on from there."""

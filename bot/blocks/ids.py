@@ -41,6 +41,7 @@ DIGEST_RESUME: Final = "digest_resume"
 DIGEST_EDIT: Final = "digest_edit"
 DIGEST_DELETE: Final = "digest_delete"
 DIGEST_ACTIONS: Final = (DIGEST_NEW, DIGEST_RUN, DIGEST_PAUSE, DIGEST_RESUME, DIGEST_EDIT, DIGEST_DELETE)
+NOTIFICATIONS_OPEN: Final = "notifications_open"
 ACTIONS: Final = (
     DRAFT_STOP,
     DRAFT_APPROVE,
@@ -60,6 +61,7 @@ ACTIONS: Final = (
     *VOICE_ACTIONS,
     *RULE_ACTIONS,
     *DIGEST_ACTIONS,
+    NOTIFICATIONS_OPEN,
 )
 """Every button; a handler stands behind each."""
 
@@ -74,12 +76,14 @@ VIEW_BRAND_EDIT: Final = "brand_edit"
 VIEW_VOICE_EXAMPLE: Final = "voice_example"
 VOICE_VIEWS: Final = (VIEW_BRAND_EDIT, VIEW_VOICE_EXAMPLE)
 VIEW_DIGEST: Final = "digest_edit"
+VIEW_NOTIFICATIONS: Final = "notifications"
 VIEWS: Final = (
     VIEW_DRAFT_NEW,
     VIEW_DRAFT_EDIT,
     VIEW_DRAFT_MERGE,
     VIEW_RULES,
     VIEW_DIGEST,
+    VIEW_NOTIFICATIONS,
     *CONNECTS,
     *VOICE_VIEWS,
 )

@@ -49,6 +49,7 @@ def help_text() -> str:
             "• `/notra status` lists your drafts here",
             "• `/notra connect github` connects your repositories, `/notra connect linear` your tickets",
             "• `/notra connect` says what is connected",
+            "• `/notra notifications` chooses how you are told that a draft is ready or failed",
             "• `/notra shelf` lists what you wrote or put on the shelf that drafts are written from",
             "• `/notra brand https://example.com` makes a brand voice from a website, `/notra voices` lists them",
             "Reply in a draft's thread to change it: “shorter”, “lead with the API change”. The reply `stop` stops it.",

@@ -13,6 +13,7 @@ from bot.blocks.ids import (
     VIEW_DRAFT_EDIT,
     VIEW_DRAFT_MERGE,
     VIEW_DRAFT_NEW,
+    VIEW_NOTIFICATIONS,
     VIEW_RULES,
     VIEW_VOICE_EXAMPLE,
     VOICE_EXAMPLE,
@@ -47,5 +48,6 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfInt
     bolt.view(VIEW_VOICE_EXAMPLE)(voices.exampled)
     bolt.view(VIEW_RULES)(intake.rules)
     bolt.view(VIEW_DIGEST)(intake.digest)
+    bolt.view(VIEW_NOTIFICATIONS)(intake.notifications)
     bolt.event("app_home_opened")(intake.home)
     bolt.event(re.compile(".*"))(intake.other_event)

@@ -8,6 +8,7 @@ from bot.handlers.actions import stop
 from bot.handlers.brands import brand
 from bot.handlers.connecting import connect
 from bot.handlers.digests import digests
+from bot.handlers.notifying import notifications
 from bot.handlers.parsing import (
     Brand,
     Choose,
@@ -15,6 +16,7 @@ from bot.handlers.parsing import (
     Digest,
     Draft,
     Help,
+    Notifications,
     Shelf,
     Status,
     Stop,
@@ -52,7 +54,9 @@ async def command(services: Services, recorded: Recorded) -> float:
     return 0.0
 
 
-async def _more(services: Services, recorded: Recorded, asker: Asker, wish: Brand | Voices | Digest | Help) -> None:
+async def _more(
+    services: Services, recorded: Recorded, asker: Asker, wish: Brand | Voices | Digest | Notifications | Help
+) -> None:
     match wish:
         case Brand(address):
             await brand(services, recorded, asker, address)
@@ -60,6 +64,8 @@ async def _more(services: Services, recorded: Recorded, asker: Asker, wish: Bran
             await voices(services, recorded, asker)
         case Digest():
             await digests(services, recorded, asker)
+        case Notifications():
+            await notifications(services, recorded, asker)
         case Help():
             await whisper(services, asker, help_text())
 

@@ -6,9 +6,11 @@ from typing import Any
 from bot.blocks.digest_forms import WrongInput, read_wish
 from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO
 from bot.blocks.modals import read_new
+from bot.blocks.notifications import read_choices
 from bot.blocks.rules import SHOWN, read_rules, rules_errors
 from bot.errors import UsageError
 from bot.handlers.words import is_repository
+from bot.notifications import Kind
 from bot.ranges import parse_range
 
 
@@ -32,6 +34,15 @@ def wrong_in_digest(view: Mapping[str, Any]) -> dict[str, str]:
     except WrongInput as error:
         return {error.block: error.user_message[:300]}
     return {} if is_repository(wish.repo) else {BLOCK_REPO: "A repository looks like owner/name."}
+
+
+def wrong_in_notifications(view: Mapping[str, Any]) -> dict[str, str]:
+    """By block id: a choice that the window does not offer."""
+    try:
+        read_choices(view)
+    except UsageError as error:
+        return {Kind.READY.value: error.user_message}
+    return {}
 
 
 def wrong_in_rules(view: Mapping[str, Any]) -> dict[str, str]:

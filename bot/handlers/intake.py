@@ -9,11 +9,11 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.blocks.editing import merge_view, read_edit
-from bot.blocks.ids import VIEW_DIGEST, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, VIEW_RULES, part_id
+from bot.blocks.ids import VIEW_DIGEST, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, VIEW_NOTIFICATIONS, VIEW_RULES, part_id
 from bot.blocks.modals import metadata, view_errors
 from bot.blocks.notices import already_done
 from bot.errors import NewerVersion, TooLong, Transient, UsageError
-from bot.handlers.forms import wrong_in_digest, wrong_in_new_draft, wrong_in_rules
+from bot.handlers.forms import wrong_in_digest, wrong_in_new_draft, wrong_in_notifications, wrong_in_rules
 from bot.handlers.payloads import Opened, Reply
 from bot.handlers.recording import RECORD_S, Delivery, Recorder, Wake, key_of, workspace_of
 from bot.log import log
@@ -119,6 +119,17 @@ class Intake(Recorder):
             return None
         payload = {"view": view, "user_id": body["user"]["id"], "channel_id": metadata(view).get("channel")}
         return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_DIGEST, (body, context), payload))
+
+    async def notifications(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext
+    ) -> BoltResponse | None:
+        """The window of `/notra notifications` was submitted."""
+        view = body["view"]
+        if wrong := wrong_in_notifications(view):
+            await ack(view_errors(wrong))
+            return None
+        payload = {"view": view, "user_id": body["user"]["id"]}
+        return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_NOTIFICATIONS, (body, context), payload))
 
     async def rules(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """The window with a repository's rules was submitted."""

@@ -90,11 +90,16 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Notifications:
+    """`/notra notifications`: how I want to be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`/notra help`, or nothing at all."""
 
 
-Command = Draft | Choose | Stop | Status | Connect | Shelf | Brand | Voices | Digest | Help
+Command = Draft | Choose | Stop | Status | Connect | Shelf | Brand | Voices | Digest | Notifications | Help
 
 
 def parse_command(text: str) -> Command:
@@ -232,6 +237,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Command | None]]] = MappingPr
         "brand": _brand,
         "voices": lambda rest: None if rest else Voices(),
         "digest": lambda rest: None if rest else Digest(),
+        "notifications": lambda rest: None if rest else Notifications(),
         "help": lambda _: Help(),
     }
 )

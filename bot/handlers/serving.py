@@ -8,12 +8,14 @@ from bot.blocks.ids import (
     BRAND_RETRY,
     CONNECTS,
     DIGEST_ACTIONS,
+    NOTIFICATIONS_OPEN,
     RULE_ACTIONS,
     SHELF_ACTIONS,
     SHELF_ADD,
     VIEW_DIGEST,
     VIEW_DRAFT_EDIT,
     VIEW_DRAFT_NEW,
+    VIEW_NOTIFICATIONS,
     VIEW_RULES,
     VOICE_ACTIONS,
     VOICE_EXAMPLE,
@@ -31,6 +33,7 @@ from bot.handlers.consenting import decided
 from bot.handlers.digests import pressed, scheduled_draft, wished
 from bot.handlers.events import home, reply
 from bot.handlers.learning import rule_decided
+from bot.handlers.notifying import notifications_chosen, notifications_opened
 from bot.handlers.shelving import add, follow, take_off
 from bot.handlers.starting import abandon, asker_of, whisper
 from bot.handlers.views import edited, new_draft
@@ -54,6 +57,8 @@ SERVES: Mapping[tuple[RequestKind, str], Serve] = MappingProxyType(
         **{(RequestKind.ACTION, name): pressed for name in DIGEST_ACTIONS},
         (RequestKind.EVENT, SCHEDULED_DRAFT): scheduled_draft,
         (RequestKind.VIEW, VIEW_DIGEST): wished,
+        (RequestKind.ACTION, NOTIFICATIONS_OPEN): notifications_opened,
+        (RequestKind.VIEW, VIEW_NOTIFICATIONS): notifications_chosen,
         (RequestKind.ACTION, SHELF_ADD): add,
         (RequestKind.EVENT, REACTION): add,
         (RequestKind.EVENT, CHANGED): follow,

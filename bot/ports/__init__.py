@@ -15,6 +15,7 @@ from bot.ports.deliveries import (
 )
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
+from bot.ports.notifications import Claim, Notifications
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.requests import RequestLog
 from bot.ports.rewrites import Rewrites
@@ -56,6 +57,7 @@ __all__ = [
     "BrandAnalyses",
     "BrandProgress",
     "Checkpoints",
+    "Claim",
     "ConnectionCheck",
     "Connections",
     "Consents",
@@ -74,6 +76,7 @@ __all__ = [
     "Messages",
     "ModelStream",
     "Names",
+    "Notifications",
     "Owners",
     "Priority",
     "Progress",

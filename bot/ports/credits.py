@@ -35,7 +35,3 @@ class Credits(Protocol):
     async def spent_on(self, workspace: str, draft_id: str) -> Spent:
         """What all runs of a draft have used so far."""
         ...
-
-    async def to_tell(self, workspace: str) -> int | None:
-        """The highest of costs.TOLD_AT that this month has reached and nobody was told of; the answer is given once."""
-        ...

@@ -7,7 +7,7 @@ import pytest
 
 from chaos.compare import differences
 from chaos.report import Result, table
-from chaos.values import PACE, Span
+from chaos.values import PACE, Row, Span
 from tests.chaos.leftovers import (
     AT,
     DRAFT,
@@ -94,6 +94,15 @@ def test_a_note_twice_is_a_difference_and_notes_of_two_runs_are_not() -> None:
 
     assert found(messages=[message(), note, note]) == ["2 notes of one run"]
     assert found(messages=[message(), note, other]) == []
+
+
+def test_a_notification_twice_is_a_difference_and_two_of_two_runs_are_not() -> None:
+    def told(subject: str) -> Row:
+        marks = {"event_payload": {"notification": f"ready:{subject}", "person": "U0ADA"}}
+        return message(ts="1700000000.000300", thread_ts="1700000000.000100", metadata=marks)
+
+    assert found(messages=[message(), told(RUN), told(RUN)]) == ["2 notifications"]
+    assert found(messages=[message(), told(RUN), told("wfr_d0123456789a_2")]) == []
 
 
 def test_work_shown_after_an_end_is_a_difference_unless_a_run_began() -> None:

@@ -20,7 +20,7 @@ _FILLED = (
     *("requests", "drafts", "audit", "channels", "workspaces", "connections", "repositories", "deliveries"),
     *("stored_repositories", "stored_stretches", "stored_commits", "stored_pulls", "stored_releases", "stored_tickets"),
     *("shelf", "rules", "choices", "voices", "brand_analyses", "spending", "reservations", "model_calls"),
-    "schedules",
+    *("schedules", "notifications", "notification_choices"),
 )
 FAST = 20_000.0
 """Characters of model text a second: as fast as a test wants it."""

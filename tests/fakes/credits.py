@@ -33,6 +33,3 @@ class FakeCredits:
 
     async def spent_on(self, workspace: str, draft_id: str) -> Spent:
         return Spent(usage=Usage(input_tokens=0, output_tokens=0), micros=0)
-
-    async def to_tell(self, workspace: str) -> int | None:
-        return None

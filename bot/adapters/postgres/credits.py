@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.adapters.postgres.database import Connection, Database
-from bot.costs import TOLD_AT, ModelCall, Month, Price, Spent, cost, denied, most
+from bot.costs import ModelCall, Month, Price, Spent, cost, denied, most
 from bot.errors import OverBudget
 from bot.models import Prompt, Usage
 
@@ -33,8 +33,7 @@ update reservations set held = greatest(held - %s, 0), until = clock_timestamp()
 where run_id = %s and purpose = %s and until > clock_timestamp()"""
 _SPENT = "update spending set spent = spent + %s where month = %s"
 _RELEASE = "delete from reservations where run_id = %s"
-_STANDING = "select spent, told, denied from spending where month = %s"
-_TOLD = "update spending set told = %s where month = %s and told < %s returning told"
+_STANDING = "select spent, denied from spending where month = %s"
 _OF_DRAFT = """
 select coalesce(sum(calls.input_tokens), 0)::bigint as read, coalesce(sum(calls.output_tokens), 0)::bigint as written,
   coalesce(sum(cache_read_tokens), 0)::bigint as cache_read,
@@ -96,7 +95,7 @@ class PostgresCredits:
         async with self._database.workspace(workspace) as connection:
             cursor = await connection.execute(_STANDING, (first,))
             row = await cursor.fetchone()
-            return await self._read(connection, first, row["spent"] if row else 0, (None, None))
+            return await self._read(connection, first, row or {"spent": 0, "denied": False}, (None, None))
 
     async def spent_on(self, workspace: str, draft_id: str) -> Spent:
         """See Credits."""
@@ -111,21 +110,6 @@ class PostgresCredits:
         )
         return Spent(usage=usage, micros=row["cost"])
 
-    async def to_tell(self, workspace: str) -> int | None:
-        """See Credits."""
-        first = self._first()
-        async with self._database.workspace(workspace) as connection:
-            cursor = await connection.execute(_STANDING, (first,))
-            row = await cursor.fetchone()
-            if row is None:
-                return None
-            month = await self._read(connection, first, row["spent"], (None, None))
-            reached = [each for each in TOLD_AT if month.spent * 100 >= month.budget * each or row["denied"]]
-            if not reached or reached[-1] <= row["told"]:
-                return None
-            cursor = await connection.execute(_TOLD, (reached[-1], first, reached[-1]))
-            return reached[-1] if await cursor.fetchone() else None
-
     def _first(self) -> date:
         return self._clock().astimezone(UTC).date().replace(day=1)
 
@@ -138,16 +122,17 @@ class PostgresCredits:
         row = await cursor.fetchone()
         if row is None:
             raise LookupError("the month just written is not there")
-        return await self._read(connection, first, row["spent"], besides)
+        return await self._read(connection, first, row, besides)
 
     async def _read(
-        self, connection: Connection, first: date, spent: int, besides: tuple[str | None, str | None]
+        self, connection: Connection, first: date, row: Mapping[str, Any], besides: tuple[str | None, str | None]
     ) -> Month:
         held = await (await connection.execute(_HELD, besides)).fetchone()
         own = await (await connection.execute(_BUDGET)).fetchone()
         return Month(
             first=first,
-            spent=spent,
+            spent=row["spent"],
             reserved=held["held"] if held else 0,
             budget=own["monthly_budget"] if own else self._budget,
+            denied=row["denied"],
         )

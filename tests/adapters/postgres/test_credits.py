@@ -168,35 +168,26 @@ async def test_one_workspace_does_not_spend_anothers_budget(database: Database) 
     assert (await credit.month("T0OTHER")).spent == 0
 
 
-async def test_each_share_of_the_budget_is_told_once_a_month(database: Database) -> None:
+async def test_a_month_knows_the_highest_share_that_it_has_come_to(database: Database) -> None:
     clock = Clock()
     credit = of(database, budget=PAID * 10, clock=clock)
-    told = []
+    reached = []
     for number in range(10):
         await credit.confirm(TEAM, a_call(f"wfr_{number}"))
-        told.append(await credit.to_tell(TEAM))
+        reached.append((await credit.month(TEAM)).reached)
     clock.now = datetime(2026, 12, 1, tzinfo=UTC)
 
-    assert told == [None] * 7 + [80, None, 100]
-    assert await credit.to_tell(TEAM) is None
+    assert reached == [0] * 7 + [80, 80, 100]
+    assert (await credit.month(TEAM)).reached == 0
 
 
-async def test_a_share_is_told_to_one_of_many_that_ask_at_once(database: Database) -> None:
-    credit = of(database, budget=PAID)
-    await credit.confirm(TEAM, a_call())
-
-    told = await asyncio.gather(*(credit.to_tell(TEAM) for _ in range(20)))
-
-    assert sorted(told, key=str) == [100] + [None] * 19
-
-
-async def test_a_budget_that_refused_a_run_is_told_as_used_up(database: Database) -> None:
+async def test_a_budget_that_refused_a_run_is_used_up(database: Database) -> None:
     credit = of(database, budget=MOST)
     await answered(credit, "wfr_1")
     with pytest.raises(OverBudget):
         await credit.reserve(TEAM, "wfr_2", "write", PROMPT)
 
-    assert await credit.to_tell(TEAM) == 100
+    assert (await credit.month(TEAM)).reached == 100
 
 
 async def test_what_all_runs_of_a_draft_used_is_known(database: Database) -> None:

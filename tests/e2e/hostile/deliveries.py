@@ -14,11 +14,11 @@ from tests.e2e.hostile.seals import RIGHT_QSTASH, RIGHT_SLACK, WRONG_QSTASH
 _STEPS: dict[bytes, tuple[tuple[str, Any], ...]] = {
     WORKFLOWS[0]: (
         ("load", True), ("ingest", True), ("analyze", True), ("write-1", "more"), ("write-2", "whole"),
-        ("gate-1", True), ("gate-2", True), ("check", True), ("save", 1), ("present", True),
+        ("gate-1", True), ("gate-2", True), ("check", True), ("save", 1), ("present", True), ("notify", None),
     ),
     WORKFLOWS[1]: (
         ("load", True), ("write-1", "whole"), ("gate-1", True), ("gate-2", True), ("check", True), ("save", 1),
-        ("present", True), ("note", None),
+        ("present", True), ("note", None), ("notify", None),
     ),
 }  # fmt: skip
 _KINDS = ("Run", "Run", "Run", "Initial", "SleepFor", "Call", "", "Run\x00")
