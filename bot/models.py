@@ -106,7 +106,8 @@ class DraftRequest:
     """What a person asked for. `board`: show what goes in and what stays out before anything is written.
 
     `voice` is the name of the brand voice to write in, None for the workspace's default. `campaign`: drafts of all
-    other types follow this one, from the same changes.
+    other types follow this one, from the same changes. `publish_for`: the person who wants it to be approved and
+    published in their name when it has no finding.
     """
 
     content_type: ContentType
@@ -115,6 +116,7 @@ class DraftRequest:
     board: bool = False
     voice: str | None = None
     campaign: bool = False
+    publish_for: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,6 +32,7 @@ from bot.ports import (
     LearnedRules,
     Messages,
     Names,
+    Occasions,
     Owners,
     Repositories,
     RequestLog,
@@ -92,6 +93,7 @@ class Services:
     workflows: Workflows
     schedules: Schedules
     slots: Slots
+    occasions: Occasions
     scheduler: Scheduler
     limits: DraftLimits
     budget: EditBudget

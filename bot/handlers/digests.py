@@ -71,12 +71,14 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
     The limit of what a person may ask for in a minute is not for what a schedule asks for.
     """
     payload = recorded.payload
-    voice = payload.get("voice")
+    voice, publish_for = payload.get("voice"), payload.get("publish_for")
     request = DraftRequest(
         content_type=ContentType(str(payload["content_type"])),
         repo=str(payload["repo"]),
         range=parse_range(str(payload["range_words"])),
         voice=voice if isinstance(voice, str) else None,
+        campaign=payload.get("campaign") is True,
+        publish_for=publish_for if isinstance(publish_for, str) else None,
     )
     await start_draft(services, replace(recorded, attempts=max(recorded.attempts, 2)), asker_of(recorded), request)
     return 0.0

@@ -15,6 +15,7 @@ from bot.ports.deliveries import (
 )
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
+from bot.ports.occasions import Occasions
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.requests import RequestLog
 from bot.ports.rewrites import Rewrites
@@ -74,6 +75,7 @@ __all__ = [
     "Messages",
     "ModelStream",
     "Names",
+    "Occasions",
     "Owners",
     "Priority",
     "Progress",

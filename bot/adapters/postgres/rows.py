@@ -33,6 +33,7 @@ def draft_from_row(row: dict[str, Any]) -> Draft:
             board=row["board"],
             voice=row["voice"],
             campaign=row["campaign"],
+            publish_for=row["publish_for"],
         ),
         state=DraftState(row["state"]),
         reason=row["reason"],
