@@ -125,7 +125,8 @@ class Draft:
 
     `presented` is what the message was last brought to, as `state:version`. `run_no` counts the draft's runs from 1;
     `run_id` is the current or last one's. `thread_ts` is the message of the campaign in whose thread the draft's own
-    message stands, None for a draft that stands alone in its channel.
+    message stands, None for a draft that stands alone in its channel. `published_for`: the person in whose name its run
+    published it; `waits_because`: why its run did not, though that was wished.
     """
 
     id: str
@@ -144,6 +145,8 @@ class Draft:
     actor: str | None = None
     presented: str | None = None
     thread_ts: str | None = None
+    published_for: str | None = None
+    waits_because: str | None = None
 
     @property
     def thread(self) -> str | None:

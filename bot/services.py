@@ -34,6 +34,7 @@ from bot.ports import (
     Names,
     Occasions,
     Owners,
+    Publishing,
     Repositories,
     RequestLog,
     Rewrites,
@@ -94,6 +95,7 @@ class Services:
     schedules: Schedules
     slots: Slots
     occasions: Occasions
+    publishing: Publishing
     scheduler: Scheduler
     limits: DraftLimits
     budget: EditBudget

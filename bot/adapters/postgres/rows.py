@@ -45,6 +45,8 @@ def draft_from_row(row: dict[str, Any]) -> Draft:
         actor=row["actor"],
         presented=row["presented"],
         thread_ts=row["thread_ts"],
+        published_for=row["published_for"],
+        waits_because=row["waits_because"],
     )
 
 
