@@ -57,8 +57,9 @@ declare
   fresh boolean;
 begin
   perform set_config('role', 'notra_system', true);
-  if told ->> 'kind' = 'Move' and not exists (
-    select from schedules where is_on and trigger ->> 'kind' = 'push' and trigger ->> 'branch' = told #>> '{value,branch}'
+  if record_delivery.told ->> 'kind' = 'Move' and not exists (
+    select from schedules where is_on and trigger ->> 'kind' = 'push'
+      and trigger ->> 'branch' = record_delivery.told #>> '{value,branch}'
   ) then
     return false;
   end if;
