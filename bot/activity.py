@@ -11,6 +11,7 @@ class RangeKind(StrEnum):
     LATEST = "latest"  # since the last release or tag, up to the default branch
     REF = "ref"  # since one tag, branch or commit
     BETWEEN = "between"  # base..head
+    RELEASE = "release"  # what a release brought: from the one before it up to its tag
     DAYS = "days"  # the last N days
     DATE = "date"  # since a date
     SHIPPED = "shipped"  # since the last draft of the same kind that was approved or published
@@ -20,8 +21,8 @@ class RangeKind(StrEnum):
 class Range:
     """The wanted range of activity, as typed.
 
-    `base` and `head` are refs for REF and BETWEEN; for SHIPPED, `base` is the commit that the last draft went up to,
-    once that was looked up. `days` counts back from now; `date` is ISO (YYYY-MM-DD), UTC.
+    `base` and `head` are refs for REF and BETWEEN, `head` is a tag for RELEASE; for SHIPPED, `base` is the commit that
+    the last draft went up to, once that was looked up. `days` counts back from now; `date` is ISO (YYYY-MM-DD), UTC.
     """
 
     kind: RangeKind = RangeKind.LATEST
@@ -32,19 +33,21 @@ class Range:
 
     def __str__(self) -> str:
         """The words a person would type for this range."""
+        words = "since the last release"
         match self.kind:
-            case RangeKind.LATEST:
-                return "since the last release"
             case RangeKind.REF:
-                return f"since {self.base}"
+                words = f"since {self.base}"
             case RangeKind.BETWEEN:
-                return f"{self.base}..{self.head}"
+                words = f"{self.base}..{self.head}"
+            case RangeKind.RELEASE:
+                words = f"release {self.head}"
             case RangeKind.DAYS:
-                return f"last {self.days} days"
+                words = f"last {self.days} days"
             case RangeKind.DATE:
-                return f"since {self.date}"
+                words = f"since {self.date}"
             case RangeKind.SHIPPED:
-                return "since the last draft"
+                words = "since the last draft"
+        return words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,7 +36,8 @@ class Change:
     """One piece of work with all its evidence. `id` is short (`c1`, `c2` …), unique within one analysis.
 
     `newcomers` are those of its authors for whom it is the first pull request here. `said` is what people said about
-    it: only what its author agreed to (`may_quote`) may be quoted, the rest only helps to understand.
+    it: only what its author agreed to (`may_quote`) may be quoted, the rest only helps to understand. `put_in_by`: the
+    label that puts it in, whatever the rules say.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Change:
     authors: tuple[Person, ...]
     newcomers: tuple[Person, ...] = ()
     said: tuple[Said, ...] = ()
+    put_in_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

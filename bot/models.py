@@ -106,7 +106,8 @@ class DraftRequest:
     """What a person asked for. `board`: show what goes in and what stays out before anything is written.
 
     `voice` is the name of the brand voice to write in, None for the workspace's default. `campaign`: drafts of all
-    other types follow this one, from the same changes.
+    other types follow this one, from the same changes. `publish_for`: the person who wants it to be approved and
+    published in their name when it has no finding.
     """
 
     content_type: ContentType
@@ -115,6 +116,7 @@ class DraftRequest:
     board: bool = False
     voice: str | None = None
     campaign: bool = False
+    publish_for: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,7 +125,8 @@ class Draft:
 
     `presented` is what the message was last brought to, as `state:version`. `run_no` counts the draft's runs from 1;
     `run_id` is the current or last one's. `thread_ts` is the message of the campaign in whose thread the draft's own
-    message stands, None for a draft that stands alone in its channel.
+    message stands, None for a draft that stands alone in its channel. `published_for`: the person in whose name its run
+    published it; `waits_because`: why its run did not, though that was wished.
     """
 
     id: str
@@ -142,6 +145,8 @@ class Draft:
     actor: str | None = None
     presented: str | None = None
     thread_ts: str | None = None
+    published_for: str | None = None
+    waits_because: str | None = None
 
     @property
     def thread(self) -> str | None:

@@ -29,6 +29,7 @@ _SPAN: Final = re.compile(r"(?:since |in |over |from )?(?:the )?(?:last|past|pre
 _SHORT_SPAN: Final = re.compile(r"(?:last |past )?(\d{1,6}) ?(d|days?|w|weeks?|m|months?|y|years?)(?: ago)?")
 _BETWEEN: Final = re.compile(r"(\S+?) ?\.{2,3} ?(\S+)")
 _SINCE: Final = re.compile(r"(?:since|from|after) (\S+)", re.IGNORECASE)
+_RELEASE: Final = re.compile(r"(?:the )?release (\S+)", re.IGNORECASE)
 _DATE_LIKE: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _LATEST: Final = frozenset(
     f"{since}{the}last {what}"
@@ -65,6 +66,7 @@ def parse_range(words: str, today: date | None = None) -> Range:
     now = today or datetime.now(UTC).date()
     readers: tuple[Callable[[], Range | None], ...] = (
         lambda: _between(typed),
+        lambda: _release(typed),
         lambda: _span(lowered),
         lambda: _day(lowered, now),
         lambda: _since(typed, now),
@@ -87,6 +89,11 @@ def _between(typed: str) -> Range | None:
     if _DATE_LIKE.fullmatch(found[1]):
         raise UsageError(f"A range of dates reaches up to now. Try `since {found[1]}`.")
     return Range(kind=RangeKind.BETWEEN, base=_ref(found[1]), head=_ref(found[2]))
+
+
+def _release(typed: str) -> Range | None:
+    found = _RELEASE.fullmatch(typed)
+    return Range(kind=RangeKind.RELEASE, head=_ref(found[1])) if found else None
 
 
 def _span(lowered: str) -> Range | None:

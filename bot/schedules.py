@@ -1,6 +1,6 @@
 """The values of schedules: what is wanted and when, and one run for each slot that was due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -8,9 +8,12 @@ from typing import Final
 from bot.activity import Range, RangeKind
 from bot.models import ContentType
 from bot.recurrences import Preset, Recurrence
+from bot.triggers import Occasion, Trigger, TriggerKind
 
 DIGEST: Final = "digest"
 """What a schedule makes besides drafts: a message for the channel."""
+CAMPAIGN: Final = "campaign"
+"""What a schedule makes besides: a changelog for review, and a draft of every other type from the same changes."""
 MOST_FAILURES: Final = 3
 """So many failures in a row pause a schedule."""
 _FIRST_DAYS: Final = {Preset.WEEKDAYS: 1, Preset.TWO_WEEKLY: 14, Preset.MONTHLY: 31, Preset.LAST_DAY: 31}
@@ -25,9 +28,10 @@ class Quiet(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
-    """What a person wants of a schedule. `what` is DIGEST or the value of a ContentType, drafted for review.
+    """What a person wants of a schedule. `what` is DIGEST, CAMPAIGN or the value of a ContentType, drafted for review.
 
-    `voice` is the name of a brand voice, None for the workspace's default.
+    `voice` is the name of a brand voice, None for the workspace's default. With a `trigger` events start its runs, and
+    the times of `recurrence` do not count. `auto_publish`: what it drafts is approved in the owner's name.
     """
 
     what: str
@@ -36,11 +40,20 @@ class Wish:
     recurrence: Recurrence
     voice: str | None = None
     quiet: Quiet = Quiet.NOTHING
+    trigger: Trigger | None = None
+    auto_publish: bool = False
 
     @property
     def content_type(self) -> ContentType | None:
-        """The kind of its drafts; None for a digest."""
+        """The kind of its drafts, the first one's of a campaign; None for a digest."""
+        if self.what == CAMPAIGN:
+            return ContentType.CHANGELOG
         return None if self.what == DIGEST else ContentType(self.what)
+
+    @property
+    def words(self) -> str:
+        """When it comes, to a person."""
+        return self.trigger.words if self.trigger else self.recurrence.words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +82,6 @@ class Schedule:
     failures: int = 0
     paused_because: str | None = None
     told: bool = True
-    auto_publish: bool = False
 
     @property
     def alarm(self) -> str:
@@ -82,6 +94,15 @@ class Schedule:
         if self.cursor is not None:
             return Range(kind=RangeKind.REF, base=self.cursor.head_sha)
         return Range(kind=RangeKind.DAYS, days=_FIRST_DAYS.get(self.wish.recurrence.preset, 7))
+
+    def window_of(self, slot: "Slot") -> Range:
+        """What the run of this slot reads: that of the event which started it, else what came since the last one."""
+        occasion, trigger = slot.occasion, self.wish.trigger
+        if occasion is None or trigger is None:
+            return self.window
+        if trigger.kind is TriggerKind.PUSH and self.cursor is not None:
+            return replace(occasion.window, base=self.cursor.head_sha)
+        return occasion.window
 
 
 class SlotState(StrEnum):
@@ -96,7 +117,7 @@ class SlotState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
-    """One due time of a schedule, and its run. Slots that were missed before it are part of it."""
+    """One due time of a schedule, or one event, and its run. Slots that were missed before it are part of it."""
 
     workspace: str
     schedule_id: str
@@ -104,6 +125,7 @@ class Slot:
     state: SlotState
     created_at: datetime
     message_ts: str | None = None
+    occasion: Occasion | None = None
 
     @property
     def run_id(self) -> str:

@@ -82,8 +82,11 @@ class Scheduler:
         return len(left)
 
     async def ring(self, schedule: Schedule) -> None:
-        """Make the alarm as the schedule wants it: none for one that is paused. Raises Permanent, Transient."""
-        if schedule.is_on:
+        """Make the alarm as the schedule wants it: none for one that is paused or waits for events.
+
+        Raises Permanent, Transient.
+        """
+        if _rings(schedule):
             await self._alarms.set(_alarm(schedule))
         else:
             await self._alarms.remove(schedule.alarm)
@@ -95,7 +98,7 @@ class Scheduler:
     async def reconcile(self) -> int:
         """Hold the alarms against the schedules and repair both ways, then start what was missed; how many repairs."""
         on = await self._schedules.everywhere()
-        wanted = {alarm.id: alarm for alarm in (RECONCILER, *(_alarm(schedule) for schedule in on))}
+        wanted = {alarm.id: alarm for alarm in (RECONCILER, *(_alarm(schedule) for schedule in on if _rings(schedule)))}
         found = {alarm.id: alarm for alarm in await self._alarms.listed()}
         repairs = 0
         for name in found.keys() - wanted.keys():
@@ -120,6 +123,10 @@ class Scheduler:
         ALARMS_REPAIRED.labels(drift).inc()
         log.warning("alarm repaired", alarm=name, drift=drift)
         return 1
+
+
+def _rings(schedule: Schedule) -> bool:
+    return schedule.is_on and schedule.wish.trigger is None
 
 
 def _alarm(schedule: Schedule) -> Alarm:

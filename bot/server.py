@@ -16,6 +16,7 @@ from bot.log import log
 from bot.metrics import exposition
 from bot.ports import FIRE_PATH
 from bot.settings import Settings
+from bot.triggering import Triggering
 from workflows.brand import brand_workflow
 from workflows.digest import digest_workflow
 from workflows.draft import draft_workflow, revise_workflow
@@ -116,6 +117,7 @@ async def _work(bot: Bot, until: asyncio.Event) -> None:
         asyncio.create_task(bot.dispatcher.run(Desk(bot.services)), name="dispatcher"),
         asyncio.create_task(bot.arrivals.run(), name="arrivals"),
         asyncio.create_task(bot.services.scheduler.run(), name="scheduler"),
+        asyncio.create_task(Triggering(bot.services.occasions, bot.services.scheduler).run(), name="triggering"),
     }
     ending = asyncio.create_task(until.wait())
     try:

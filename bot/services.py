@@ -34,7 +34,9 @@ from bot.ports import (
     Messages,
     Names,
     Notifications,
+    Occasions,
     Owners,
+    Publishing,
     Repositories,
     RequestLog,
     Rewrites,
@@ -94,6 +96,8 @@ class Services:
     workflows: Workflows
     schedules: Schedules
     slots: Slots
+    occasions: Occasions
+    publishing: Publishing
     scheduler: Scheduler
     limits: DraftLimits
     budget: EditBudget

@@ -24,10 +24,24 @@ class Release:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """A branch of the repository called `repo` (owner/name) moved; `before` is None for a new one."""
+
+    repo: str
+    branch: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Pushed:
-    """The default branch moved. `paths`: the files that commits change, by sha, as far as the delivery says."""
+    """The default branch moved. `paths`: the files that commits change, by sha, as far as the delivery says.
+
+    `move` is None in what was stored before it was told.
+    """
 
     paths: Mapping[str, tuple[str, ...]]
+    move: Move | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,12 +55,16 @@ class Merged:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Released:
-    """The release with this number as it is now; None when it is not published. `gone`: it was deleted, for good."""
+    """The release with this number as it is now; None when it is not published. `gone`: it was deleted, for good.
+
+    `announced`: this tells that it came out just now, and not only that somebody changed it.
+    """
 
     number: int
     release: Release | None
     at: datetime
     gone: bool = False
+    announced: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,10 +91,10 @@ class Tracked:
     at: datetime
 
 
-Told: TypeAlias = Pushed | Merged | Released | Renamed | Gone | Tracked
+Told: TypeAlias = Pushed | Move | Merged | Released | Renamed | Gone | Tracked
 
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {
-    shape.__name__: TypeAdapter(shape) for shape in (Pushed, Merged, Released, Renamed, Gone, Tracked)
+    shape.__name__: TypeAdapter(shape) for shape in (Pushed, Move, Merged, Released, Renamed, Gone, Tracked)
 }
 
 

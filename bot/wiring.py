@@ -30,7 +30,9 @@ from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
 from bot.adapters.postgres.learned import PostgresLearnedRules
 from bot.adapters.postgres.notifications import PostgresNotifications
+from bot.adapters.postgres.occasions import PostgresOccasions
 from bot.adapters.postgres.owners import PostgresOwners
+from bot.adapters.postgres.publishing import PostgresPublishing
 from bot.adapters.postgres.repositories import PostgresRepositories
 from bot.adapters.postgres.requests import PostgresRequests
 from bot.adapters.postgres.rewrites import PostgresRewrites
@@ -185,6 +187,8 @@ def wired(
         workflows=queue,
         schedules=schedules,
         slots=slots,
+        occasions=PostgresOccasions(database),
+        publishing=PostgresPublishing(database),
         scheduler=Scheduler(schedules=schedules, slots=slots, alarms=alarms, workflows=queue),
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,

@@ -6,6 +6,7 @@ from bot.deliveries import Owner
 from bot.log import log
 from bot.services import Services
 from bot.told import Gone, Merged, Pushed, Released, Renamed, Told, Tracked, told_of
+from workflows.happening import note_events
 
 
 class Hearing:
@@ -28,6 +29,7 @@ class Hearing:
             return len(found)
         for told in found:
             await self._heard(told)
+        await note_events(self._services, self._owner, found)
         if any(told is None or isinstance(told, Pushed) for told in found):
             names = [told.name for told in found if isinstance(told, Renamed)]
             anew = any(delivery.event == "anew" for delivery in deliveries)

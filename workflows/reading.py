@@ -77,7 +77,8 @@ class Reading(Current):
             raise Permanent("What was read for this draft is gone. Please press Retry.")
         rules = await boards.rules(draft.workspace, draft.request.repo)
         moves = await boards.moves(draft.workspace, draft.request.repo, activity.span)
-        analysis = await asyncio.to_thread(analyze, activity, rules, moves)
+        labelled = await self._services.occasions.labelled(draft.workspace, draft.request.repo)
+        analysis = await asyncio.to_thread(analyze, activity, rules, moves, labelled)
         await runs.keep_analysis(run, analysis)
         return analysis
 

@@ -17,7 +17,7 @@ from bot.pipeline.analyze import analyze
 from bot.pipeline.ingest import ingest
 from bot.ports import SCHEDULED_DRAFT
 from bot.recorded import RequestKind
-from bot.schedules import Cursor, Quiet, Schedule, Slot, SlotState
+from bot.schedules import CAMPAIGN, Cursor, Quiet, Schedule, Slot, SlotState
 from bot.services import Services
 
 _GONE: Final = "What was read for this digest is gone; the next one reads it again."
@@ -49,7 +49,7 @@ class SlotStages:
         """Read what came since the last run that succeeded, and store it; once, so that a retry sees the same."""
         schedule, slot = await self._current()
         if await self._services.slots.activity(slot) is None:
-            await self._services.slots.keep_activity(slot, await self._read(schedule))
+            await self._services.slots.keep_activity(slot, await self._read(schedule, slot))
         return True
 
     async def analyze(self) -> int:
@@ -57,7 +57,8 @@ class SlotStages:
         schedule, slot = await self._current()
         activity = await self._activity(slot)
         rules = await self._services.boards.rules(slot.workspace, schedule.wish.repo)
-        analysis = await asyncio.to_thread(analyze, activity, rules)
+        labelled = await self._services.occasions.labelled(slot.workspace, schedule.wish.repo)
+        analysis = await asyncio.to_thread(analyze, activity, rules, labelled=labelled)
         await self._services.slots.keep_analysis(slot, analysis)
         return len(analysis.changes)
 
@@ -65,6 +66,8 @@ class SlotStages:
         """Post the digest, or ask for the draft; nothing where nothing happened, or one line by choice."""
         schedule, slot = await self._current()
         analysis = await self._analysis(slot)
+        if await self._is_told(slot, analysis):
+            return False
         if not analysis.changes:
             if schedule.wish.quiet is Quiet.LINE:
                 await self._post(schedule, slot, "post", quiet_line(schedule))
@@ -119,6 +122,11 @@ class SlotStages:
         await self._services.notifier.paused(schedule, slot)
         await self._services.slots.told(schedule)
 
+    async def _is_told(self, slot: Slot, analysis: Analysis) -> bool:
+        """Whether this is a release that was told as a prerelease already: the same range is not told twice."""
+        is_release = slot.occasion is not None and slot.occasion.window.kind is RangeKind.RELEASE
+        return is_release and await self._services.slots.has_told(slot, analysis.span)
+
     async def _current(self) -> tuple[Schedule, Slot]:
         workspace, schedule_id, at = self._key
         schedule = await self._services.schedules.get(workspace, schedule_id)
@@ -127,13 +135,18 @@ class SlotStages:
             raise Permanent("This schedule does not exist any more.")
         return schedule, slot
 
-    async def _read(self, schedule: Schedule) -> Activity:
-        """Since the commit of the cursor; where that is gone (a force push), since its day."""
+    async def _read(self, schedule: Schedule, slot: Slot) -> Activity:
+        """What the event is about, else since the commit of the cursor.
+
+        Where that is gone (a force push), since what was pushed, else since its day.
+        """
         try:
-            return await self._ingested(schedule, schedule.window)
+            return await self._ingested(schedule, schedule.window_of(slot))
         except Permanent:
-            if schedule.cursor is None:
+            if schedule.cursor is None or schedule.window_of(slot).kind is RangeKind.RELEASE:
                 raise
+            if slot.occasion is not None:
+                return await self._ingested(schedule, slot.occasion.window)
             log.warning("the cursor's commit is gone", schedule_id=schedule.id)
             since = Range(kind=RangeKind.DATE, date=schedule.cursor.at.date().isoformat())
             return await self._ingested(schedule, since)
@@ -175,14 +188,13 @@ class SlotStages:
 
     async def _draft(self, schedule: Schedule, slot: Slot, kind: ContentType) -> None:
         """Record a request for it, which is served as a slash command's is: once, whatever comes."""
-        activity = await self._activity(slot)
-        window = schedule.window
-        if window.kind is RangeKind.REF:
-            window = replace(window, kind=RangeKind.BETWEEN, head=activity.head_sha)
+        wanted = _range_of(schedule.window_of(slot), await self._activity(slot))
         payload = {
             "content_type": kind.value,
             "repo": schedule.wish.repo,
-            "range_words": str(window),
+            "range_words": str(wanted),
+            "campaign": schedule.wish.what == CAMPAIGN,
+            "publish_for": schedule.owner if schedule.wish.auto_publish else None,
             "voice": schedule.wish.voice,
             "user_id": schedule.owner,
             "channel_id": schedule.wish.channel,
@@ -190,6 +202,18 @@ class SlotStages:
         await self._services.requests.record(
             workspace=slot.workspace, kind=RequestKind.EVENT, key=slot.run_id, name=SCHEDULED_DRAFT, payload=payload
         )
+
+
+def _range_of(window: Range, activity: Activity) -> Range:
+    """The window as a draft is asked for it, up to where it was just read; a release by the tags at its ends."""
+    match window.kind:
+        case RangeKind.REF:
+            return replace(window, kind=RangeKind.BETWEEN, head=activity.head_sha)
+        case RangeKind.BETWEEN:
+            return replace(window, head=activity.head_sha)
+        case RangeKind.RELEASE if activity.base:
+            return replace(window, kind=RangeKind.BETWEEN, base=activity.base)
+    return window
 
 
 async def _silent(commits: int, pulls: int) -> None:

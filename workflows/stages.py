@@ -9,6 +9,7 @@ from bot.log import log
 from bot.models import DraftState, RunKind
 from workflows.current import Reference
 from workflows.ending import Ending
+from workflows.publishing import Publishing
 from workflows.reading import Reading
 from workflows.writing import Writing
 
@@ -18,7 +19,7 @@ _LONGEST_WAIT_S = 300.0
 """A service that asks for more than this is not waited for; with the tries of a step that is 25 minutes at the most."""
 
 
-class Stages(Reading, Writing, Ending):
+class Stages(Reading, Writing, Publishing, Ending):
     """The steps of one run. Each answers False, or ENDED, once the run is over, because a person stopped it."""
 
     async def load(self) -> bool:
@@ -37,9 +38,10 @@ class Stages(Reading, Writing, Ending):
             return Outcome.ENDED
 
     async def present(self) -> bool:
-        """Put the draft in front of its reviewers."""
-        draft, _ = await self._current()
+        """Put the draft in front of its reviewers, or publish it where its schedule is set to."""
+        draft, run = await self._current()
         ready = await self._enter(draft, DraftState.IN_REVIEW)
+        await self.publish_if_set(draft, run)
         await self._services.presenter.present(draft.workspace, draft.id)
         await self._settle_credits(draft)
         return ready

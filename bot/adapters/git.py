@@ -106,6 +106,9 @@ class LocalGit:
             case RangeKind.REF | RangeKind.BETWEEN:
                 await self._commit(wanted.base or "")
                 return wanted.base, None, str(wanted)
+            case RangeKind.RELEASE:
+                tag = await self._output("describe", "--tags", "--abbrev=0", f"{head}^")
+                return tag or None, None, str(wanted)
             case RangeKind.DAYS:
                 return await self._from(datetime.now(UTC) - timedelta(days=wanted.days or 0), head, str(wanted))
             case RangeKind.DATE:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.analysis import Analysis, Evidence
+from bot.analysis import Analysis, Change, Evidence
 from bot.blocks import ids
 from bot.blocks.elements import (
     SECTION_CHARACTERS,
@@ -59,7 +59,7 @@ class Standing:
 
 def standing(analysis: Analysis, moves: Mapping[str, bool]) -> Standing:
     """The pieces as the newest choices leave them."""
-    found = [(True, each.evidence[0], each.title, each.kind.value) for each in analysis.changes]
+    found = [(True, each.evidence[0], each.title, _kind(each)) for each in analysis.changes]
     found += [(False, e.evidence, e.title, e.reason) for e in analysis.pieces_left_out if not e.hidden]
     sides: tuple[list[Item], list[Item]] = ([], [])
     for inside, evidence, title, note in found:
@@ -69,6 +69,11 @@ def standing(analysis: Analysis, moves: Mapping[str, bool]) -> Standing:
         sides[not goes_in].append(Item(id=evidence.id, key=key, title=title, evidence=evidence, note=said))
     locked = sum(each.hidden for each in analysis.pieces_left_out)
     return Standing(goes_in=tuple(sides[0]), stays_out=tuple(sides[1]), locked=locked)
+
+
+def _kind(change: Change) -> str:
+    by_label = f", put in by the label {change.put_in_by}" if change.put_in_by else ""
+    return f"{change.kind.value}{by_label}"
 
 
 def board(draft: Draft, analysis: Analysis, moves: Mapping[str, bool]) -> Rendered:

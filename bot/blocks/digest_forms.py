@@ -2,28 +2,42 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from bot.blocks import ids
-from bot.blocks.elements import actions, button, confirm, context, plain_text, section
+from bot.blocks.elements import actions, button, confirm, context, mention, plain_text, section
 from bot.blocks.frame import TYPE_NAMES
 from bot.blocks.modals import View, field, metadata, modal, text_input
 from bot.blocks.safety import literal
+from bot.blocks.trigger_forms import (
+    TRIGGERS,
+    WrongInput,
+    checked,
+    optional,
+    publishing,
+    read_trigger,
+    trigger_fields,
+    wants_publishing,
+)
 from bot.errors import UsageError
 from bot.ports import Block
 from bot.recurrences import Preset, Recurrence, next_times
-from bot.schedules import DIGEST, Quiet, Schedule, Wish
+from bot.schedules import CAMPAIGN, DIGEST, Quiet, Schedule, Wish
+from bot.triggers import TriggerKind
 
 PRESET, WEEKDAY, DAY, AT, CRON, ZONE, VOICE, QUIET = (
     *("preset", "weekday", "day", "at", "cron", "zone", "voice", "quiet"),
 )
-T = TypeVar("T")
 _LISTED: Final = 10
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _CHANNEL: Final = re.compile(r"[A-Z0-9]{1,32}")
-_WHAT: Final = {DIGEST: "Digest for the channel", **{kind.value: name for kind, name in TYPE_NAMES.items()}}
+_WHAT: Final = {
+    DIGEST: "Digest for the channel",
+    **{kind.value: name for kind, name in TYPE_NAMES.items()},
+    CAMPAIGN: "Campaign: all of these drafts",
+}
 _PRESETS: Final = {
     Preset.WEEKDAYS.value: "Every weekday",
     Preset.WEEKLY.value: "Weekly",
@@ -36,18 +50,16 @@ _DAYS: Final = dict(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Fr
 _QUIETS: Final = {Quiet.NOTHING.value: "Post nothing", Quiet.LINE.value: "Post one line"}
 
 
-class WrongInput(UsageError):
-    """What was typed into the input `block` cannot be."""
-
-    def __init__(self, block: str, sentence: str) -> None:
-        """The sentence is shown below the input."""
-        super().__init__(sentence)
-        self.block = block
-
-
 def next_words(recurrence: Recurrence, now: datetime) -> str:
     """The next three dates, in the recurrence's own zone."""
     return " · ".join(f"{each:%a %d %b %Y, %H:%M}" for each in next_times(recurrence, now, 3))
+
+
+def coming(wish: Wish, now: datetime) -> str:
+    """When it comes next, in a sentence."""
+    if wish.trigger is None:
+        return f"Next: {next_words(wish.recurrence, now)}"
+    return "Needs GitHub's webhook; comes with the next such event."
 
 
 def schedule_list(schedules: Sequence[Schedule], now: datetime) -> list[Block]:
@@ -64,19 +76,22 @@ def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: date
     """The window of a new schedule, or of one that is changed; `zone` is the person's own."""
     wish = schedule.wish if schedule else None
     when = wish.recurrence if wish else Recurrence(preset=Preset.WEEKDAYS, zone=zone)
-    dates = "The dates are shown when it is saved." if wish is None else f"Next: {next_words(when, now)}"
+    trigger = wish.trigger if wish else None
+    dates = "The dates are shown when it is saved." if wish is None else coming(wish, now)
     blocks = [
         _select(ids.BLOCK_TYPE, "What", _WHAT.items(), wish.what if wish else DIGEST),
         text_input(ids.BLOCK_REPO, "Repository", initial=wish.repo if wish else "", max_length=200,
                    placeholder=plain_text("owner/repo")),
-        _select(PRESET, "How often", _PRESETS.items(), when.preset.value),
+        _select(PRESET, "When", (_PRESETS | TRIGGERS).items(), trigger.kind.value if trigger else when.preset.value),
         text_input(AT, "Time", initial=f"{when.at:%H:%M}", max_length=5, hint="24 hours, such as 09:30"),
         _select(WEEKDAY, "Weekday", ((str(key), name) for key, name in _DAYS.items()), str(when.weekday)),
         text_input(DAY, "Day of the month", initial=str(when.day), max_length=2, hint="1 to 28, for monthly"),
-        _optional(text_input(CRON, "Cron expression", initial=when.cron, max_length=100, hint="30 9 * * 1-5")),
+        optional(text_input(CRON, "Cron expression", initial=when.cron, max_length=100, hint="30 9 * * 1-5")),
         text_input(ZONE, "Time zone", initial=when.zone, max_length=60),
-        _optional(text_input(VOICE, "Voice", initial=(wish.voice if wish else "") or "", max_length=80)),
+        *trigger_fields(trigger),
+        optional(text_input(VOICE, "Voice", initial=(wish.voice if wish else "") or "", max_length=80)),
         _select(QUIET, "When nothing happened", _QUIETS.items(), (wish.quiet if wish else Quiet.NOTHING).value),
+        publishing(is_on=wish is not None and wish.auto_publish),
         context(dates),
     ]  # fmt: skip
     about = {"channel": wish.channel if wish else channel, "id": schedule.id if schedule else ""}
@@ -92,14 +107,17 @@ def read_wish(view: Mapping[str, Any]) -> tuple[str, Wish]:
         raise WrongInput(ids.BLOCK_TYPE, "This window is out of date. Please open it again.")
     if not isinstance(channel, str) or not _CHANNEL.fullmatch(channel):
         raise WrongInput(ids.BLOCK_TYPE, "Type `/notra digest` in the channel where it is to be posted.")
-    what = field(view, ids.BLOCK_TYPE)
+    what, trigger = field(view, ids.BLOCK_TYPE), read_trigger(view)
     if what not in _WHAT:
         raise WrongInput(ids.BLOCK_TYPE, "Choose what is to arrive.")
+    makes_drafts = what != DIGEST and not (trigger and trigger.kind is TriggerKind.LABEL)
     wish = Wish(
         what=what,
         repo=field(view, ids.BLOCK_REPO).strip(),
         channel=channel,
         recurrence=_read_recurrence(view),
+        trigger=trigger,
+        auto_publish=makes_drafts and wants_publishing(view),
         voice=field(view, VOICE).strip() or None,
         quiet=Quiet.LINE if field(view, QUIET) == Quiet.LINE.value else Quiet.NOTHING,
     )
@@ -107,10 +125,11 @@ def read_wish(view: Mapping[str, Any]) -> tuple[str, Wish]:
 
 
 def _read_recurrence(view: Mapping[str, Any]) -> Recurrence:
-    preset = _checked(PRESET, "Choose how often.", lambda: Preset(field(view, PRESET)))
-    at = _checked(AT, "A time looks like 09:30.", lambda: _clock(field(view, AT)))
-    weekday = _checked(WEEKDAY, "Choose a weekday.", lambda: int(field(view, WEEKDAY)))
-    day = _checked(DAY, "A day of the month is 1 to 28.", lambda: int(field(view, DAY)))
+    by_event = field(view, PRESET) in TRIGGERS
+    preset = Preset.WEEKDAYS if by_event else checked(PRESET, "Choose when.", lambda: Preset(field(view, PRESET)))
+    at = checked(AT, "A time looks like 09:30.", lambda: _clock(field(view, AT)))
+    weekday = checked(WEEKDAY, "Choose a weekday.", lambda: int(field(view, WEEKDAY)))
+    day = checked(DAY, "A day of the month is 1 to 28.", lambda: int(field(view, DAY)))
     zone, cron = field(view, ZONE).strip(), field(view, CRON).strip()
     try:
         return Recurrence(preset=preset, zone=zone, at=at, weekday=weekday, day=day, first=date(2024, 1, 1), cron=cron)
@@ -124,35 +143,33 @@ def _clock(typed: str) -> time:
     return time(int(hour), int(minute))
 
 
-def _checked(block: str, sentence: str, read: Callable[[], T]) -> T:
-    try:
-        return read()
-    except ValueError as error:
-        raise WrongInput(block, sentence) from error
-
-
 def _described(schedule: Schedule) -> str:
     wish = schedule.wish
-    return f"*{_WHAT[wish.what]}* of {literal(wish.repo)} in <#{wish.channel}>, {literal(wish.recurrence.words)}"
+    if _only_puts_in(wish):
+        label = literal(wish.trigger.label if wish.trigger else "")
+        return f"*Pull requests with the label {label}* of {literal(wish.repo)} go into its next draft"
+    published = f", published automatically, as set by {mention(schedule.owner)}" if wish.auto_publish else ""
+    return f"*{_WHAT[wish.what]}* of {literal(wish.repo)} in <#{wish.channel}>, {literal(wish.words)}{published}"
+
+
+def _only_puts_in(wish: Wish) -> bool:
+    return wish.trigger is not None and wish.trigger.kind is TriggerKind.LABEL
 
 
 def _state(schedule: Schedule, now: datetime) -> str:
     if schedule.is_on:
-        return f"Next: {next_words(schedule.wish.recurrence, now)}"
+        return coming(schedule.wish, now)
     return f"Paused. {literal(schedule.paused_because or '')}".strip()
 
 
 def _row(schedule: Schedule) -> Block:
     value = f"{schedule.id}:0"
     turn = button("Pause", ids.DIGEST_PAUSE, value) if schedule.is_on else button("Resume", ids.DIGEST_RESUME, value)
-    run = [button("Run now", ids.DIGEST_RUN, value)] if schedule.is_on else []
+    runs = schedule.is_on and not _only_puts_in(schedule.wish)
+    run = [button("Run now", ids.DIGEST_RUN, value)] if runs else []
     sure = confirm("Delete it?", "It posts no more. What it posted stays.", "Delete", "Keep")
     delete = {**button("Delete", ids.DIGEST_DELETE, value, "danger"), "confirm": sure}
     return actions(f"digest_{schedule.id}", [*run, turn, button("Edit", ids.DIGEST_EDIT, value), delete])
-
-
-def _optional(block: Block) -> Block:
-    return {**block, "optional": True}
 
 
 def _select(block_id: str, label: str, options: Iterable[tuple[str, str]], value: str) -> Block:

@@ -18,6 +18,7 @@ def in_review(draft: Draft, version: Version, analysis: Analysis | None, spent: 
     again = ids.DRAFT_RETRY if version.outline else ids.DRAFT_REGENERATE
     before = [*heading(draft, f"version {version.version}", _by(version), _read(analysis)), *_outline(version)]
     after = [
+        *_waits(draft, version),
         *_findings(draft, version),
         context(_how_to_change(draft), *_cost(spent)),
         row(draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, again, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
@@ -27,11 +28,20 @@ def in_review(draft: Draft, version: Version, analysis: Analysis | None, spent: 
 
 
 def approved(draft: Draft, version: Version) -> Rendered:
-    """A text that stands: who approved it, nothing left to press but Sources."""
-    approved_by = section(f"✓ *Approved* by {who(draft.actor)}")
-    before = [*heading(draft, f"version {version.version}"), approved_by, *_vouched(version)]
-    text = f"{spoken(draft)}, version {version.version}, is approved: {_said(draft, version)}"
+    """A text that stands: who approved it, or had it published; nothing left to press but Sources."""
+    by, done = f"✓ *Approved* by {who(draft.actor)}", "approved"
+    if draft.published_for is not None:
+        by, done = f"✓ *Published automatically*, as set by {who(draft.published_for)}", "published"
+    before = [*heading(draft, f"version {version.version}"), section(by), *_vouched(version)]
+    text = f"{spoken(draft)}, version {version.version}, is {done}: {_said(draft, version)}"
     return around(draft, before, version, [row(draft, ids.DRAFT_SOURCES)], text)
+
+
+def _waits(draft: Draft, version: Version) -> list[Block]:
+    """Why the run's own text was not published, though that was wished."""
+    if draft.waits_because is None or draft.run_no != 1 or version.author is not None:
+        return []
+    return [alert("info", f"*Not published automatically*, so it waits for a person. {escape(draft.waits_because)}")]
 
 
 def _how_to_change(draft: Draft) -> str:

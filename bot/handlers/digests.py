@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from bot.blocks import ids
-from bot.blocks.digest_forms import digest_view, next_words, read_wish, schedule_list
+from bot.blocks.digest_forms import coming, digest_view, read_wish, schedule_list
 from bot.blocks.elements import mention
 from bot.blocks.safety import literal
 from bot.errors import NotInChannel, Permanent
@@ -17,6 +17,10 @@ from bot.recorded import Recorded
 from bot.schedules import Schedule
 from bot.services import Services
 
+_ONLY_BY_OWNER = (
+    "\nDrafts wait for a person: only the owner of a schedule can have its drafts published automatically, because "
+    "they are published in the owner's name."
+)
 _LATER = "It is saved, but its alarm could not be set: {reason}"
 
 
@@ -59,8 +63,11 @@ async def wished(services: Services, recorded: Recorded) -> float:
             await services.messages.check_channel(wish.channel)
         except NotInChannel as error:
             raise Permanent("I am not in this channel. Type `/invite @Notra` there, then save again.") from error
+    former = await services.schedules.get(recorded.workspace, schedule_id) if schedule_id else None
+    only_by_owner = wish.auto_publish and former is not None and former.owner != asker.user
+    wish = replace(wish, auto_publish=wish.auto_publish and not only_by_owner)
     schedule = await services.schedules.keep(recorded.workspace, schedule_id or recorded.id, wish, asker.user)
-    said = f"{literal(wish.recurrence.words)}. Next: {next_words(wish.recurrence, datetime.now(UTC))}"
+    said = f"{literal(wish.words)}. {coming(wish, datetime.now(UTC))}{_ONLY_BY_OWNER if only_by_owner else ''}"
     await whisper(services, asker, f"Saved: {said}{await _rung(services, schedule)}")
     return 0.0
 
@@ -71,12 +78,14 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
     The limit of what a person may ask for in a minute is not for what a schedule asks for.
     """
     payload = recorded.payload
-    voice = payload.get("voice")
+    voice, publish_for = payload.get("voice"), payload.get("publish_for")
     request = DraftRequest(
         content_type=ContentType(str(payload["content_type"])),
         repo=str(payload["repo"]),
         range=parse_range(str(payload["range_words"])),
         voice=voice if isinstance(voice, str) else None,
+        campaign=payload.get("campaign") is True,
+        publish_for=publish_for if isinstance(publish_for, str) else None,
     )
     await start_draft(services, replace(recorded, attempts=max(recorded.attempts, 2)), asker_of(recorded), request)
     return 0.0
@@ -100,7 +109,7 @@ async def _turn(services: Services, asker: Asker, schedule: Schedule, *, on: boo
     if turned is None:
         raise Permanent("This digest was deleted meanwhile.")
     problem = await _rung(services, turned)
-    dates = f" Next: {next_words(turned.wish.recurrence, datetime.now(UTC))}" if on else ""
+    dates = f" {coming(turned.wish, datetime.now(UTC))}" if on else ""
     await whisper(services, asker, f"{'Resumed' if on else 'Paused'}.{dates}{problem}")
 
 

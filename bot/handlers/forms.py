@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.blocks.digest_forms import WrongInput, read_wish
+from bot.blocks.digest_forms import read_wish
 from bot.blocks.ids import BLOCK_RANGE_DETAIL, BLOCK_REPO
 from bot.blocks.modals import read_new
 from bot.blocks.notifications import read_choices
 from bot.blocks.rules import SHOWN, read_rules, rules_errors
+from bot.blocks.trigger_forms import WrongInput
 from bot.errors import UsageError
 from bot.handlers.words import is_repository
 from bot.notifications import Kind

@@ -7,6 +7,7 @@ from bot.blocks.notices import apology, no_such_voice, not_in_channel, rate_limi
 from bot.errors import NotInChannel, Permanent, UsageError
 from bot.handlers.parsing import Draft as Wish
 from bot.models import UNFINISHED, DraftRequest, DraftState, RunKind
+from bot.ports import SCHEDULED_DRAFT
 from bot.recorded import Recorded
 from bot.services import Services
 
@@ -34,7 +35,8 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
     if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
         await whisper(services, asker, rate_limited("draft", wait))
         return
-    await services.messages.check_person(asker.user)
+    if recorded.name != SCHEDULED_DRAFT:  # who set it was allowed to; whoever decides about the draft must be, too
+        await services.messages.check_person(asker.user)
     await _check_voice(services, recorded.workspace, request)
     if not request.board and await services.boards.is_always_shown(recorded.workspace):
         request = replace(request, board=True)

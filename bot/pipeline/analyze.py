@@ -23,14 +23,20 @@ MOVED_OUT: Final = "Moved out by hand"
 _SAID: Final = 1_000  # characters of a message that are kept
 _NO_RULES: Final = Rules()
 _NO_MOVES: Final[Mapping[str, bool]] = MappingProxyType({})
+_NO_LABELS: Final[Mapping[int, str]] = MappingProxyType({})
 
 
-def analyze(activity: Activity, rules: Rules = _NO_RULES, moves: Mapping[str, bool] = _NO_MOVES) -> Analysis:
+def analyze(
+    activity: Activity,
+    rules: Rules = _NO_RULES,
+    moves: Mapping[str, bool] = _NO_MOVES,
+    labelled: Mapping[int, str] = _NO_LABELS,
+) -> Analysis:
     """What the activity amounts to; see `Analysis`. Takes time linear in what was read.
 
     Every commit, pull request, ticket and message is the evidence of exactly one change, or left out exactly once.
     `moves` are a person's choices: the id of a piece's first evidence → whether it goes in; they win over all but an
-    embargo.
+    embargo. `labelled` are pull requests that a label puts in, number → label; it wins over rules and noise.
     """
     works = gather(activity)
     settled = settle(works)
@@ -40,7 +46,8 @@ def analyze(activity: Activity, rules: Rules = _NO_RULES, moves: Mapping[str, bo
     open_pieces = [piece for place, piece in enumerate(pieces) if place not in locked]
     reasons = {works[place].evidence[0].id: reason for place, reason in settled.reasons.items()}
     judge = Judge(rules)
-    judged = [_moved(judge.judge(piece, reasons.get(piece.id)), moves) for piece in open_pieces]
+    by_label = {f"gh:{activity.repo}#{number}": label for number, label in labelled.items()}
+    judged = [_moved(_put_in(judge.judge(piece, reasons.get(piece.id)), by_label), moves) for piece in open_pieces]
     kept = sorted((each for each in judged if each.reason is None), key=rank)
     return Analysis(
         repo=activity.repo,
@@ -51,7 +58,7 @@ def analyze(activity: Activity, rules: Rules = _NO_RULES, moves: Mapping[str, bo
         tickets=len(activity.tickets),
         said=len(activity.said),
         span=activity.span,
-        changes=tuple(_change(f"c{place}", each, activity.repo) for place, each in enumerate(kept, 1)),
+        changes=tuple(_change(f"c{place}", each, activity.repo, by_label) for place, each in enumerate(kept, 1)),
         left_out=(
             *(entry for each in judged if each.reason is not None for entry in _left_out(each)),
             *(entry for place in sorted(locked) for entry in _hidden(pieces[place])),
@@ -61,6 +68,14 @@ def analyze(activity: Activity, rules: Rules = _NO_RULES, moves: Mapping[str, bo
     )
 
 
+def _put_in(judged: Judged, by_label: Mapping[str, str]) -> Judged:
+    return judged._replace(reason=None) if _label_of(judged.piece, by_label) else judged
+
+
+def _label_of(piece: Piece, by_label: Mapping[str, str]) -> str | None:
+    return next((by_label[evidence.id] for evidence, _ in piece.read if evidence.id in by_label), None)
+
+
 def _moved(judged: Judged, moves: Mapping[str, bool]) -> Judged:
     goes_in = moves.get(judged.piece.id)
     if goes_in is None:
@@ -68,7 +83,7 @@ def _moved(judged: Judged, moves: Mapping[str, bool]) -> Judged:
     return judged._replace(reason=None if goes_in else MOVED_OUT)
 
 
-def _change(id_: str, judged: Judged, repo: str) -> Change:
+def _change(id_: str, judged: Judged, repo: str, by_label: Mapping[str, str]) -> Change:
     piece = judged.piece
     return Change(
         id=id_,
@@ -80,6 +95,7 @@ def _change(id_: str, judged: Judged, repo: str) -> Change:
         authors=piece.authors,
         newcomers=piece.newcomers,
         said=tuple(map(_fit, piece.said)),
+        put_in_by=_label_of(piece, by_label),
     )
 
 

@@ -16,6 +16,8 @@ from bot.ports.deliveries import (
 from bot.ports.messages import Block, Messages
 from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.notifications import Claim, Notifications
+from bot.ports.occasions import Occasions
+from bot.ports.publishing import Publishing
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.requests import RequestLog
 from bot.ports.rewrites import Rewrites
@@ -77,9 +79,11 @@ __all__ = [
     "ModelStream",
     "Names",
     "Notifications",
+    "Occasions",
     "Owners",
     "Priority",
     "Progress",
+    "Publishing",
     "Reading",
     "Replay",
     "ReplayChannel",

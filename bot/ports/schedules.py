@@ -132,6 +132,10 @@ class Slots(Protocol):
         """Its owner knows why it is paused."""
         ...
 
+    async def has_told(self, slot: Slot, span: str) -> bool:
+        """Whether an earlier slot of its schedule has told of the same range (`Analysis.span`)."""
+        ...
+
     async def waiting(self, workspace: str) -> Mapping[str, int]:
         """How many drafts of the workspace wait for review, by content type."""
         ...

@@ -64,11 +64,12 @@ class GitHubWebhooks:
         body = {"action": action, "number": number, "pull_request": pull, "repository": shapes.repo()}
         return await self.event("pull_request", body)
 
-    async def release(self, tag: str, action: str = "published") -> Sent:
-        """A release was published, or what `action` says."""
+    async def release(self, tag: str, action: str = "published", **changed: Any) -> Sent:
+        """A release was published, or what `action` says; `changed` replaces fields of it."""
         shapes = await self._shapes()
         release = next(shapes.release(one) for one in shapes.view.releases() if one.name == tag)
-        return await self.event("release", {"action": action, "release": release, "repository": shapes.repo()})
+        body = {"action": action, "release": {**release, **changed}, "repository": shapes.repo()}
+        return await self.event("release", body)
 
     async def renamed(self, name: str) -> Sent:
         """The repository is called `name` (owner/name) now."""

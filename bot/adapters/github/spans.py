@@ -11,6 +11,9 @@ from bot.errors import Permanent
 
 _VERSION = re.compile(r"(?:.*[@/_-])?v?\d+(?:\.\d+)+(?:\+\S+)?", re.IGNORECASE)
 """Names of finished versions: v1.2, 1.2.3, app@1.2.3. Moving tags (v1) and prereleases (1.2rc1) are none."""
+_NUMBERED = re.compile(r"(.*?[@/_-])?v?(\d{1,9}(?:\.\d{1,9}){1,5})(?:[^\d.].*)?", re.IGNORECASE)
+"""A version, finished or not: what stands before it, and its numbers."""
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _WITHOUT_TAGS_DAYS = 30
 _NAMED_TAGS = 3
 
@@ -94,6 +97,8 @@ def resolve(repository: Repository, wanted: Range, now: datetime) -> Span:
             )
             base_sha = _known(repository, wanted.base, repository.base)
             return _between(str(wanted.base), base_sha, str(head), _known(repository, head, head_sha), now)
+        case RangeKind.RELEASE:
+            return _release(repository, wanted.head or "", now)
         case RangeKind.DAYS:
             return _days(repository, wanted.days or 1, now)
         case RangeKind.DATE:
@@ -114,6 +119,45 @@ def latest_tag(repository: Repository) -> Tag | None:
         tag for tag in repository.tags if tag.name == repository.latest_release or _VERSION.fullmatch(tag.name)
     ]
     return next(iter(candidates or repository.tags), None)
+
+
+def before(repository: Repository, name: str) -> Tag | None:
+    """The tag that a release called `name` follows; None for the first one.
+
+    By its name alone, so that it is the same one whether the release is marked as a prerelease or not: a finished
+    version follows the finished one below it (v1.1.5 follows v1.1.4 also when v2.0 is older), another one follows the
+    newest earlier tag that is not above it. Tags of another name, as in one repository of several packages, are passed
+    over.
+    """
+    prefix, number = _parts(name)
+    own = next((tag.committed_at for tag in repository.tags if tag.name == name), None)
+    older = [tag for tag in repository.tags if tag.name != name and _parts(tag.name)[0] == prefix]
+    if number and _VERSION.fullmatch(name):
+        finished = [tag for tag in older if _VERSION.fullmatch(tag.name) and _parts(tag.name)[1] < number]
+        return max(finished, key=lambda tag: _parts(tag.name)[1], default=None)
+    earlier = [tag for tag in older if own is None or tag.committed_at < own]
+    below = [tag for tag in earlier if not number or _parts(tag.name)[1] <= number]
+    return max(below, key=lambda tag: (_parts(tag.name)[1], tag.committed_at), default=None)
+
+
+def _parts(name: str) -> tuple[str, tuple[int, ...]]:
+    """What stands before the version's numbers, and these; no numbers in a name that has none."""
+    found = _NUMBERED.fullmatch(name)
+    if found is None:
+        return "", ()
+    numbers = [int(part) for part in found[2].split(".")]
+    while numbers and not numbers[-1]:
+        numbers.pop()  # 1.2 and 1.2.0 are one version
+    return found[1] or "", tuple(numbers) or (0,)
+
+
+def _release(repository: Repository, name: str, now: datetime) -> Span:
+    """What a release brought; of the first one all that its tag reaches."""
+    head_sha = _known(repository, name, repository.head)
+    tag = before(repository, name)
+    if tag is not None:
+        return _between(tag.name, tag.sha, name, head_sha, now)
+    return replace(_since(repository, _EVER, now, f"{name}, the first release"), head=name, head_sha=head_sha)
 
 
 def _latest(repository: Repository, now: datetime) -> Span:

@@ -10,9 +10,9 @@ from bot.models import STOPPABLE, UNFINISHED, Draft, DraftRequest, DraftState, R
 
 _CREATE = """
 insert into drafts (id, workspace_id, channel_id, requester, content_type, repo, wanted, board, voice, run_id,
-  request_id, campaign, thread_ts)
+  request_id, campaign, thread_ts, publish_for)
 values (%(id)s, %(workspace)s, %(channel)s, %(requester)s, %(type)s, %(repo)s, %(wanted)s, %(board)s, %(voice)s,
-  %(run_id)s, %(request_id)s, %(campaign)s, %(thread)s)
+  %(run_id)s, %(request_id)s, %(campaign)s, %(thread)s, %(publish_for)s)
 on conflict do nothing"""
 
 INSERT_RUN = """
@@ -106,6 +106,7 @@ class PostgresDrafts:
                     "wanted": range_json(request.range),
                     "board": request.board,
                     "campaign": request.campaign,
+                    "publish_for": request.publish_for,
                     "thread": thread_ts,
                     "voice": request.voice,
                     "run_id": run_id,

@@ -33,6 +33,7 @@ def draft_from_row(row: dict[str, Any]) -> Draft:
             board=row["board"],
             voice=row["voice"],
             campaign=row["campaign"],
+            publish_for=row["publish_for"],
         ),
         state=DraftState(row["state"]),
         reason=row["reason"],
@@ -44,6 +45,8 @@ def draft_from_row(row: dict[str, Any]) -> Draft:
         actor=row["actor"],
         presented=row["presented"],
         thread_ts=row["thread_ts"],
+        published_for=row["published_for"],
+        waits_because=row["waits_because"],
     )
 
 

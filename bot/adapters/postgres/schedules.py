@@ -10,20 +10,28 @@ from bot.adapters.postgres.drafts import AUDIT
 from bot.adapters.postgres.rows import stored_json
 from bot.recurrences import Recurrence
 from bot.schedules import Cursor, Quiet, Schedule, Wish
+from bot.triggers import Trigger
 
 _RECURRENCE = TypeAdapter(Recurrence)
+_TRIGGER = TypeAdapter(Trigger)
 
 _KEEP = """
-insert into schedules (workspace_id, id, what, repo, channel_id, recurrence, voice, quiet, owner, planned_to)
+insert into schedules (workspace_id, id, what, repo, channel_id, recurrence, voice, quiet, owner, planned_to, trigger,
+  auto_publish)
 values (%(workspace)s, %(id)s, %(what)s, %(repo)s, %(channel)s, %(recurrence)s, %(voice)s, %(quiet)s, %(owner)s,
-        clock_timestamp())
+        clock_timestamp(), %(trigger)s, %(auto_publish)s)
 on conflict (workspace_id, id) do update
 set what = excluded.what, repo = excluded.repo, channel_id = excluded.channel_id, recurrence = excluded.recurrence,
     voice = excluded.voice, quiet = excluded.quiet, is_on = true, planned_to = excluded.planned_to, failures = 0,
-    paused_because = null, told = true,
+    paused_because = null, told = true, trigger = excluded.trigger, auto_publish = excluded.auto_publish,
     -- Another repository has other commits.
     cursor_sha = case when lower(schedules.repo) = lower(excluded.repo) then schedules.cursor_sha end
 returning *"""
+# What another repository or another trigger waited for is not what this one waits for.
+_DROP_OCCASIONS = """
+delete from occasions using schedules
+where occasions.schedule_id = %(id)s and schedules.id = %(id)s and slot_at is null
+  and (trigger is distinct from %(trigger)s or lower(repo) <> lower(%(repo)s))"""
 _GET = "select * from schedules where id = %s"
 _OF = "select * from schedules order by created_at, id"
 _EVERYWHERE = "select * from schedules where is_on order by workspace_id, id"
@@ -55,8 +63,11 @@ class PostgresSchedules:
             "voice": wish.voice,
             "quiet": wish.quiet.value,
             "owner": owner,
+            "trigger": stored_json(_TRIGGER, wish.trigger) if wish.trigger else None,
+            "auto_publish": wish.auto_publish,
         }
         async with self._database.workspace(workspace) as connection:
+            await connection.execute(_DROP_OCCASIONS, values)
             row = await (await connection.execute(_KEEP, values)).fetchone()
             await connection.execute(AUDIT, (workspace, owner, "schedule_set", None, None))
         if row is None:
@@ -108,6 +119,8 @@ def schedule_from_row(row: dict[str, Any]) -> Schedule:
             recurrence=_RECURRENCE.validate_python(row["recurrence"]),
             voice=row["voice"],
             quiet=Quiet(row["quiet"]),
+            trigger=_TRIGGER.validate_python(row["trigger"]) if row["trigger"] is not None else None,
+            auto_publish=row["auto_publish"],
         ),
         owner=row["owner"],
         is_on=row["is_on"],
@@ -116,5 +129,4 @@ def schedule_from_row(row: dict[str, Any]) -> Schedule:
         failures=row["failures"],
         paused_because=row["paused_because"],
         told=row["told"],
-        auto_publish=row["auto_publish"],
     )

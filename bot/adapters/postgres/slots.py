@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.activity import Activity
 from bot.adapters.postgres.database import Connection, Database
+from bot.adapters.postgres.occasions import occasion_from_json, occasion_slot, release
 from bot.adapters.postgres.rows import activity_from_json, activity_json, analysis_from_json, analysis_json
 from bot.adapters.postgres.schedules import schedule_from_row
 from bot.analysis import Analysis
@@ -23,7 +24,7 @@ _STARTED = """
 update slots set state = 'started', started_at = clock_timestamp()
 where schedule_id = %s and at = %s and state = 'due'"""
 _LEFT = """
-select workspace_id, schedule_id, at, state, message_ts, created_at from slots
+select workspace_id, schedule_id, at, state, message_ts, created_at, null as occasion from slots
 where state = 'due' and created_at < clock_timestamp() - make_interval(secs => %s) order by created_at limit %s"""
 _KEEP_ACTIVITY = "update slots set activity = %s where schedule_id = %s and at = %s"
 _KEEP_ANALYSIS = "update slots set analysis = %s where schedule_id = %s and at = %s"
@@ -46,6 +47,8 @@ update schedules set failures = failures + 1,
 where id = %(id)s"""
 _TOLD = "update schedules set told = true where id = %s"
 _WAITING = "select content_type, count(*) as number from drafts where state = 'in_review' group by content_type"
+_HAS_TOLD = """
+select from slots where schedule_id = %s and at <> %s and state = 'done' and analysis ->> 'span' = %s limit 1"""
 _SCHEDULE = "select * from schedules where id = %s"
 
 
@@ -129,6 +132,7 @@ class PostgresSlots:
             if ended.rowcount:
                 failed = {"most": MOST_FAILURES, "reason": reason[:500], "id": slot.schedule_id}
                 await connection.execute(_FAILED, failed)
+                await release(connection, slot)
             row = await (await connection.execute(_SCHEDULE, (slot.schedule_id,))).fetchone()
         return schedule_from_row(row) if row else None
 
@@ -136,6 +140,10 @@ class PostgresSlots:
         """See Slots."""
         async with self._database.workspace(schedule.workspace) as connection:
             await connection.execute(_TOLD, (schedule.id,))
+
+    async def has_told(self, slot: Slot, span: str) -> bool:
+        """See Slots."""
+        return await self._database.row(slot.workspace, _HAS_TOLD, (slot.schedule_id, slot.at, span)) is not None
 
     async def waiting(self, workspace: str) -> Mapping[str, int]:
         """See Slots."""
@@ -146,7 +154,11 @@ class PostgresSlots:
 
 async def _planned(connection: Connection, schedule: Schedule, now: datetime, *, asked: bool) -> Slot | None:
     """The slot for all that is due until now, stored; None when nothing is."""
-    missed = due(schedule.wish.recurrence, schedule.planned_to, now) if schedule.is_on else []
+    if schedule.wish.trigger is not None and not asked:
+        found = await occasion_slot(connection, schedule, now)
+        return _slot(found) if found else None
+    by_time = schedule.is_on and schedule.wish.trigger is None
+    missed = due(schedule.wish.recurrence, schedule.planned_to, now) if by_time else []
     at = now.replace(microsecond=0) if asked else missed[-1] if missed else None
     if at is None:
         return None
@@ -163,4 +175,5 @@ def _slot(row: dict[str, Any]) -> Slot:
         state=SlotState(row["state"]),
         created_at=row["created_at"],
         message_ts=row["message_ts"],
+        occasion=occasion_from_json(row["occasion"]),
     )

@@ -9,100 +9,26 @@ from collections.abc import Callable, Mapping
 from bot.activity import Person, PullRequest
 from bot.deliveries import Delivery, DeliverySource
 from bot.handlers.webhooks.boundary import Refused, delivery_id
-from bot.handlers.webhooks.shapes import FullName, Moment, Name, Number, Sha, Shape, Small, Text, Url
-from bot.told import Gone, Merged, Pushed, Release, Released, Renamed, Told, told_payload
+from bot.handlers.webhooks.github_shapes import (
+    Account,
+    InstallationEvent,
+    PullEvent,
+    Push,
+    PushedCommit,
+    ReleaseBody,
+    ReleaseEvent,
+    RepositoryBody,
+    RepositoryEvent,
+)
+from bot.told import Gone, Merged, Move, Pushed, Release, Released, Renamed, Told, told_payload
 
 COALESCE_S = 10.0
 """Deliveries about one repository wait so long for each other: a merge alone makes a push and a pull_request."""
 _MOST_COMMITS, _MOST_PATHS, _LONGEST_PATH = 500, 40, 300
+_ANNOUNCED = frozenset({"published", "released", "prereleased"})
+"""What GitHub sends of a release that came out: two of these, beside `created`; and `released` for a prerelease turned
+into a release. An `edited` one is news for nobody."""
 _Found = tuple[str, Told] | None
-
-
-class _Repository(Shape):
-    id: Number
-    full_name: FullName
-    default_branch: Name = ""
-
-
-class _Pushed(Shape):
-    id: Sha
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    modified: tuple[str, ...] = ()
-
-
-class _Push(Shape):
-    ref: Name
-    deleted: bool = False
-    commits: tuple[_Pushed, ...] = ()
-    repository: _Repository
-
-
-class _Account(Shape):
-    login: Name
-    type: str = "User"
-
-
-class _Label(Shape):
-    name: Name
-
-
-class _Side(Shape):
-    ref: Name
-
-
-class _Pull(Shape):
-    number: Small
-    title: Text
-    body: Text | None = None
-    html_url: Url
-    user: _Account | None = None
-    labels: tuple[_Label, ...] = ()
-    merged_at: Moment | None = None
-    updated_at: Moment
-    merge_commit_sha: Sha | None = None
-    head: _Side
-    base: _Side
-
-
-class _PullEvent(Shape):
-    action: str
-    pull_request: _Pull
-    repository: _Repository
-
-
-class _Release(Shape):
-    id: Number
-    tag_name: Name
-    name: Name | None = None
-    body: Text | None = None
-    html_url: Url
-    draft: bool = False
-    prerelease: bool = False
-    published_at: Moment | None = None
-    created_at: Moment
-    updated_at: Moment | None = None
-
-
-class _ReleaseEvent(Shape):
-    action: str
-    release: _Release
-    repository: _Repository
-
-
-class _RepositoryEvent(Shape):
-    action: str
-    repository: _Repository
-
-
-class _Numbered(Shape):
-    id: Number
-
-
-class _InstallationEvent(Shape):
-    action: str
-    installation: _Numbered
-    repositories_removed: tuple[_Numbered, ...] = ()
 
 
 class GitHubProtocol:
@@ -137,26 +63,38 @@ class GitHubProtocol:
         return delivery, COALESCE_S
 
 
-def _of(repository: _Repository) -> str:
+def _of(repository: RepositoryBody) -> str:
     return f"github:repository:{repository.id}"
 
 
 def _push(raw: bytes) -> _Found:
-    """A push to the default branch; others are read when a range names them."""
-    push = _Push.model_validate_json(raw)
-    if push.deleted or push.ref != f"refs/heads/{push.repository.default_branch}":
+    """A push to a branch. What came to others than the default one is read when a range names them."""
+    push = Push.model_validate_json(raw)
+    branch = push.ref.removeprefix("refs/heads/")
+    if push.deleted or branch == push.ref:
         return None
-    return _of(push.repository), Pushed(paths={one.id: _paths(one) for one in push.commits[-_MOST_COMMITS:]})
+    move = _move(push, branch)
+    if branch != push.repository.default_branch:
+        return (_of(push.repository), move) if move else None
+    paths = {one.id: _paths(one) for one in push.commits[-_MOST_COMMITS:]}
+    return _of(push.repository), Pushed(paths=paths, move=move)
 
 
-def _paths(commit: _Pushed) -> tuple[str, ...]:
+def _move(push: Push, branch: str) -> Move | None:
+    if push.after is None:
+        return None
+    before = push.before if push.before and push.before.strip("0") else None  # a new branch comes from zeros
+    return Move(repo=push.repository.full_name, branch=branch, before=before, after=push.after)
+
+
+def _paths(commit: PushedCommit) -> tuple[str, ...]:
     named = dict.fromkeys([*commit.added, *commit.modified, *commit.removed])
     return tuple(path.replace("\x00", "")[:_LONGEST_PATH] for path in list(named)[:_MOST_PATHS])
 
 
 def _pull_request(raw: bytes) -> _Found:
     """A merged pull request, at its merge (`closed`) or when it is changed after that (`labeled`, `edited` …)."""
-    event = _PullEvent.model_validate_json(raw)
+    event = PullEvent.model_validate_json(raw)
     pull = event.pull_request
     if pull.merged_at is None:
         return None
@@ -175,22 +113,29 @@ def _pull_request(raw: bytes) -> _Found:
     return _of(event.repository), Merged(pull=value, merge_sha=pull.merge_commit_sha, updated_at=pull.updated_at)
 
 
-def _person(account: _Account | None) -> Person | None:
+def _person(account: Account | None) -> Person | None:
     if account is None:  # a deleted one
         return None
     return Person(login=account.login, name=account.login, is_bot=account.type == "Bot")
 
 
 def _release(raw: bytes) -> _Found:
-    event = _ReleaseEvent.model_validate_json(raw)
+    event = ReleaseEvent.model_validate_json(raw)
     one = event.release
     at = one.updated_at or one.published_at or one.created_at
     hidden = event.action in {"deleted", "unpublished"} or one.draft
     release = None if hidden else _published(one)
-    return _of(event.repository), Released(number=one.id, release=release, at=at, gone=event.action == "deleted")
+    told = Released(
+        number=one.id,
+        release=release,
+        at=at,
+        gone=event.action == "deleted",
+        announced=event.action in _ANNOUNCED,
+    )
+    return _of(event.repository), told
 
 
-def _published(one: _Release) -> Release | None:
+def _published(one: ReleaseBody) -> Release | None:
     if one.published_at is None:
         return None
     return Release(
@@ -205,7 +150,7 @@ def _published(one: _Release) -> Release | None:
 
 
 def _repository(raw: bytes) -> _Found:
-    event = _RepositoryEvent.model_validate_json(raw)
+    event = RepositoryEvent.model_validate_json(raw)
     match event.action:
         case "renamed" | "transferred":
             return _of(event.repository), Renamed(name=event.repository.full_name)
@@ -215,7 +160,7 @@ def _repository(raw: bytes) -> _Found:
 
 
 def _installation(raw: bytes) -> _Found:
-    event = _InstallationEvent.model_validate_json(raw)
+    event = InstallationEvent.model_validate_json(raw)
     subject = f"github:installation:{event.installation.id}"
     match event.action:
         case "deleted":
