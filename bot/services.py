@@ -24,18 +24,19 @@ from bot.ports import (
     Conversations,
     Credits,
     DeliveryLog,
-    DraftLimits,
     Drafts,
     EditBudget,
     Extractor,
     LanguageModel,
     LearnedRules,
+    Limits,
     Messages,
     Names,
     Owners,
     Repositories,
     RequestLog,
     Rewrites,
+    RunProgress,
     Runs,
     Schedules,
     Sealing,
@@ -93,7 +94,8 @@ class Services:
     schedules: Schedules
     slots: Slots
     scheduler: Scheduler
-    limits: DraftLimits
+    limits: Limits
+    progress: RunProgress
     budget: EditBudget
     renders: Renders
     presenter: Presenter

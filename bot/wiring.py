@@ -44,12 +44,12 @@ from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
 from bot.adapters.redis import (
     RedisAbortSignals,
-    RedisBrandProgress,
     RedisClient,
-    RedisDraftLimits,
     RedisEditBudget,
+    RedisLimits,
     RedisPostPace,
     RedisReplay,
+    RedisRunProgress,
 )
 from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
@@ -63,7 +63,7 @@ from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.health import Ping
-from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
+from bot.metrics import DENIED, EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
 from bot.pipeline.recall import Recall
 from bot.scheduling import Scheduler
 from bot.services import Services
@@ -123,6 +123,7 @@ def wired(
         prices=read_prices(settings.notra_prices),
         budget=int(settings.notra_monthly_budget_usd * DOLLAR),
     )
+    progress = RedisRunProgress(redis)
     presenter = Presenter(
         drafts=drafts,
         runs=runs,
@@ -131,6 +132,7 @@ def wired(
         messages=messages,
         budget=budget,
         credit=credit,
+        progress=progress,
     )
     stopper = Stopper(
         drafts=drafts,
@@ -174,16 +176,19 @@ def wired(
         names=HttpNames(session, settings.notra_dns_url) if settings.notra_dns_url else SystemNames(),
         sites=sites,
         extractor=model,
-        branding=Branding(
-            analyses=analyses, voices=voices, messages=messages, budget=budget, progress=RedisBrandProgress(redis)
-        ),
+        branding=Branding(analyses=analyses, voices=voices, messages=messages, budget=budget, progress=progress),
         consents=PostgresConsents(database),
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
         schedules=schedules,
         slots=slots,
         scheduler=Scheduler(schedules=schedules, slots=slots, alarms=alarms, workflows=queue),
-        limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
+        limits=RedisLimits(
+            redis,
+            on_let_through=lambda kind: LET_THROUGH.labels(kind).inc(),
+            on_denied=lambda kind: DENIED.labels(kind).inc(),
+        ),
+        progress=progress,
         budget=budget,
         renders=Renders(),
         presenter=presenter,

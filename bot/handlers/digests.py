@@ -1,7 +1,6 @@
 """`/notra digest`: what arrives by itself is listed, set, paused, resumed, run at once and deleted."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -66,10 +65,7 @@ async def wished(services: Services, recorded: Recorded) -> float:
 
 
 async def scheduled_draft(services: Services, recorded: Recorded) -> float:
-    """Start the draft that a slot asked for, as the slash command would; its owner is the one who asks.
-
-    The limit of what a person may ask for in a minute is not for what a schedule asks for.
-    """
+    """Start the draft that a slot asked for, as the slash command would; its owner is the one who asks."""
     payload = recorded.payload
     voice = payload.get("voice")
     request = DraftRequest(
@@ -78,7 +74,7 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
         range=parse_range(str(payload["range_words"])),
         voice=voice if isinstance(voice, str) else None,
     )
-    await start_draft(services, replace(recorded, attempts=max(recorded.attempts, 2)), asker_of(recorded), request)
+    await start_draft(services, recorded, asker_of(recorded), request)
     return 0.0
 
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.blocks.elements import Rendered
-from bot.blocks.notices import rate_limited
 from bot.blocks.shelf import added, already_there, emoji_chosen, shelf_list, told
 from bot.errors import NotInChannel, Permanent
+from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, whisper
 from bot.handlers.words import plain_words
 from bot.log import log
@@ -28,8 +28,8 @@ _NO_MEMBERSHIP = (
 async def add(services: Services, recorded: Recorded) -> float:
     """Put the message that a person pointed at on the shelf, with its thread, and tell its authors."""
     asker = asker_of(recorded)
-    if recorded.attempts <= 1 and (wait := await services.limits.check("shelf", recorded.workspace, asker.user)):
-        await whisper(services, asker, rate_limited("shelf", wait))
+    if refusal := await too_much(services, recorded, asker.user, "shelf"):
+        await whisper(services, asker, refusal)
         return 0.0
     await services.messages.check_person(asker.user)
     await _check_place(services, asker.channel)

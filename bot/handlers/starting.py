@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from bot.blocks.modals import NewDraft, new_draft_view, range_words
-from bot.blocks.notices import apology, no_such_voice, not_in_channel, rate_limited
+from bot.blocks.notices import apology, no_such_voice, not_in_channel
 from bot.errors import NotInChannel, Permanent, UsageError
+from bot.handlers.limiting import too_much
 from bot.handlers.parsing import Draft as Wish
 from bot.models import UNFINISHED, DraftRequest, DraftState, RunKind
 from bot.recorded import Recorded
@@ -31,8 +32,8 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
 
     Raises Transient to be called again; tells the asker when it cannot be.
     """
-    if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
-        await whisper(services, asker, rate_limited("draft", wait))
+    if refusal := await too_much(services, recorded, asker.user, "draft"):
+        await whisper(services, asker, refusal)
         return
     await services.messages.check_person(asker.user)
     await _check_voice(services, recorded.workspace, request)

@@ -1,7 +1,7 @@
 """What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
 
 from bot.ports.boards import Boards
-from bot.ports.brands import BRAND_PATH, BrandAnalyses, BrandProgress, Extractor, Names, Sites
+from bot.ports.brands import BRAND_PATH, BrandAnalyses, Extractor, Names, Sites
 from bot.ports.connections import ConnectionCheck, Connections, Sealing
 from bot.ports.credits import Credits
 from bot.ports.deliveries import (
@@ -24,9 +24,10 @@ from bot.ports.shared import (
     RETRY_DELAY,
     RUN_PATHS,
     AbortSignals,
-    DraftLimits,
     EditBudget,
+    Limits,
     Priority,
+    RunProgress,
     StopWatch,
     Workflows,
 )
@@ -54,7 +55,6 @@ __all__ = [
     "Block",
     "Boards",
     "BrandAnalyses",
-    "BrandProgress",
     "Checkpoints",
     "ConnectionCheck",
     "Connections",
@@ -62,7 +62,6 @@ __all__ = [
     "Conversations",
     "Credits",
     "DeliveryLog",
-    "DraftLimits",
     "Drafts",
     "EditBudget",
     "EntryKind",
@@ -71,6 +70,7 @@ __all__ = [
     "KnownRepositories",
     "LanguageModel",
     "LearnedRules",
+    "Limits",
     "Messages",
     "ModelStream",
     "Names",
@@ -85,6 +85,7 @@ __all__ = [
     "RequestLog",
     "Resolved",
     "Rewrites",
+    "RunProgress",
     "Runs",
     "Schedules",
     "Sealing",

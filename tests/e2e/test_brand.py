@@ -72,9 +72,9 @@ async def test_its_progress_is_told_in_three_steps_and_kept_for_five_minutes(not
     await notra.command(SITE)
     await until(lambda: bought(notra) or None, "the first page")
     [analysis] = await notra.rows("select id, run_no from brand_analyses")
-    key = f"brand:progress:T0ACME:wfr_{analysis['id']}_{analysis['run_no']}"
+    key = f"run:progress:T0ACME:wfr_{analysis['id']}_{analysis['run_no']}"
     kept, left = [await redis(notra, command, key) for command in ("GET", "TTL")]
-    assert json.loads(kept) == {"step": 1, "of": 3, "words": "Reading example.com"}
+    assert kept == "1/3 Reading example.com"
     assert 0 < int(left) <= 300
     notra.firecrawl.faults = WebFaults()
     await notra.message_with("brand_correct")
