@@ -27,6 +27,7 @@ from bot.ports import (
     Drafts,
     EditBudget,
     Extractor,
+    IntegrationLookup,
     LanguageModel,
     LearnedRules,
     Limits,
@@ -74,6 +75,7 @@ class Services:
     told: ToldStore
     recall: Recall
     connections: Connections
+    integrations: IntegrationLookup
     checks: Mapping[ConnectionKind, ConnectionCheck]
     """How what a person gave for a kind of connection is tried."""
     sealing: Sealing

@@ -28,6 +28,7 @@ from bot.adapters.postgres.credits import PostgresCredits
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
+from bot.adapters.postgres.integrations import PostgresIntegrations
 from bot.adapters.postgres.learned import PostgresLearnedRules
 from bot.adapters.postgres.owners import PostgresOwners
 from bot.adapters.postgres.repositories import PostgresRepositories
@@ -42,15 +43,7 @@ from bot.adapters.postgres.versions import PostgresVersions
 from bot.adapters.postgres.voices import PostgresVoices
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
-from bot.adapters.redis import (
-    RedisAbortSignals,
-    RedisClient,
-    RedisEditBudget,
-    RedisLimits,
-    RedisPostPace,
-    RedisReplay,
-    RedisRunProgress,
-)
+from bot.adapters.redis import RedisClient, RedisIntegrationCache, RedisReplay
 from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
@@ -63,11 +56,12 @@ from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.health import Ping
-from bot.metrics import DENIED, EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
+from bot.metrics import RATE_LIMITED
 from bot.pipeline.recall import Recall
 from bot.scheduling import Scheduler
 from bot.services import Services
 from bot.settings import Settings, encryption_keys, github_app
+from bot.sharing import shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +72,7 @@ class Wired:
     queue: QStashWorkflows
     replay: RedisReplay
     connections: PostgresConnections
+    kept: RedisIntegrationCache
     sealing: Vault
     sites: FirecrawlSites | None
     pings: Mapping[str, Ping]
@@ -88,6 +83,7 @@ def wired(
     settings: Settings, database: Database, redis: RedisClient, session: aiohttp.ClientSession, model: ClaudeWriter
 ) -> Wired:
     """Make every adapter, and hand each to what works with it; nothing is sent."""
+    over = shared(redis)
     requests, drafts, runs = PostgresRequests(database), PostgresDrafts(database), PostgresRuns(database)
     boards = PostgresBoards(database)
     checkpoints, versions = PostgresCheckpoints(database), PostgresVersions(database)
@@ -98,8 +94,8 @@ def wired(
         session=session,
         retry_handlers=[],
     )
-    messages = SlackMessages(slack, session, pace=RedisPostPace(redis).wait, on_rate_limited=_count_refusal)
-    workspaces, shelf = PostgresWorkspaces(database), PostgresShelf(database)
+    messages = SlackMessages(slack, session, pace=over.pace.wait, on_rate_limited=_count_refusal)
+    workspaces, shelf = PostgresWorkspaces(database, over.kept.drop), PostgresShelf(database)
     queue = QStashWorkflows(
         session,
         url=settings.qstash_url,
@@ -107,23 +103,21 @@ def wired(
         public_url=settings.public_url,
     )
     vault = Vault(encryption_keys(settings))
-    connections = PostgresConnections(database, vault)
-    access, known = _github(settings, session, connections), PostgresRepositories(database)
+    connections = PostgresConnections(database, vault, over.kept.drop)
+    integrations = PostgresIntegrations(database, over.kept, connections)
+    access, known = _github(settings, session, integrations), PostgresRepositories(database)
     source = GitHubActivity(access, known)
     linear_key = settings.linear_api_key.get_secret_value() if settings.linear_api_key else None
     linear_calls = partial(LinearCalls, session, settings.linear_api_url)
-    tickets = LinearTickets(connections, linear_calls, linear_key)
-    voices, analyses = PostgresVoices(database), PostgresBrandAnalyses(database)
+    tickets = LinearTickets(integrations, linear_calls, linear_key)
+    voices, analyses = PostgresVoices(database, over.kept.drop), PostgresBrandAnalyses(database)
     recall, sites = Recall(source, store), _sites(settings)
-    budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
-    replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
-    signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
+    budget, progress = over.budget, over.progress
     credit = PostgresCredits(
         database,
         prices=read_prices(settings.notra_prices),
         budget=int(settings.notra_monthly_budget_usd * DOLLAR),
     )
-    progress = RedisRunProgress(redis)
     presenter = Presenter(
         drafts=drafts,
         runs=runs,
@@ -139,7 +133,7 @@ def wired(
         runs=runs,
         checkpoints=checkpoints,
         versions=versions,
-        signals=signals,
+        signals=over.signals,
         presenter=presenter,
         credit=credit,
     )
@@ -157,12 +151,13 @@ def wired(
         source=recall,
         tickets=tickets,
         deliveries=deliveries,
-        owners=PostgresOwners(database),
+        owners=PostgresOwners(database, over.kept.drop),
         store=store,
         told=PostgresTold(database),
         recall=recall,
         repositories=GitHubRepositories(access, known),
         connections=connections,
+        integrations=integrations,
         checks={
             ConnectionKind.GITHUB: GitHubCheck(access, settings.github_api_url),
             ConnectionKind.LINEAR: LinearCheck(linear_calls),
@@ -183,11 +178,7 @@ def wired(
         schedules=schedules,
         slots=slots,
         scheduler=Scheduler(schedules=schedules, slots=slots, alarms=alarms, workflows=queue),
-        limits=RedisLimits(
-            redis,
-            on_let_through=lambda kind: LET_THROUGH.labels(kind).inc(),
-            on_denied=lambda kind: DENIED.labels(kind).inc(),
-        ),
+        limits=over.limits,
         progress=progress,
         budget=budget,
         renders=Renders(),
@@ -199,9 +190,9 @@ def wired(
             owner=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}",
             model=model,
             checkpoints=checkpoints,
-            signals=signals,
+            signals=over.signals,
             stopper=stopper,
-            replay=replay,
+            replay=over.replay,
             credit=credit,
         ),
         credit=credit,
@@ -213,8 +204,9 @@ def wired(
     return Wired(
         services=services,
         queue=queue,
-        replay=replay,
+        replay=over.replay,
         connections=connections,
+        kept=over.kept,
         sealing=vault,
         sites=sites,
         pings={
@@ -235,7 +227,7 @@ def _sites(settings: Settings) -> FirecrawlSites | None:
     return FirecrawlSites(api_key=key.get_secret_value(), api_url=settings.firecrawl_api_url) if key else None
 
 
-def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresConnections) -> GitHubAccess:
+def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresIntegrations) -> GitHubAccess:
     token = settings.github_token
     return GitHubAccess(
         session,

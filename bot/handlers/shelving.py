@@ -147,7 +147,7 @@ async def _entries(
         raise Permanent("There are no words in this message that a draft could use.")
     said = [message for message in messages if message.author in names and plain_words(message.text)[0]]
     links = await asyncio.gather(*(services.conversations.link(asker.channel, message.ts) for message in said))
-    repo = await services.workspaces.default_repo(recorded.workspace, asker.channel)
+    repo = (await services.integrations.of(recorded.workspace)).repository_in(asker.channel)
     entries = [
         Shelved(
             channel=asker.channel,

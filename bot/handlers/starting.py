@@ -48,10 +48,9 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
 
 async def _check_voice(services: Services, workspace: str, request: DraftRequest) -> None:
     """Raises UsageError with the names there are for a voice that is not one of them."""
-    if request.voice is not None and await services.voices.voice(workspace, request.voice) is None:
-        raise UsageError(
-            no_such_voice(request.voice, [voice.name for voice in await services.voices.listed(workspace)])
-        )
+    if request.voice is None or (known := await services.integrations.of(workspace)).has_voice(request.voice):
+        return
+    raise UsageError(no_such_voice(request.voice, known.voices))
 
 
 async def check_place(services: Services, asker: Asker) -> None:
@@ -114,7 +113,7 @@ async def repository_of(services: Services, recorded: Recorded, asker: Asker, wi
     """The repository of a wish: named, the channel's default, the only one there is; None when a person must say."""
     if wish.repo is not None:
         return wish.repo
-    default = await services.workspaces.default_repo(recorded.workspace, asker.channel)
+    default = (await services.integrations.of(recorded.workspace)).repository_in(asker.channel)
     if default is not None:
         return default
     known = await services.repositories.names(recorded.workspace)

@@ -2,7 +2,14 @@
 
 from bot.ports.boards import Boards
 from bot.ports.brands import BRAND_PATH, BrandAnalyses, Extractor, Names, Sites
-from bot.ports.connections import ConnectionCheck, Connections, Sealing
+from bot.ports.connections import (
+    ConnectionCheck,
+    ConnectionLookup,
+    Connections,
+    IntegrationCache,
+    IntegrationLookup,
+    Sealing,
+)
 from bot.ports.credits import Credits
 from bot.ports.deliveries import (
     INGEST_PATH,
@@ -57,6 +64,7 @@ __all__ = [
     "BrandAnalyses",
     "Checkpoints",
     "ConnectionCheck",
+    "ConnectionLookup",
     "Connections",
     "Consents",
     "Conversations",
@@ -67,6 +75,8 @@ __all__ = [
     "EntryKind",
     "Extractor",
     "History",
+    "IntegrationCache",
+    "IntegrationLookup",
     "KnownRepositories",
     "LanguageModel",
     "LearnedRules",

@@ -1,7 +1,6 @@
 """A brand voice from a website, seen by the people in the channel: one message, one voice, nothing bought twice."""
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Any
 
@@ -197,5 +196,5 @@ async def test_a_third_website_within_ten_minutes_waits(notra: Product) -> None:
     await notra.command(SITE)
 
     await notra.served()
-    assert "two websites read in ten minutes" in notra.whispers()[-1]
+    assert "2 websites read in 10 minutes" in notra.whispers()[-1]
     assert sorted(row["name"] for row in await notra.rows("select name from voices")) == ["Lantern", "Lantern 2"]

@@ -3,6 +3,7 @@
 from bot.adapters.redis.abort import RedisAbortSignals
 from bot.adapters.redis.budget import RedisEditBudget
 from bot.adapters.redis.client import RedisClient
+from bot.adapters.redis.integrations import RedisIntegrationCache
 from bot.adapters.redis.limits import RedisLimits
 from bot.adapters.redis.pace import RedisPostPace
 from bot.adapters.redis.progress import RedisRunProgress
@@ -12,6 +13,7 @@ __all__ = [
     "RedisAbortSignals",
     "RedisClient",
     "RedisEditBudget",
+    "RedisIntegrationCache",
     "RedisLimits",
     "RedisPostPace",
     "RedisReplay",
