@@ -11,7 +11,7 @@ from bot.adapters.redis import RedisClient
 from bot.adapters.redis.keys import ACTIVE, INTEGRATIONS, LIMIT, PROGRESS, STREAM, Key, key_of
 from standins.redis import Faults as RedisFaults
 from tests.e2e.product import Product, until
-from tests.e2e.test_digests import ended, make, press
+from tests.e2e.test_digests import ended, make, press, read_up_to
 from tests.e2e.test_health import metric
 from tests.e2e.wire import Client, command_form
 
@@ -66,6 +66,7 @@ async def test_a_draft_a_digest_and_a_brand_analysis_leave_only_keys_of_the_tabl
         await notra.command("/notra brand https://example.com")
         await notra.message_with("brand_correct")
         await make(notra)
+        await read_up_to(notra, "v1.0.0")
         await press(notra, "digest_run")
         assert [slot["state"] for slot in await ended(notra)] == ["done"]
 
@@ -131,6 +132,6 @@ async def _counts(notra: Product, prefix: str) -> int:
     await client.open()
     try:
         names = await client.run("KEYS", f"{prefix}*")
-        return sum(int(await client.run("GET", name)) for name in names)
+        return sum([int(await client.run("GET", name)) for name in names])
     finally:
         await client.close()
