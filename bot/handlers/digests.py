@@ -9,6 +9,7 @@ from bot.blocks.digest_forms import digest_view, next_words, read_wish, schedule
 from bot.blocks.elements import mention
 from bot.blocks.safety import literal
 from bot.errors import NotInChannel, Permanent
+from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, start_draft, whisper
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
@@ -42,6 +43,9 @@ async def pressed(services: Services, recorded: Recorded) -> float:
     schedule = await services.schedules.get(recorded.workspace, schedule_id)
     if schedule is None:
         raise Permanent("This digest was deleted meanwhile.")
+    if recorded.name == ids.DIGEST_RUN and (refusal := await too_much(services, recorded, asker.user, "draft")):
+        await whisper(services, asker, refusal)
+        return 0.0
     await _BUTTONS[recorded.name](services, asker, schedule)
     return 0.0
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,9 @@ from standins.redis import Faults as RedisFaults
 from tests.e2e.product import Product, until
 from tests.e2e.test_digests import ended, make, press, read_up_to
 from tests.e2e.test_health import metric
+from tests.e2e.test_voices import add, listed
+from tests.e2e.test_voices import press as press_voice
+from tests.e2e.windows import save, window
 from tests.e2e.wire import Client, command_form
 
 
@@ -114,6 +118,21 @@ async def test_a_redis_that_hangs_lets_a_draft_through_and_the_metrics_say_so(no
     await notra.draft()
 
     assert await metric(notra, 'notra_limiter_let_through_total{limit="draft"}') == before + 1
+
+
+async def test_a_voice_is_saved_in_time_for_slack_while_redis_hangs(notra: Product) -> None:
+    await add(notra, "Acme")
+    await press_voice(notra, "voice_edit", await listed(notra))
+    view = await window(notra, "Brand voice")
+    notra.redis.faults = RedisFaults(hang_s=5.0)
+    begun = time.perf_counter()
+
+    answer = await save(notra, view, name="Acme 2")
+
+    assert not answer.body
+    assert time.perf_counter() - begun < 2.0
+    [voice] = await notra.rows("select name from voices")
+    assert voice["name"] == "Acme 2"
 
 
 async def test_status_says_how_far_a_draft_at_work_is(notra: Product) -> None:
