@@ -63,6 +63,7 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
         parts = wired(settings, database, redis, session, model)
         if parts.sites is not None:
             stack.push_async_callback(parts.sites.close)
+        stack.push_async_callback(parts.kept.close)
         bot = _assembled(settings, parts)
         stack.push_async_callback(bot.replay.close)
         yield bot

@@ -39,6 +39,32 @@ class Connection:
         return str(self.details.get("account") or "")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Integrations:
+    """What a workspace has connected and chosen, without any secret: what a run or a command begins with.
+
+    `repository` is the workspace's default one, `repositories` those of channels by their ids; `voices` are the names
+    of all brand voices, the default one first.
+    """
+
+    connections: tuple[Connection, ...] = ()
+    repository: str | None = None
+    repositories: Mapping[str, str] = field(default_factory=dict)
+    voices: tuple[str, ...] = ()
+
+    def connection(self, kind: ConnectionKind) -> Connection | None:
+        """The connection of this kind, without its secret."""
+        return next((one for one in self.connections if one.kind is kind), None)
+
+    def repository_in(self, channel: str) -> str | None:
+        """The repository meant where a command names none: the channel's, else the workspace's."""
+        return self.repositories.get(channel) or self.repository
+
+    def has_voice(self, name: str) -> bool:
+        """Whether there is a voice of this name, in upper or lower case."""
+        return name.lower() in {voice.lower() for voice in self.voices}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Somewhere in a tracker where tickets are: its own id, and the name that people know."""

@@ -18,7 +18,10 @@ EDIT_LAG = Histogram(
 )
 STEP_SECONDS = Histogram("notra_step_seconds", "Time of a workflow step", ["step"])
 TOKENS = Counter("notra_tokens_total", "Tokens bought, by direction", ["direction"])
-LET_THROUGH = Counter("notra_limiter_let_through_total", "Checks that passed because the limiter was away")
+LET_THROUGH = Counter(
+    "notra_limiter_let_through_total", "Requests let through because they could not be counted, by limit", ["limit"]
+)
+DENIED = Counter("notra_limiter_denied_total", "Requests above a limit, by limit", ["limit"])
 WATCH_TROUBLE = Counter("notra_watch_trouble_total", "Trouble of a Stop watch, by part", ["part"])
 REPLAYED = Counter("notra_replay_entries_total", "Entries of texts published for replay")
 REPLAY_SKIPPED = Counter("notra_replay_skipped_total", "Entries that did not arrive in time; their text went later")

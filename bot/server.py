@@ -10,7 +10,7 @@ from bot.adapters.postgres.migrations import migrate
 from bot.app import Bot, running_bot
 from bot.handlers.boundary import SlackBoundary
 from bot.handlers.serving import Desk
-from bot.handlers.webhooks import GitHubProtocol, LinearProtocol, Webhook
+from bot.handlers.webhooks import GitHubProtocol, LinearProtocol, Slowed, Webhook
 from bot.listening import listening, runner_of
 from bot.log import log
 from bot.metrics import exposition
@@ -50,7 +50,7 @@ def build_app(bot: Bot) -> web.Application:
     boundary = SlackBoundary(bot.bolt, bot.settings.slack_signing_secret.get_secret_value())
     app.router.add_post("/slack/events", boundary.handle)
     github, linear = bot.settings.github_webhook_secret, bot.settings.linear_webhook_secret
-    deliveries = bot.services.deliveries
+    deliveries = Slowed(bot.services.deliveries, bot.services.limits)
     app.router.add_post("/webhooks/github", Webhook(GitHubProtocol(), github, deliveries).handle)
     app.router.add_post("/webhooks/linear", Webhook(LinearProtocol(), linear, deliveries).handle)
     for made in (draft_workflow, revise_workflow, ingest_workflow, brand_workflow, digest_workflow):

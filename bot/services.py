@@ -25,12 +25,13 @@ from bot.ports import (
     Conversations,
     Credits,
     DeliveryLog,
-    DraftLimits,
     Drafts,
     EditBudget,
     Extractor,
+    IntegrationLookup,
     LanguageModel,
     LearnedRules,
+    Limits,
     Messages,
     Names,
     Notifications,
@@ -40,6 +41,7 @@ from bot.ports import (
     Repositories,
     RequestLog,
     Rewrites,
+    RunProgress,
     Runs,
     Schedules,
     Sealing,
@@ -77,6 +79,7 @@ class Services:
     told: ToldStore
     recall: Recall
     connections: Connections
+    integrations: IntegrationLookup
     checks: Mapping[ConnectionKind, ConnectionCheck]
     """How what a person gave for a kind of connection is tried."""
     sealing: Sealing
@@ -99,7 +102,8 @@ class Services:
     occasions: Occasions
     publishing: Publishing
     scheduler: Scheduler
-    limits: DraftLimits
+    limits: Limits
+    progress: RunProgress
     budget: EditBudget
     renders: Renders
     presenter: Presenter

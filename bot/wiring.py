@@ -28,6 +28,7 @@ from bot.adapters.postgres.credits import PostgresCredits
 from bot.adapters.postgres.database import Database
 from bot.adapters.postgres.deliveries import PostgresDeliveries
 from bot.adapters.postgres.drafts import PostgresDrafts
+from bot.adapters.postgres.integrations import PostgresIntegrations
 from bot.adapters.postgres.learned import PostgresLearnedRules
 from bot.adapters.postgres.notifications import PostgresNotifications
 from bot.adapters.postgres.occasions import PostgresOccasions
@@ -45,15 +46,7 @@ from bot.adapters.postgres.versions import PostgresVersions
 from bot.adapters.postgres.voices import PostgresVoices
 from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
-from bot.adapters.redis import (
-    RedisAbortSignals,
-    RedisBrandProgress,
-    RedisClient,
-    RedisDraftLimits,
-    RedisEditBudget,
-    RedisPostPace,
-    RedisReplay,
-)
+from bot.adapters.redis import RedisClient, RedisIntegrationCache, RedisReplay
 from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
@@ -66,12 +59,13 @@ from bot.drafting.stop import Stopper
 from bot.drafting.turns import Turns
 from bot.drafting.writer import Writers
 from bot.health import Ping
-from bot.metrics import EDITS_ALONE, LET_THROUGH, RATE_LIMITED, REPLAY_SKIPPED, REPLAYED, WATCH_TROUBLE
+from bot.metrics import RATE_LIMITED
 from bot.notifying import Notifier
 from bot.pipeline.recall import Recall
 from bot.scheduling import Scheduler
 from bot.services import Services
 from bot.settings import Settings, encryption_keys, github_app
+from bot.sharing import shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +76,7 @@ class Wired:
     queue: QStashWorkflows
     replay: RedisReplay
     connections: PostgresConnections
+    kept: RedisIntegrationCache
     sealing: Vault
     sites: FirecrawlSites | None
     pings: Mapping[str, Ping]
@@ -92,6 +87,7 @@ def wired(
     settings: Settings, database: Database, redis: RedisClient, session: aiohttp.ClientSession, model: ClaudeWriter
 ) -> Wired:
     """Make every adapter, and hand each to what works with it; nothing is sent."""
+    over = shared(redis)
     requests, drafts, runs = PostgresRequests(database), PostgresDrafts(database), PostgresRuns(database)
     boards = PostgresBoards(database)
     checkpoints, versions = PostgresCheckpoints(database), PostgresVersions(database)
@@ -102,8 +98,8 @@ def wired(
         session=session,
         retry_handlers=[],
     )
-    messages = SlackMessages(slack, session, pace=RedisPostPace(redis).wait, on_rate_limited=_count_refusal)
-    workspaces, shelf = PostgresWorkspaces(database), PostgresShelf(database)
+    messages = SlackMessages(slack, session, pace=over.pace.wait, on_rate_limited=_count_refusal)
+    workspaces, shelf = PostgresWorkspaces(database, over.kept.drop), PostgresShelf(database)
     queue = QStashWorkflows(
         session,
         url=settings.qstash_url,
@@ -111,17 +107,16 @@ def wired(
         public_url=settings.public_url,
     )
     vault = Vault(encryption_keys(settings))
-    connections = PostgresConnections(database, vault)
-    access, known = _github(settings, session, connections), PostgresRepositories(database)
+    connections = PostgresConnections(database, vault, over.kept.drop)
+    integrations = PostgresIntegrations(database, over.kept, connections)
+    access, known = _github(settings, session, integrations), PostgresRepositories(database)
     source = GitHubActivity(access, known)
     linear_key = settings.linear_api_key.get_secret_value() if settings.linear_api_key else None
     linear_calls = partial(LinearCalls, session, settings.linear_api_url)
-    tickets = LinearTickets(connections, linear_calls, linear_key)
-    voices, analyses = PostgresVoices(database), PostgresBrandAnalyses(database)
+    tickets = LinearTickets(integrations, linear_calls, linear_key)
+    voices, analyses = PostgresVoices(database, over.kept.drop), PostgresBrandAnalyses(database)
     recall, sites = Recall(source, store), _sites(settings)
-    budget = RedisEditBudget(redis, on_alone=EDITS_ALONE.inc)
-    replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
-    signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
+    budget, progress = over.budget, over.progress
     credit = PostgresCredits(
         database,
         prices=read_prices(settings.notra_prices),
@@ -135,13 +130,14 @@ def wired(
         messages=messages,
         budget=budget,
         credit=credit,
+        progress=progress,
     )
     stopper = Stopper(
         drafts=drafts,
         runs=runs,
         checkpoints=checkpoints,
         versions=versions,
-        signals=signals,
+        signals=over.signals,
         presenter=presenter,
         credit=credit,
     )
@@ -160,12 +156,13 @@ def wired(
         source=recall,
         tickets=tickets,
         deliveries=deliveries,
-        owners=PostgresOwners(database),
+        owners=PostgresOwners(database, over.kept.drop),
         store=store,
         told=PostgresTold(database),
         recall=recall,
         repositories=GitHubRepositories(access, known),
         connections=connections,
+        integrations=integrations,
         checks={
             ConnectionKind.GITHUB: GitHubCheck(access, settings.github_api_url),
             ConnectionKind.LINEAR: LinearCheck(linear_calls),
@@ -179,9 +176,7 @@ def wired(
         names=HttpNames(session, settings.notra_dns_url) if settings.notra_dns_url else SystemNames(),
         sites=sites,
         extractor=model,
-        branding=Branding(
-            analyses=analyses, voices=voices, messages=messages, budget=budget, progress=RedisBrandProgress(redis)
-        ),
+        branding=Branding(analyses=analyses, voices=voices, messages=messages, budget=budget, progress=progress),
         consents=PostgresConsents(database),
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
@@ -190,7 +185,8 @@ def wired(
         occasions=PostgresOccasions(database),
         publishing=PostgresPublishing(database),
         scheduler=Scheduler(schedules=schedules, slots=slots, alarms=alarms, workflows=queue),
-        limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
+        limits=over.limits,
+        progress=progress,
         budget=budget,
         renders=Renders(),
         presenter=presenter,
@@ -201,9 +197,9 @@ def wired(
             owner=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}",
             model=model,
             checkpoints=checkpoints,
-            signals=signals,
+            signals=over.signals,
             stopper=stopper,
-            replay=replay,
+            replay=over.replay,
             credit=credit,
         ),
         credit=credit,
@@ -226,8 +222,9 @@ def wired(
     return Wired(
         services=services,
         queue=queue,
-        replay=replay,
+        replay=over.replay,
         connections=connections,
+        kept=over.kept,
         sealing=vault,
         sites=sites,
         pings={
@@ -248,7 +245,7 @@ def _sites(settings: Settings) -> FirecrawlSites | None:
     return FirecrawlSites(api_key=key.get_secret_value(), api_url=settings.firecrawl_api_url) if key else None
 
 
-def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresConnections) -> GitHubAccess:
+def _github(settings: Settings, session: aiohttp.ClientSession, connections: PostgresIntegrations) -> GitHubAccess:
     token = settings.github_token
     return GitHubAccess(
         session,

@@ -1,8 +1,9 @@
 """Short texts that the bot says to one person or in a thread, in mrkdwn."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from bot.blocks import ids
 from bot.blocks.elements import Rendered, actions, button, count, link, section, who
@@ -11,6 +12,7 @@ from bot.blocks.links import ANYWHERE
 from bot.blocks.markdown import mrkdwn
 from bot.blocks.safety import escape, harmless, literal
 from bot.costs import CREDIT, Month, dollars
+from bot.limits import Denied, LimitKind
 from bot.models import Draft, DraftState
 
 _STATE_WORDS: Final[Mapping[DraftState, str]] = {
@@ -31,6 +33,15 @@ _STATE_WORDS: Final[Mapping[DraftState, str]] = {
 }
 _BY_A_PERSON: Final = frozenset({DraftState.APPROVED, DraftState.PUBLISHED, DraftState.STOPPED, DraftState.DISCARDED})
 _LISTED: Final = 20
+_MINUTE_S: Final = 60
+_COUNTED: Final[Mapping[LimitKind, Callable[[int], str]]] = {
+    "brand": lambda most: f"{count(most, 'website')} read",
+    "draft": lambda most: count(most, "draft"),
+    "revise": lambda most: count(most, "revision"),
+    "edit": lambda most: count(most, "edit"),
+    "shelf": lambda most: f"{count(most, 'message')} put on the shelf",
+}
+"""What people ask for, so many of it."""
 
 
 def help_text() -> str:
@@ -95,13 +106,17 @@ def nothing_to_stop() -> str:
     return "You have no draft at work in this channel."
 
 
-def rate_limited(kind: Literal["draft", "edit", "shelf", "brand"], seconds: float) -> str:
-    """A person who asks for more than a minute's share; `seconds` until it is worth trying again."""
-    wait = count(max(math.ceil(seconds), 1), "second")
-    if kind == "brand":
-        return f"A workspace can have two websites read in ten minutes. Try again in {wait}."
-    asked = {"draft": "drafts", "edit": "edits", "shelf": "messages on the shelf"}[kind]
-    return f"That is more {asked} than one person can have per minute. Try again in {wait}."
+def rate_limited(denied: Denied) -> str:
+    """Somebody asked for more than their share, or their workspace's: what that is, and when to come back."""
+    limit = denied.limit
+    who_has = "You" if limit.per == "person" else "A workspace"
+    during = "a minute" if limit.window_s == _MINUTE_S else f"{limit.window_s // _MINUTE_S} minutes"
+    return f"{who_has} can have {_COUNTED[denied.kind](limit.requests)} in {during}. Try again in {_wait(denied)}."
+
+
+def _wait(denied: Denied) -> str:
+    seconds = max(math.ceil(denied.retry_after_s), 1)
+    return f"{seconds} s" if seconds <= 2 * _MINUTE_S else f"{math.ceil(seconds / _MINUTE_S)} min"
 
 
 def apology(reference: str) -> str:
@@ -136,21 +151,27 @@ def budget(month: Month) -> str:
     )
 
 
-def status(drafts: Sequence[Draft], permalinks: Mapping[str, str]) -> str:
-    """A person's drafts in a channel, newest first, with states and, by draft id, their messages' addresses."""
+def status(
+    drafts: Sequence[Draft], permalinks: Mapping[str, str], progress: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """A person's drafts in a channel, newest first, with states.
+
+    By draft id there are their messages' addresses, and how far those at work are.
+    """
     if not drafts:
         return "You have no drafts here yet. `/notra draft` starts one."
-    lines = [_line(draft, permalinks.get(draft.id)) for draft in drafts[:_LISTED]]
+    lines = [_line(draft, permalinks.get(draft.id), progress.get(draft.id)) for draft in drafts[:_LISTED]]
     more = len(drafts) - len(lines)
     return "\n".join([f"*Your drafts* · {len(drafts):,}", *lines, *([f"and {more:,} older"] if more else [])])
 
 
-def _line(draft: Draft, permalink: str | None) -> str:
+def _line(draft: Draft, permalink: str | None, progress: str | None) -> str:
     url = ANYWHERE.target(permalink) if permalink else None
     name = link(url, title(draft)) if url else escape(title(draft))
     version = f", version {draft.version}" if draft.version else ""
     asked_for = literal(str(draft.request.range))
-    return f"• {name} {asked_for}: *{_STATE_WORDS[draft.state]}*{version}, {when(draft.updated_at)}"
+    far = f" ({literal(progress)})" if progress else ""
+    return f"• {name} {asked_for}: *{_STATE_WORDS[draft.state]}*{far}{version}, {when(draft.updated_at)}"
 
 
 def _code(text: str) -> str:

@@ -7,7 +7,7 @@ from bot.brands import BrandAnalysis
 from bot.drafting.editor import METHOD
 from bot.errors import MessageGone, RateLimited, TooLong, Transient
 from bot.log import log
-from bot.ports import BrandAnalyses, BrandProgress, EditBudget, Messages, Voices
+from bot.ports import BrandAnalyses, EditBudget, Messages, RunProgress, Voices
 
 _PATIENCE_S = 20.0
 
@@ -22,7 +22,7 @@ class Branding:
         voices: Voices,
         messages: Messages,
         budget: EditBudget,
-        progress: BrandProgress,
+        progress: RunProgress,
     ) -> None:
         """Use these ports."""
         self._analyses = analyses
@@ -34,7 +34,7 @@ class Branding:
     async def tell(self, analysis: BrandAnalysis, detail: str = "") -> None:
         """Show how far it is, if the budget allows it now; lost edits are no trouble."""
         step, words = progress_of(analysis, detail)
-        await self._progress.tell(analysis.workspace, analysis.run_id, step, words)
+        await self._progress.tell(analysis.workspace, analysis.run_id, f"{step}/3 {words}")
         if analysis.message_ts is None or await self._budget.take(analysis.workspace, METHOD, "first", analysis.id):
             return
         rendered = analyzing(analysis, detail)

@@ -10,7 +10,7 @@ from bot.drafting.editor import METHOD
 from bot.errors import MessageGone, RateLimited, TooLong, Transient
 from bot.log import log
 from bot.models import RETRYABLE, UNFINISHED, Draft, DraftState, Version
-from bot.ports import Boards, Credits, Drafts, EditBudget, Messages, Priority, Runs, Versions
+from bot.ports import Boards, Credits, Drafts, EditBudget, Messages, Priority, RunProgress, Runs, Versions
 
 _PATIENCE_S = 60.0
 """The longest a final edit waits for the budget and for Slack's pauses before its step is tried again."""
@@ -31,6 +31,7 @@ class Presenter:
         messages: Messages,
         budget: EditBudget,
         credit: Credits,
+        progress: RunProgress,
     ) -> None:
         """Use these ports."""
         self._boards = boards
@@ -40,6 +41,7 @@ class Presenter:
         self._messages = messages
         self._budget = budget
         self._credit = credit
+        self._progress = progress
 
     async def present(self, workspace: str, draft_id: str, *, again: bool = False) -> None:
         """Show a draft at rest as it is stored now; when it moves on meanwhile, show that. Raises Transient.
@@ -72,6 +74,7 @@ class Presenter:
         stored = await self._drafts.get(draft.workspace, draft.id)
         if stored is None or stored.state not in UNFINISHED or stored.message_ts is None:
             return
+        await self._progress.tell(draft.workspace, draft.run_id, line)
         if await self._budget.take(draft.workspace, METHOD, priority, draft.id):
             return
         rendered = working(stored, line, detail=detail)

@@ -9,10 +9,11 @@ from typing import Any
 from bot.blocks import ids
 from bot.blocks.editing import edit_view
 from bot.blocks.modals import message_view
-from bot.blocks.notices import already_done, newer_version, rate_limited
+from bot.blocks.notices import already_done, newer_version
 from bot.blocks.sources import sources_view
 from bot.errors import Permanent, TooLong, Transient
 from bot.handlers import boards
+from bot.handlers.limiting import too_much
 from bot.handlers.parsing import Draft as Wish
 from bot.handlers.parsing import parse_command
 from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
@@ -101,8 +102,8 @@ async def _edit(services: Services, recorded: Recorded, asker: Asker, draft: Dra
     if draft.state is not DraftState.IN_REVIEW:
         await whisper(services, asker, already_done(draft))
         return 0.0
-    if wait := await services.limits.check("edit", recorded.workspace, asker.user):
-        await whisper(services, asker, rate_limited("edit", wait))
+    if refusal := await too_much(services, recorded, asker.user, "edit"):
+        await whisper(services, asker, refusal)
         return 0.0
     version = await services.versions.get(draft, draft.version)
     if version is None:
@@ -149,11 +150,11 @@ async def _retry(services: Services, recorded: Recorded, asker: Asker, draft: Dr
 
 async def _begin(services: Services, recorded: Recorded, asker: Asker, draft: Draft, *, resume: bool) -> float:
     """Begin the draft's next run. `resume`: go on with what the last one had read and written."""
-    if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
-        await whisper(services, asker, rate_limited("draft", wait))
-        return 0.0
     last = await services.runs.get(draft.workspace, draft.run_id)
     revises = resume and last is not None and last.kind is RunKind.REVISE
+    if refusal := await too_much(services, recorded, asker.user, "revise" if revises else "draft"):
+        await whisper(services, asker, refusal)
+        return 0.0
     kind = RunKind.REVISE if revises else RunKind.DRAFT
     begun = await services.runs.begin(
         draft,

@@ -4,9 +4,10 @@ import asyncio
 
 from bot.blocks import ids
 from bot.blocks.board import standing
-from bot.blocks.notices import already_done, moved_on, rate_limited
+from bot.blocks.notices import already_done, moved_on
 from bot.blocks.rules import read_rules, rules_view
 from bot.errors import Permanent
+from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, whisper
 from bot.models import Draft, DraftState, RunKind
 from bot.pipeline.analyze import analyze
@@ -37,8 +38,8 @@ async def write(services: Services, recorded: Recorded, asker: Asker, draft: Dra
     if begun is None:
         if await _is_gone(services, asker, draft):
             return 0.0
-        if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
-            await whisper(services, asker, rate_limited("draft", wait))
+        if refusal := await too_much(services, recorded, asker.user, "draft"):
+            await whisper(services, asker, refusal)
             return 0.0
         begun = await services.runs.begin(
             draft,

@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.addresses import web_address
 from bot.blocks.brand import analyzing
 from bot.blocks.ids import parse_value
-from bot.blocks.notices import apology, rate_limited
+from bot.blocks.notices import apology
 from bot.brands import AnalysisState, BrandAnalysis
 from bot.errors import NotInChannel, Permanent
+from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, check_place, whisper
 from bot.log import log
 from bot.pipeline.sites import check_public
@@ -33,8 +34,8 @@ async def brand(services: Services, recorded: Recorded, asker: Asker, typed: str
     await services.messages.check_person(asker.user)
     asker = await _place(services, asker)
     await check_public(services.names, address)
-    if recorded.attempts <= 1 and (wait := await services.limits.check("brand", recorded.workspace, "")):
-        await whisper(services, asker, rate_limited("brand", wait))
+    if refusal := await too_much(services, recorded, asker.user, "brand"):
+        await whisper(services, asker, refusal)
         return
     wanted = BrandAnalysis(
         id=_id_of(recorded),
@@ -57,8 +58,8 @@ async def retried(services: Services, recorded: Recorded) -> float:
     analysis = await services.analyses.get(recorded.workspace, analysis_id)
     if analysis is None:
         raise Permanent("This analysis does not exist any more.")
-    if recorded.attempts <= 1 and (wait := await services.limits.check("brand", recorded.workspace, "")):
-        await whisper(services, asker, rate_limited("brand", wait))
+    if refusal := await too_much(services, recorded, asker.user, "brand"):
+        await whisper(services, asker, refusal)
         return 0.0
     begun = await services.analyses.again(analysis) if analysis.run_no == run_no else None
     if begun is None and not (recorded.attempts > 1 and analysis.run_no == run_no + 1):

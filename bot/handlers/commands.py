@@ -26,7 +26,7 @@ from bot.handlers.parsing import (
 from bot.handlers.shelving import shelf
 from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
 from bot.handlers.voices import voices
-from bot.models import STOPPABLE
+from bot.models import STOPPABLE, UNFINISHED
 from bot.recorded import Recorded
 from bot.services import Services
 
@@ -98,4 +98,7 @@ async def _status(services: Services, recorded: Recorded, asker: Asker) -> None:
     )
     found = {draft.id: link for draft, link in zip(posted, links, strict=True) if link}
     month = await services.credit.month(recorded.workspace)
-    await whisper(services, asker, f"{status(drafts, found)}\n{budget(month)}")
+    at_work = {draft.run_id: draft.id for draft in drafts if draft.state in UNFINISHED}
+    told = await services.progress.told(recorded.workspace, list(at_work))
+    progress = {at_work[run_id]: words for run_id, words in told.items()}
+    await whisper(services, asker, f"{status(drafts, found, progress)}\n{budget(month)}")

@@ -1,7 +1,6 @@
 """`/notra digest`: what arrives by itself is listed, set, paused, resumed, run at once and deleted."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -10,6 +9,7 @@ from bot.blocks.digest_forms import coming, digest_view, read_wish, schedule_lis
 from bot.blocks.elements import mention
 from bot.blocks.safety import literal
 from bot.errors import NotInChannel, Permanent
+from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, start_draft, whisper
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
@@ -47,6 +47,9 @@ async def pressed(services: Services, recorded: Recorded) -> float:
     schedule = await services.schedules.get(recorded.workspace, schedule_id)
     if schedule is None:
         raise Permanent("This digest was deleted meanwhile.")
+    if recorded.name == ids.DIGEST_RUN and (refusal := await too_much(services, recorded, asker.user, "draft")):
+        await whisper(services, asker, refusal)
+        return 0.0
     await _BUTTONS[recorded.name](services, asker, schedule)
     return 0.0
 
@@ -73,10 +76,7 @@ async def wished(services: Services, recorded: Recorded) -> float:
 
 
 async def scheduled_draft(services: Services, recorded: Recorded) -> float:
-    """Start the draft that a slot asked for, as the slash command would; its owner is the one who asks.
-
-    The limit of what a person may ask for in a minute is not for what a schedule asks for.
-    """
+    """Start the draft that a slot asked for, as the slash command would; its owner is the one who asks."""
     payload = recorded.payload
     voice, publish_for = payload.get("voice"), payload.get("publish_for")
     request = DraftRequest(
@@ -87,7 +87,7 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
         campaign=payload.get("campaign") is True,
         publish_for=publish_for if isinstance(publish_for, str) else None,
     )
-    await start_draft(services, replace(recorded, attempts=max(recorded.attempts, 2)), asker_of(recorded), request)
+    await start_draft(services, recorded, asker_of(recorded), request)
     return 0.0
 
 

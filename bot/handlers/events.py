@@ -5,9 +5,10 @@ import re
 
 from bot.blocks.campaign import not_there_yet, which_draft
 from bot.blocks.home import home_blocks
-from bot.blocks.notices import already_done, rate_limited
+from bot.blocks.notices import already_done
 from bot.blocks.shelf import shelf_list
 from bot.handlers.actions import stop
+from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of
 from bot.models import UNFINISHED, ContentType, Draft, DraftState, RunKind
 from bot.recorded import Recorded
@@ -76,8 +77,8 @@ async def _is_begun(services: Services, recorded: Recorded, draft: Draft) -> boo
 
 async def _revise(services: Services, recorded: Recorded, asker: Asker, draft: Draft, text: str) -> float:
     await services.messages.check_person(asker.user)
-    if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
-        await _say(services, asker, draft, rate_limited("draft", wait))
+    if refusal := await too_much(services, recorded, asker.user, "revise"):
+        await _say(services, asker, draft, refusal)
         return 0.0
     begun = await services.runs.begin(
         draft,

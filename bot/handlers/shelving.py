@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.blocks.elements import Rendered
-from bot.blocks.notices import rate_limited
 from bot.blocks.shelf import added, already_there, emoji_chosen, shelf_list, told
 from bot.errors import NotInChannel, Permanent
+from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, whisper
 from bot.handlers.words import plain_words
 from bot.log import log
@@ -28,8 +28,8 @@ _NO_MEMBERSHIP = (
 async def add(services: Services, recorded: Recorded) -> float:
     """Put the message that a person pointed at on the shelf, with its thread, and tell its authors."""
     asker = asker_of(recorded)
-    if recorded.attempts <= 1 and (wait := await services.limits.check("shelf", recorded.workspace, asker.user)):
-        await whisper(services, asker, rate_limited("shelf", wait))
+    if refusal := await too_much(services, recorded, asker.user, "shelf"):
+        await whisper(services, asker, refusal)
         return 0.0
     await services.messages.check_person(asker.user)
     await _check_place(services, asker.channel)
@@ -147,7 +147,7 @@ async def _entries(
         raise Permanent("There are no words in this message that a draft could use.")
     said = [message for message in messages if message.author in names and plain_words(message.text)[0]]
     links = await asyncio.gather(*(services.conversations.link(asker.channel, message.ts) for message in said))
-    repo = await services.workspaces.default_repo(recorded.workspace, asker.channel)
+    repo = (await services.integrations.of(recorded.workspace)).repository_in(asker.channel)
     entries = [
         Shelved(
             channel=asker.channel,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from bot.blocks.modals import NewDraft, new_draft_view, range_words
-from bot.blocks.notices import apology, no_such_voice, not_in_channel, rate_limited
+from bot.blocks.notices import apology, no_such_voice, not_in_channel
 from bot.errors import NotInChannel, Permanent, UsageError
+from bot.handlers.limiting import too_much
 from bot.handlers.parsing import Draft as Wish
 from bot.models import UNFINISHED, DraftRequest, DraftState, RunKind
 from bot.ports import SCHEDULED_DRAFT
@@ -32,8 +33,8 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
 
     Raises Transient to be called again; tells the asker when it cannot be.
     """
-    if recorded.attempts <= 1 and (wait := await services.limits.check("draft", recorded.workspace, asker.user)):
-        await whisper(services, asker, rate_limited("draft", wait))
+    if refusal := await too_much(services, recorded, asker.user, "draft"):
+        await whisper(services, asker, refusal)
         return
     if recorded.name != SCHEDULED_DRAFT:  # who set it was allowed to; whoever decides about the draft must be, too
         await services.messages.check_person(asker.user)
@@ -49,10 +50,9 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
 
 async def _check_voice(services: Services, workspace: str, request: DraftRequest) -> None:
     """Raises UsageError with the names there are for a voice that is not one of them."""
-    if request.voice is not None and await services.voices.voice(workspace, request.voice) is None:
-        raise UsageError(
-            no_such_voice(request.voice, [voice.name for voice in await services.voices.listed(workspace)])
-        )
+    if request.voice is None or (known := await services.integrations.of(workspace)).has_voice(request.voice):
+        return
+    raise UsageError(no_such_voice(request.voice, known.voices))
 
 
 async def check_place(services: Services, asker: Asker) -> None:
@@ -115,7 +115,7 @@ async def repository_of(services: Services, recorded: Recorded, asker: Asker, wi
     """The repository of a wish: named, the channel's default, the only one there is; None when a person must say."""
     if wish.repo is not None:
         return wish.repo
-    default = await services.workspaces.default_repo(recorded.workspace, asker.channel)
+    default = (await services.integrations.of(recorded.workspace)).repository_in(asker.channel)
     if default is not None:
         return default
     known = await services.repositories.names(recorded.workspace)

@@ -1,8 +1,15 @@
 """What the product needs from the outside, in its own words. Adapters implement these; stages and tests take them."""
 
 from bot.ports.boards import Boards
-from bot.ports.brands import BRAND_PATH, BrandAnalyses, BrandProgress, Extractor, Names, Sites
-from bot.ports.connections import ConnectionCheck, Connections, Sealing
+from bot.ports.brands import BRAND_PATH, BrandAnalyses, Extractor, Names, Sites
+from bot.ports.connections import (
+    ConnectionCheck,
+    ConnectionLookup,
+    Connections,
+    IntegrationCache,
+    IntegrationLookup,
+    Sealing,
+)
 from bot.ports.credits import Credits
 from bot.ports.deliveries import (
     INGEST_PATH,
@@ -27,9 +34,10 @@ from bot.ports.shared import (
     RETRY_DELAY,
     RUN_PATHS,
     AbortSignals,
-    DraftLimits,
     EditBudget,
+    Limits,
     Priority,
+    RunProgress,
     StopWatch,
     Workflows,
 )
@@ -57,24 +65,26 @@ __all__ = [
     "Block",
     "Boards",
     "BrandAnalyses",
-    "BrandProgress",
     "Checkpoints",
     "Claim",
     "ConnectionCheck",
+    "ConnectionLookup",
     "Connections",
     "Consents",
     "Conversations",
     "Credits",
     "DeliveryLog",
-    "DraftLimits",
     "Drafts",
     "EditBudget",
     "EntryKind",
     "Extractor",
     "History",
+    "IntegrationCache",
+    "IntegrationLookup",
     "KnownRepositories",
     "LanguageModel",
     "LearnedRules",
+    "Limits",
     "Messages",
     "ModelStream",
     "Names",
@@ -92,6 +102,7 @@ __all__ = [
     "RequestLog",
     "Resolved",
     "Rewrites",
+    "RunProgress",
     "Runs",
     "Schedules",
     "Sealing",

@@ -42,14 +42,6 @@ class Extractor(Protocol):
         ...
 
 
-class BrandProgress(Protocol):
-    """How far a run is, for whoever asks within the next minutes."""
-
-    async def tell(self, workspace: str, run_id: str, step: int, words: str) -> None:
-        """Step 1 to 3 of 3, and what is being done; never raises."""
-        ...
-
-
 class BrandAnalyses(Protocol):
     """The stored analyses."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.connections import Connection, ConnectionKind
+from bot.connections import Connection, ConnectionKind, Integrations
 
 
 class Connections(Protocol):
@@ -29,6 +29,38 @@ class Connections(Protocol):
 
     async def remove(self, workspace: str, kind: ConnectionKind) -> bool:
         """Forget the connection and its secret; whether there was one."""
+        ...
+
+
+class ConnectionLookup(Protocol):
+    """What a call to a connected service needs."""
+
+    async def get(self, workspace: str, kind: ConnectionKind) -> Connection | None:
+        """The connection with its secret. Raises Permanent when the secret cannot be read any more."""
+        ...
+
+
+class IntegrationLookup(Protocol):
+    """What each workspace has connected and chosen."""
+
+    async def of(self, workspace: str) -> Integrations:
+        """As it is now; a change that could not be told while Redis was away shows within five minutes."""
+        ...
+
+
+class IntegrationCache(Protocol):
+    """Keeps what was looked up, as the text of one JSON object for each workspace; no method ever raises."""
+
+    async def get(self, workspace: str) -> str | None:
+        """The text, None where nothing is kept or it cannot be reached."""
+        ...
+
+    async def put(self, workspace: str, text: str) -> None:
+        """Keep it for five minutes; nothing when something is kept, or was dropped only just now."""
+        ...
+
+    async def drop(self, workspace: str) -> None:
+        """What is kept does not hold any more. Call it when the change is stored."""
         ...
 
 

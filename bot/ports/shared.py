@@ -1,10 +1,11 @@
 """What all processes share for a while: runs, stop signals, budgets and limits."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, Protocol, TypeAlias
 
+from bot.limits import Denied, LimitKind
 from bot.models import RunKind
 
 Priority: TypeAlias = Literal["final", "click", "first", "interim", "stage"]
@@ -68,9 +69,25 @@ class EditBudget(Protocol):
         ...
 
 
-class DraftLimits(Protocol):
-    """What one person may ask for per minute."""
+class RunProgress(Protocol):
+    """How far each run is, for whoever asks within the next five minutes."""
 
-    async def check(self, kind: Literal["draft", "edit", "shelf", "brand"], workspace: str, user: str) -> float | None:
-        """None when allowed, else the seconds until it is worth trying again."""
+    async def tell(self, workspace: str, run_id: str, words: str) -> None:
+        """What the run is doing now; never raises."""
+        ...
+
+    async def told(self, workspace: str, run_ids: Sequence[str]) -> Mapping[str, str]:
+        """By run id what was told last; nothing for a run that has said nothing for long. Never raises."""
+        ...
+
+
+class Limits(Protocol):
+    """How often something may be asked for, by the table in `bot/limits.py`."""
+
+    async def check(self, kind: LimitKind, workspace: str, user: str, request_id: str) -> Denied | None:
+        """Count a request; None when it is allowed, or cannot be counted in half a second. Never raises.
+
+        The same request counts once, however often it is tried again; one that is denied does not count. For webhooks
+        `workspace` is the subject of the delivery, and `user` "".
+        """
         ...

@@ -2,7 +2,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.blocks import notices
+from bot.limits import LIMITS, Denied, LimitKind
 from bot.models import Draft, DraftState
 from bot.ports import Block
 
@@ -36,9 +39,18 @@ def test_a_stale_click_is_told_of_the_newer_version(draft: Draft) -> None:
     assert "version 2" in notices.newer_version(draft)
 
 
-def test_limits_say_when_to_try_again() -> None:
-    assert notices.rate_limited("draft", 0.2).endswith("Try again in 1 second.")
-    assert notices.rate_limited("edit", 41.2).endswith("Try again in 42 seconds.")
+@pytest.mark.parametrize(
+    ("kind", "wait", "sentence"),
+    [
+        ("draft", 0.2, "You can have 10 drafts in a minute. Try again in 1 s."),
+        ("edit", 39.2, "You can have 60 edits in a minute. Try again in 40 s."),
+        ("revise", 60.0, "You can have 20 revisions in a minute. Try again in 60 s."),
+        ("shelf", 3.0, "You can have 20 messages put on the shelf in a minute. Try again in 3 s."),
+        ("brand", 480.5, "A workspace can have 2 websites read in 10 minutes. Try again in 9 min."),
+    ],
+)
+def test_limits_say_what_they_are_and_when_to_come_back(kind: LimitKind, wait: float, sentence: str) -> None:
+    assert notices.rate_limited(Denied(kind=kind, limit=LIMITS[kind][0], retry_after_s=wait)) == sentence
 
 
 def test_an_apology_gives_an_id_and_no_cause() -> None:

@@ -15,7 +15,7 @@ from bot.slices import Slices
 from tests.fakes.boards import FakeBoards
 from tests.fakes.credits import FakeCredits
 from tests.fakes.replay import FakeReplay
-from tests.fakes.services import FakeBudget, FakeMessages, FakeModel, FakeSignals
+from tests.fakes.services import FakeBudget, FakeMessages, FakeModel, FakeProgress, FakeSignals
 from tests.fakes.stores import FakeDrafts, FakeRuns
 from tests.fakes.tables import Tables
 from tests.fakes.texts import FakeCheckpoints, FakeVersions
@@ -42,6 +42,7 @@ class Engine:
     owner: str = "one"
     replay: FakeReplay = field(default_factory=FakeReplay)
     credit: FakeCredits = field(default_factory=FakeCredits)
+    progress: FakeProgress = field(default_factory=FakeProgress)
 
     def __post_init__(self) -> None:
         self.drafts, self.runs = FakeDrafts(self.tables), FakeRuns(self.tables)
@@ -54,6 +55,7 @@ class Engine:
             messages=self.messages,
             budget=self.budget,
             credit=self.credit,
+            progress=self.progress,
         )
         self.stopper = Stopper(
             drafts=self.drafts,

@@ -1,7 +1,6 @@
 """A brand voice from a website, seen by the people in the channel: one message, one voice, nothing bought twice."""
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +71,9 @@ async def test_its_progress_is_told_in_three_steps_and_kept_for_five_minutes(not
     await notra.command(SITE)
     await until(lambda: bought(notra) or None, "the first page")
     [analysis] = await notra.rows("select id, run_no from brand_analyses")
-    key = f"brand:progress:T0ACME:wfr_{analysis['id']}_{analysis['run_no']}"
+    key = f"run:progress:T0ACME:wfr_{analysis['id']}_{analysis['run_no']}"
     kept, left = [await redis(notra, command, key) for command in ("GET", "TTL")]
-    assert json.loads(kept) == {"step": 1, "of": 3, "words": "Reading example.com"}
+    assert kept == "1/3 Reading example.com"
     assert 0 < int(left) <= 300
     notra.firecrawl.faults = WebFaults()
     await notra.message_with("brand_correct")
@@ -197,5 +196,5 @@ async def test_a_third_website_within_ten_minutes_waits(notra: Product) -> None:
     await notra.command(SITE)
 
     await notra.served()
-    assert "two websites read in ten minutes" in notra.whispers()[-1]
+    assert "2 websites read in 10 minutes" in notra.whispers()[-1]
     assert sorted(row["name"] for row in await notra.rows("select name from voices")) == ["Lantern", "Lantern 2"]

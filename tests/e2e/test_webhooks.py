@@ -15,6 +15,7 @@ from standins.redis import RedisBackend
 from standins.webhooks import Faults, GitHubWebhooks, LinearWebhooks
 from tests.e2e.hooked import INSTALLATION, ORGANIZATION, OTHER_TEAM, TEAM, Hooked
 from tests.e2e.product import GITHUB_SECRET, LINEAR_SECRET, product, shown
+from tests.e2e.test_health import metric
 from tests.repositories import building
 
 NOW = datetime.now(UTC)
@@ -109,6 +110,21 @@ async def test_a_delivery_that_comes_twice_at_once_and_again_later_is_served_onc
     assert len(runs) == 1
     assert hooked.runs() == runs
     assert [row["state"] for row in await hooked.deliveries()] == ["done"]
+
+
+async def test_of_a_storm_of_pushes_all_are_taken_and_served_in_the_end_by_few_runs(hooked: Hooked) -> None:
+    before, after = pushed(hooked, "feat: fire", "fix: aim")
+    slowed = await metric(hooked.notra, 'notra_limiter_denied_total{limit="github"}')
+
+    sent = await asyncio.gather(*(hooked.github.push(before, after) for _ in range(70)))
+    slowed = await metric(hooked.notra, 'notra_limiter_denied_total{limit="github"}') - slowed
+    await hooked.served()
+
+    assert {status for one in sent for status in one.statuses} == {200}
+    assert 0 < slowed <= 10  # fewer where a minute begins meanwhile
+    assert [row["state"] for row in await hooked.deliveries()] == ["done"] * 70
+    assert len(hooked.runs()) <= 3
+    assert after in await hooked.stored()
 
 
 async def test_a_delivery_that_failed_is_run_again_when_it_comes_again(hooked: Hooked) -> None:

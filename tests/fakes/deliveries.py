@@ -12,6 +12,7 @@ class FakeDeliveries:
     """Keeps what is recorded; `trouble` is raised instead while it is set."""
 
     recorded: list[Delivery] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
     trouble: Transient | None = None
 
     async def record(self, delivery: Delivery, wait_s: float) -> bool:
@@ -20,6 +21,7 @@ class FakeDeliveries:
         if any((one.source, one.id) == (delivery.source, delivery.id) for one in self.recorded):
             return False
         self.recorded.append(delivery)
+        self.waits.append(wait_s)
         return True
 
     async def claim(self, limit: int) -> Sequence[Batch]:

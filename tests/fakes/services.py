@@ -129,6 +129,19 @@ class FakeBudget:
         self.cooled.append(seconds)
 
 
+class FakeProgress:
+    """What each run told of itself last, by run id."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+
+    async def tell(self, workspace: str, run_id: str, words: str) -> None:
+        self.words[run_id] = words
+
+    async def told(self, workspace: str, run_ids: Sequence[str]) -> Mapping[str, str]:
+        return {run_id: self.words[run_id] for run_id in run_ids if run_id in self.words}
+
+
 @dataclass
 class FakeWatch:
     """A watch whose flag a test or `raise_flag` raises."""

@@ -8,6 +8,7 @@ from bot.adapters.redis.together import Command
 from bot.errors import Transient
 from bot.pipeline.rebuild import Rebuilt
 from bot.ports import ReplayEntry
+from tests.factories import make_run
 
 _LOST = Transient("no answer")
 
@@ -76,7 +77,7 @@ class Story:
         self.zombie: tuple[Outbox, str] | None = None
 
     def _writer(self) -> Outbox:
-        return Outbox("key", self.fence, self.text, lambda _: None)
+        return Outbox(make_run(), self.fence, self.text, lambda _: None)
 
     def publish(self, outbox: Outbox, fate: str = "answered") -> None:
         if not outbox.due:

@@ -10,7 +10,7 @@ from bot.adapters.github.calls import GitHubCalls
 from bot.adapters.github.credentials import AGAIN, AppKey, Credential, Installation, Token
 from bot.connections import Connection, ConnectionKind
 from bot.errors import Permanent
-from bot.ports import Connections
+from bot.ports import ConnectionLookup
 
 _Answer: TypeAlias = tuple[str | None, str | None, Any, str | None]
 _WORKSPACES = 256
@@ -31,7 +31,7 @@ class GitHubAccess:
         session: aiohttp.ClientSession,
         url: str,
         *,
-        connections: Connections,
+        connections: ConnectionLookup,
         token: str | None = None,
         app: tuple[str, str] | None = None,
     ) -> None:

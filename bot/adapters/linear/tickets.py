@@ -8,7 +8,7 @@ from bot.adapters.linear.queries import ACCOUNT, COMPLETED, PLACES
 from bot.adapters.linear.reading import filter_of, places_from, ticket_from
 from bot.connections import Connection, ConnectionKind, Places
 from bot.errors import Permanent, Transient
-from bot.ports import Connections
+from bot.ports import ConnectionLookup
 
 _PARTIAL = "Linear's answer was not complete."
 _REVOKED = "Linear does not accept the key of this workspace any more. Connect again with `/notra connect linear`."
@@ -19,7 +19,7 @@ _NONE = "Linear is not connected. Connect it with `/notra connect linear`."
 class LinearTickets:
     """A TicketSource. A workspace that has connected nothing uses the key of the settings, where there is one."""
 
-    def __init__(self, connections: Connections, calls: Callable[[str], LinearCalls], key: str | None) -> None:
+    def __init__(self, connections: ConnectionLookup, calls: Callable[[str], LinearCalls], key: str | None) -> None:
         """Ask through the client that `calls` makes for a key; `key` is the one of the settings."""
         self._connections = connections
         self._calls = calls

@@ -7,6 +7,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from bot.adapters.postgres.changes import Changed, unheard
 from bot.adapters.postgres.database import Database
 from bot.adapters.vault import Vault
 from bot.connections import Connection, ConnectionKind
@@ -34,10 +35,11 @@ _TAKEN = "Another workspace connected this installation of the GitHub App. Disco
 class PostgresConnections:
     """Connections on Postgres."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
-        """Use this database, and these keys."""
+    def __init__(self, database: Database, vault: Vault, changed: Changed = unheard) -> None:
+        """Use this database, and these keys; `changed` is told of a workspace whose connections are other ones now."""
         self._database = database
         self._vault = vault
+        self._changed = changed
 
     async def get(self, workspace: str, kind: ConnectionKind) -> Connection | None:
         """See Connections."""
@@ -72,6 +74,7 @@ class PostgresConnections:
             except UniqueViolation as error:
                 raise Permanent(_TAKEN) from error
             row = await cursor.fetchone()
+        await self._changed(workspace)
         if row is None:
             raise RuntimeError("an upsert gave no row")
         return _connection(row, secret)
@@ -80,12 +83,15 @@ class PostgresConnections:
         """See Connections."""
         async with self._database.workspace(connection.workspace) as transaction:
             await transaction.execute(_KEEP, (Jsonb(dict(details)), connection.id))
+        await self._changed(connection.workspace)
 
     async def remove(self, workspace: str, kind: ConnectionKind) -> bool:
         """See Connections."""
         async with self._database.workspace(workspace) as connection:
             cursor = await connection.execute(_REMOVE, (kind.value,))
-            return await cursor.fetchone() is not None
+            removed = await cursor.fetchone() is not None
+        await self._changed(workspace)
+        return removed
 
     async def reseal(self) -> int:
         """Seal with the newest key what an older one sealed, in all workspaces; how many were.

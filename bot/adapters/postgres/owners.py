@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.adapters.postgres.changes import Changed, unheard
 from bot.adapters.postgres.database import Database
 from bot.deliveries import Owner
 
@@ -22,9 +23,10 @@ _RENAME = "update repositories set name = %s, seen_at = clock_timestamp() where 
 class PostgresOwners:
     """Owners on Postgres."""
 
-    def __init__(self, database: Database) -> None:
-        """Use this database."""
+    def __init__(self, database: Database, changed: Changed = unheard) -> None:
+        """Use this database; `changed` is told of a workspace that knows a repository by another name."""
         self._database = database
+        self._changed = changed
 
     async def of_repository(self, repository: int) -> Sequence[Owner]:
         """See Owners."""
@@ -49,3 +51,4 @@ class PostgresOwners:
         async with self._database.workspace(owner.workspace) as connection:
             await connection.execute(_VACATE, (name, owner.repository))
             await connection.execute(_RENAME, (name, owner.repository))
+        await self._changed(owner.workspace)

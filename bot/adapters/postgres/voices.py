@@ -6,6 +6,7 @@ from typing import Any
 from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
+from bot.adapters.postgres.changes import Changed, unheard
 from bot.adapters.postgres.database import Connection, Database
 from bot.adapters.postgres.drafts import AUDIT
 from bot.errors import NameTaken
@@ -52,9 +53,10 @@ where id = %(voice)s returning id"""
 class PostgresVoices:
     """Voices on Postgres."""
 
-    def __init__(self, database: Database) -> None:
-        """Use this database."""
+    def __init__(self, database: Database, changed: Changed = unheard) -> None:
+        """Use this database; `changed` is told of a workspace whose voices are other ones now."""
         self._database = database
+        self._changed = changed
 
     async def voice(self, workspace: str, name: str | None) -> Voice | None:
         """See Voices."""
@@ -89,9 +91,11 @@ class PostgresVoices:
                 for example in voice.examples:
                     await connection.execute(_ADD_EXAMPLE, _example_values(voice.id, example))
                 await connection.execute(AUDIT, (workspace, by, "voice_saved", None, None))
-                return await _read(connection, voice.id)
+                saved = await _read(connection, voice.id)
         except UniqueViolation as error:
             raise NameTaken(f"There is another voice called {voice.name}. Please choose another name.") from error
+        await self._changed(workspace)
+        return saved
 
     async def remove(self, workspace: str, voice_id: str, by: str) -> Voice | None:
         """See Voices."""
@@ -102,7 +106,8 @@ class PostgresVoices:
             await connection.execute(_OLDEST_IS_DEFAULT)
             if row:
                 await connection.execute(AUDIT, (workspace, by, "voice_removed", None, None))
-            return _voice(row) if row else None
+        await self._changed(workspace)
+        return _voice(row) if row else None
 
     async def add_example(self, workspace: str, voice_id: str, example: VoiceExample) -> bool:
         """See Voices."""

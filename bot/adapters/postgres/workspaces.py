@@ -1,6 +1,7 @@
 """What a workspace and its channels chose: the repository that a command means when it names none, the reaction of the
 shelf; and what was shipped."""
 
+from bot.adapters.postgres.changes import Changed, unheard
 from bot.adapters.postgres.database import Database
 from bot.models import ContentType
 from bot.shelved import SHELF_EMOJI
@@ -35,9 +36,10 @@ on conflict (id) do update set shelf_emoji = excluded.shelf_emoji"""
 class PostgresWorkspaces:
     """Workspaces on Postgres."""
 
-    def __init__(self, database: Database) -> None:
-        """Use this database."""
+    def __init__(self, database: Database, changed: Changed = unheard) -> None:
+        """Use this database; `changed` is told of a workspace with other defaults."""
         self._database = database
+        self._changed = changed
 
     async def default_repo(self, workspace: str, channel: str) -> str | None:
         """See Workspaces."""
@@ -54,6 +56,7 @@ class PostgresWorkspaces:
         statement = _SET_FOR_ALL if channel is None else _SET_FOR_CHANNEL
         async with self._database.workspace(workspace) as connection:
             await connection.execute(statement, {"workspace": workspace, "channel": channel, "repo": repo})
+        await self._changed(workspace)
 
     async def shipped(self, workspace: str, repo: str, content_type: ContentType) -> str | None:
         """See Workspaces."""

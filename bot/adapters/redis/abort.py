@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 
 import aiohttp
 
+from bot.adapters.redis import keys
 from bot.adapters.redis.client import RedisClient
 from bot.errors import Transient
 from bot.log import log
 
 Part: TypeAlias = Literal["poll", "subscription"]
-_FLAG_S = 300  # longer than any writer lives without looking
 _POLL_S = 0.5
 _PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
@@ -49,7 +49,7 @@ class Watch:
 
 
 class RedisAbortSignals:
-    """Raises and watches the flags `draft:abort:{workspace}:{draft}:{run}`."""
+    """Raises and watches the flags of runs. They live longer than any writer does without looking."""
 
     def __init__(self, client: RedisClient, on_trouble: Callable[[Part], None] = lambda _: None) -> None:
         """`on_trouble` is told of every failing poll or subscription, for a metric."""
@@ -60,8 +60,8 @@ class RedisAbortSignals:
 
     async def raise_flag(self, workspace: str, draft_id: str, run_id: str) -> None:
         """Set the flag, then publish it, in one round trip. Raises Transient."""
-        name = _flag(workspace, draft_id, run_id)
-        await self._client.run_all(["SET", name, "1", "EX", _FLAG_S], ["PUBLISH", name, "1"])
+        name = keys.ABORT.name(workspace, draft_id, run_id)
+        await self._client.run_all(["SET", name, "1", "EX", keys.ABORT.expires_s], ["PUBLISH", name, "1"])
 
     @asynccontextmanager
     async def watch(self, workspace: str, draft_id: str, run_id: str) -> AsyncIterator[Watch]:
@@ -69,7 +69,7 @@ class RedisAbortSignals:
 
         Nothing is ever raised into the block; `Watch.healthy`, the log and `on_trouble` tell of failures.
         """
-        watch = Watch(_flag(workspace, draft_id, run_id), self._on_trouble)
+        watch = Watch(keys.ABORT.name(workspace, draft_id, run_id), self._on_trouble)
         self._watches.add(watch)
         if self._polling is None:
             # A context of its own: this task works for all watches, whatever ids the first one's log carries.
@@ -143,7 +143,3 @@ async def _ended(*tasks: asyncio.Task[None]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
-
-
-def _flag(workspace: str, draft_id: str, run_id: str) -> str:
-    return f"draft:abort:{workspace}:{draft_id}:{run_id}"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from bot.adapters.redis import keys
 from bot.adapters.redis.client import RedisClient
 from bot.adapters.redis.window import CLICKS, IN_WORK_S, LIMIT, SCRIPT, SPREAD_S, STAGE_GAP_S, STAGES, WINDOW_S
 from bot.errors import Transient
@@ -69,8 +70,9 @@ class RedisEditBudget:
         """Slack said 429: nobody calls this method for that long. Never raises."""
         bucket = (workspace, method)
         self._cool_until[bucket] = max(self._cool_until.get(bucket, 0.0), self._clock() + seconds)
+        pause_ms = min(int(seconds * 1000) + 1, keys.COOL.expires_s * 1000)
         try:
-            await self._client.evaluate(_COOL, [_key("cool", bucket)], [int(seconds * 1000) + 1], within=_PATIENCE_S)
+            await self._client.evaluate(_COOL, [keys.COOL.name(*bucket)], [pause_ms], within=_PATIENCE_S)
         except Transient as error:
             self._rest(error)
 
@@ -81,9 +83,9 @@ class RedisEditBudget:
         asked: list[str | int] = [_us(self._shift_s()), next(self._calls), draft_id, priority]
         rules = [LIMIT, _us(WINDOW_S), CLICKS, STAGES, _us(SPREAD_S), _us(STAGE_GAP_S), _us(IN_WORK_S)]
         ages = [_us(self._clock() - at) for at in untold]
-        keys = [_key(kind, bucket) for kind in ("window", "drafts", "shown", "cool")]
+        names = [key.name(*bucket) for key in (keys.WINDOW, keys.DRAFTS, keys.SHOWN, keys.COOL)]
         try:
-            wait = int(await self._client.evaluate(SCRIPT, keys, [*asked, *rules, *ages], within=_PATIENCE_S)) / 1e6
+            wait = int(await self._client.evaluate(SCRIPT, names, [*asked, *rules, *ages], within=_PATIENCE_S)) / 1e6
         except (Transient, TypeError, ValueError) as error:
             self._untold[bucket] = untold + self._untold[bucket]
             self._rest(error)
@@ -112,7 +114,3 @@ class RedisEditBudget:
 
 def _us(seconds: float) -> int:
     return int(seconds * 1e6)
-
-
-def _key(kind: str, bucket: _Bucket) -> str:
-    return f"slack:{kind}:{bucket[0]}:{bucket[1]}"

@@ -1,78 +1,108 @@
-"""How often one person may ask: upstash-ratelimit's sliding window, which never stands in the way of an outage."""
+"""Limits: upstash-ratelimit's sliding window, which never stands in the way of an outage."""
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final
 
 from upstash_ratelimit.asyncio import Ratelimit, SlidingWindow
 
+from bot.adapters.redis import keys
 from bot.adapters.redis.client import RedisClient, outages_are_transient
 from bot.errors import Transient
+from bot.limits import LIMITS, Denied, Limit, LimitKind
 from bot.log import log
 
-Kind: TypeAlias = Literal["draft", "edit", "shelf", "brand"]
-_PATIENCE_S = 0.5
-_REMEMBERED = 1000  # denied people; more than that at once is an attack, and Redis answers it as well
+_PATIENCE_S: Final = 0.5
+"""All that a check may take."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limit:
-    """So many requests in a sliding window of so many seconds."""
+class RedisLimits:
+    """Counts requests; when Redis is slow, away or confused, they are let through.
 
-    requests: int
-    window_s: int = 60
-
-
-LIMITS: Mapping[Kind, Limit] = {
-    "draft": Limit(requests=10),
-    "edit": Limit(requests=60),
-    "shelf": Limit(requests=20),
-    "brand": Limit(requests=2, window_s=600),
-}
-"""Per person and workspace."""
-
-
-class RedisDraftLimits:
-    """Counts requests per person; when Redis is slow, away or confused, the person is let through."""
+    The SDK decides, by its own script. It has no patience of its own (its TypeScript twin lets through after 5 s), and
+    tells when its window ends, not when somebody may come back.
+    """
 
     def __init__(
         self,
         client: RedisClient,
-        limits: Mapping[Kind, Limit] = LIMITS,
-        on_let_through: Callable[[Kind], None] = lambda _: None,
+        limits: Mapping[LimitKind, tuple[Limit, ...]] = LIMITS,
+        on_let_through: Callable[[LimitKind], None] = lambda _: None,
+        on_denied: Callable[[LimitKind], None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`on_let_through` is told of each request that could not be counted; `clock` gives Unix seconds."""
+        """`on_let_through` is told of each request that could not be counted, `on_denied` of each that was too much.
+
+        `clock` gives Unix seconds, as the SDK takes them itself.
+        """
+        self._client = client
         self._on_let_through = on_let_through
-        self._clock = clock
-        self._denied_until: dict[tuple[Kind, str], float] = {}
-        self._limiters = {
-            kind: Ratelimit(client.sdk, SlidingWindow(limit.requests, limit.window_s), prefix=f"limit:{kind}")
-            for kind, limit in limits.items()
+        self._on_denied = on_denied
+        self._counters = {
+            kind: [_Counter(client, kind, limit, clock) for limit in those] for kind, those in limits.items()
         }
 
-    async def check(self, kind: Kind, workspace: str, user: str) -> float | None:
-        """Count one request. None when it is allowed, else the seconds until it is worth trying again; never raises."""
-        person = f"{workspace}:{user}"
-        remembered = self._denied_until.get((kind, person), 0.0) - self._clock()
-        if remembered > 0:
-            return remembered
+    async def check(self, kind: LimitKind, workspace: str, user: str, request_id: str) -> Denied | None:
+        """See Limits."""
         try:
-            with outages_are_transient():
-                async with asyncio.timeout(_PATIENCE_S):
-                    answer = await self._limiters[kind].limit(person)
-        except Transient as error:
-            log.warning("limit_not_checked", kind=kind, error=repr(error.__cause__))
+            async with asyncio.timeout(_PATIENCE_S):
+                denied = await self._checked(kind, workspace, user, request_id)
+        except (Transient, TimeoutError) as error:
+            log.warning("limit_not_checked", kind=kind, error=repr(error.__cause__ or error))
             self._on_let_through(kind)
             return None
-        return None if answer.allowed else self._deny(kind, person, answer.reset)
+        if denied is not None:
+            self._on_denied(kind)
+        return denied
 
-    def _deny(self, kind: Kind, person: str, reset: float) -> float:
-        now = self._clock()
-        if len(self._denied_until) >= _REMEMBERED:
-            self._denied_until = {key: until for key, until in self._denied_until.items() if until > now}
-        if len(self._denied_until) < _REMEMBERED:
-            self._denied_until[kind, person] = reset
-        return max(reset - now, 1.0)
+    async def _checked(self, kind: LimitKind, workspace: str, user: str, request_id: str) -> Denied | None:
+        """Counted first and noted afterwards, a request that is cut off in between would be counted twice."""
+        note = keys.COUNTED.name(kind, workspace, request_id)
+        if await self._client.run("SET", note, "1", "NX", "EX", keys.COUNTED.expires_s) is None:
+            return None
+        for counter in self._counters[kind]:
+            if (wait := await counter.count(workspace, user)) is not None:
+                await self._client.run("DEL", note)
+                return Denied(kind=kind, limit=counter.limit, retry_after_s=wait)
+        return None
+
+
+class _Counter:
+    """One limit of the table, counted by the SDK."""
+
+    def __init__(self, client: RedisClient, kind: LimitKind, limit: Limit, clock: Callable[[], float]) -> None:
+        self.limit = limit
+        self._clock = clock
+        self._client = client
+        self._kind = kind
+        self._window_ms = limit.window_s * 1000
+        self._ratelimit = Ratelimit(client.sdk, SlidingWindow(limit.requests, limit.window_s), prefix=keys.LIMIT_PREFIX)
+
+    async def count(self, workspace: str, user: str) -> float | None:
+        """Count one request; None when it is allowed, else the seconds to wait. Raises Transient."""
+        whose = f"{workspace}/{user}" if self.limit.per == "person" else workspace
+        counted = keys.limit_of(self._kind, self.limit.per, whose)
+        with outages_are_transient():
+            answer = await self._ratelimit.limit(counted)
+        return None if answer.allowed else await self._wait(counted, round(answer.reset * 1000))
+
+    async def _wait(self, counted: str, ends_ms: int) -> float:
+        """When the SDK's rule lets one more pass: see `next_slot_ms`."""
+        window = ends_ms // self._window_ms - 1
+        names = [f"{keys.LIMIT_PREFIX}:{counted}:{number}" for number in (window - 1, window)]
+        previous, current = await self._client.run("MGET", *names)
+        counts = int(previous or 0), int(current or 0)
+        at = window * self._window_ms + next_slot_ms(self.limit.requests, self._window_ms, *counts)
+        return max(at / 1000 - self._clock(), 0.001)
+
+
+def next_slot_ms(most: int, window_ms: int, previous: int, current: int) -> int:
+    """How long after a window's beginning one more request is allowed, with so many in it and in the one before.
+
+    A request is allowed while floor((1 - share of the window that is over) * previous) + current < most.
+    """
+    if current >= most:
+        return window_ms + next_slot_ms(most, window_ms, current, 0)
+    room = most - current  # so the weighted previous ones must be fewer than this
+    return 0 if previous < room else window_ms * (previous - room) // previous + 1

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from typing import Final
 
+from bot.adapters.redis import keys
 from bot.adapters.redis.together import Command
+from bot.models import Run
 from bot.ports import EntryKind
 
 KEPT: Final = 1000
-"""Entries of a channel, and KEPT_S the seconds after the last one: the history of the article that Notra follows."""
-KEPT_S: Final = 3600
+"""Entries of a channel; with the hour after the last one it is the history of the article that Notra follows."""
 WHOLE_EVERY: Final = 400
 """After so many entries the whole text is sent again: of the entries kept, one always has the beginning."""
-COMMANDS: Final = 3
-"""How many commands `take` gives; the answer of the first is for `settle`."""
+_ENDED: Final = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+"""Another run may have begun meanwhile: its name stays."""
 
 
 class Outbox:
@@ -21,9 +22,10 @@ class Outbox:
     `take` and `settle` alternate, so that no two publishes of a run are under way at once.
     """
 
-    def __init__(self, key: str, fence: int, text: str, on_due: Callable[["Outbox"], None]) -> None:
-        """Publish to `key` what the writer with this fence has; `on_due` is told whenever there is something new."""
-        self._key = key
+    def __init__(self, run: Run, fence: int, text: str, on_due: Callable[["Outbox"], None]) -> None:
+        """Publish what the run's writer with this fence has; `on_due` is told whenever there is something new."""
+        self._key = keys.STREAM.name(run.workspace, run.draft_id, run.id)
+        self._active = keys.ACTIVE.name(run.workspace, run.draft_id), run.id
         self._fence = fence
         self._text = text
         self._on_due = on_due
@@ -50,7 +52,7 @@ class Outbox:
         self._on_due(self)
 
     def take(self) -> list[Command]:
-        """The commands of the next entry."""
+        """The commands of the next entry; the answer of the first is for `settle`."""
         kind, at, text = self._next()
         self._taken = (kind, len(self._text))
         # A delta makes no channel: where Redis lost it, the answer is None and the whole text comes next.
@@ -58,9 +60,21 @@ class Outbox:
         entry: Command = ["kind", kind, "fence", self._fence, "at", at, "text", text]
         return [
             ["XADD", self._key, *make, "MAXLEN", "=", KEPT, "*", *entry],
-            ["EXPIRE", self._key, KEPT_S],
+            ["EXPIRE", self._key, keys.STREAM.expires_s],
             ["PUBLISH", self._key, "1"],
+            *self._activity(kind),
         ]
+
+    def _activity(self, kind: EntryKind) -> list[Command]:
+        """Say that this run's stream is the draft's active one, from its beginning to its end."""
+        name, run_id = self._active
+        match kind:
+            case "reset":
+                return [["SET", name, run_id, "EX", keys.ACTIVE.expires_s]]
+            case "end":
+                return [["EVAL", _ENDED, 1, name, run_id]]
+            case _:
+                return []
 
     def settle(self, answer: object) -> bool:
         """What became of the entry: its id, None where the channel is lost, else unknown; whether it is published.

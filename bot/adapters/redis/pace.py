@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from bot.adapters.redis import keys
 from bot.adapters.redis.client import RedisClient
 from bot.errors import RateLimited, Transient
 from bot.log import log
@@ -50,7 +51,7 @@ class RedisPostPace:
     async def _next_slot(self, channel: str) -> float:
         rules = [int(INTERVAL_S * 1e6), BURST, int(PATIENCE_S * 1e6)]
         try:
-            return int(await self._client.evaluate(_NEXT, [f"slack:posts:{channel}"], rules, within=_ANSWER_S)) / 1e6
+            return int(await self._client.evaluate(_NEXT, [keys.POSTS.name(channel)], rules, within=_ANSWER_S)) / 1e6
         except (Transient, TypeError, ValueError) as error:
             log.warning("post_pace_without_redis", error=repr(error.__cause__ or error))
             return self._next_slot_here(channel)

@@ -11,9 +11,10 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextvars import Context
 from typing import Any
 
+from bot.adapters.redis import keys
 from bot.adapters.redis.client import RedisClient
 from bot.adapters.redis.doorbell import Doorbell
-from bot.adapters.redis.outbox import COMMANDS, Outbox
+from bot.adapters.redis.outbox import Outbox
 from bot.errors import Transient
 from bot.log import log
 from bot.models import Run
@@ -30,7 +31,7 @@ _ID = re.compile(r"\d{1,19}-\d{1,19}")
 
 
 class RedisReplay:
-    """Streams `draft:stream:{workspace}:{draft}:{run}`."""
+    """Streams of runs."""
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class RedisReplay:
 
     def begin(self, run: Run, fence: int, text: str) -> Outbox:
         """See Replay."""
-        return Outbox(_key(run.workspace, run.draft_id, run.id), fence, text, self._note)
+        return Outbox(run, fence, text, self._note)
 
     async def close(self) -> None:
         """Publish what is left, within a second."""
@@ -62,7 +63,7 @@ class RedisReplay:
         self, workspace: str, draft_id: str, run_id: str, *, after: str = "", patience: float = 60.0
     ) -> AsyncGenerator[ReplayEntry, None]:
         """See Replay. What is no id counts as ""."""
-        key = _key(workspace, draft_id, run_id)
+        key = keys.STREAM.name(workspace, draft_id, run_id)
         last = after if _ID.fullmatch(after) else ""
         deadline = asyncio.get_running_loop().time() + patience
         async with Doorbell(self._client, key) as bell:
@@ -77,6 +78,14 @@ class RedisReplay:
                 if entries == [] and (last or asyncio.get_running_loop().time() >= deadline):
                     return
                 await bell.wait()
+
+    async def active(self, workspace: str, draft_id: str) -> str | None:
+        """See Replay."""
+        try:
+            found = await self._client.run("GET", keys.ACTIVE.name(workspace, draft_id))
+        except Transient:
+            return None
+        return str(found) if found else None
 
     async def _from(self, key: str, last: str) -> list[ReplayEntry] | None:
         """The entries from `last` on, with it, so that none means that the stream has expired; None in an outage."""
@@ -123,11 +132,13 @@ class RedisReplay:
         return None
 
     async def _answers(self, outboxes: Sequence[Outbox]) -> list[Any]:
-        commands = [command for outbox in outboxes for command in outbox.take()]
+        taken = [outbox.take() for outbox in outboxes]
+        firsts = itertools.accumulate(map(len, taken[:-1]), initial=0)
         try:
-            return (await self._client.run_each(*commands))[::COMMANDS]
+            answers = await self._client.run_each(*itertools.chain.from_iterable(taken))
         except Transient as error:
             return [error] * len(outboxes)
+        return [answers[first] for first in firsts]
 
     def _settle(self, outbox: Outbox, answer: object) -> None:
         if outbox.settle(answer):
@@ -151,7 +162,3 @@ def _entry(row: Any) -> ReplayEntry:
     return ReplayEntry(
         id=name, kind=fields["kind"], fence=int(fields["fence"]), at=int(fields["at"]), text=fields["text"]
     )
-
-
-def _key(workspace: str, draft_id: str, run_id: str) -> str:
-    return f"draft:stream:{workspace}:{draft_id}:{run_id}"

@@ -12,9 +12,9 @@ from pydantic import SecretStr
 
 from bot.deliveries import Delivery
 from bot.errors import Transient
+from bot.handlers.webhooks.slowing import Recording
 from bot.log import log
 from bot.metrics import DELIVERIES
-from bot.ports import DeliveryLog
 
 _LARGE = 65_536
 """Bytes from which a body is looked at in a thread, so that the loop goes on meanwhile."""
@@ -54,7 +54,7 @@ class WebhookProtocol(Protocol):
 class Webhook:
     """`POST /webhooks/…` of one service."""
 
-    def __init__(self, protocol: WebhookProtocol, secret: SecretStr | None, deliveries: DeliveryLog) -> None:
+    def __init__(self, protocol: WebhookProtocol, secret: SecretStr | None, deliveries: Recording) -> None:
         """Check with this secret; record in this log. Without a secret nothing is let in."""
         self._protocol = protocol
         self._secret = secret.get_secret_value().encode() if secret else None
