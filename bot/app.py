@@ -70,7 +70,12 @@ async def running_bot(settings: Settings) -> AsyncIterator[Bot]:
 
 def _assembled(settings: Settings, wired: Wired) -> Bot:
     services = wired.services
-    dispatcher = Dispatcher(requests=services.requests, drafts=services.drafts, present=services.stopper.mend)
+    dispatcher = Dispatcher(
+        requests=services.requests,
+        drafts=services.drafts,
+        present=services.stopper.mend,
+        sweeps=[services.branding.sweep],
+    )
     bolt = _bolt(settings)
     register(
         bolt,

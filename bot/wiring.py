@@ -175,7 +175,12 @@ def wired(
         sites=sites,
         extractor=model,
         branding=Branding(
-            analyses=analyses, voices=voices, messages=messages, budget=budget, progress=RedisBrandProgress(redis)
+            analyses=analyses,
+            voices=voices,
+            messages=messages,
+            budget=budget,
+            progress=RedisBrandProgress(redis),
+            credit=credit,
         ),
         consents=PostgresConsents(database),
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),

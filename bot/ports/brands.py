@@ -87,6 +87,14 @@ class BrandAnalyses(Protocol):
         """Begin the next run of one that failed in this run; None when it did not (any more)."""
         ...
 
+    async def shown(self, analysis: BrandAnalysis) -> bool:
+        """Note that the message shows this end; False when the analysis has moved on meanwhile."""
+        ...
+
+    async def left(self, unmoved_s: float, unshown_s: float, limit: int) -> Sequence[tuple[str, str]]:
+        """(workspace, id) over all workspaces: unfinished and unmoved, or ended and unshown, for so many seconds."""
+        ...
+
     def alone(self, analysis: BrandAnalysis) -> AbstractAsyncContextManager[None]:
         """Do something that nobody else does for this analysis at the same time, in whichever process.
 
