@@ -146,7 +146,7 @@ def test_every_form_that_its_hint_shows_is_understood(manifest: dict[str, Any]) 
 
     commands = {type(parse_command(each)).__name__ for form in forms for each in spelled(form)}
 
-    assert commands == {"Draft", "Stop", "Status", "Connect", "Shelf", "Brand", "Voices", "Digest", "Help"}
+    assert commands == {"Draft", "Stop", "Status", "Connect", "Shelf", "Brand", "Voices", "Digest", "Budget", "Help"}
 
 
 def test_its_events_are_the_ones_that_are_listened_to(

@@ -2,10 +2,13 @@
 
 import asyncio
 
-from bot.blocks.notices import budget, help_text, nothing_to_stop, status
+from bot.blocks.notices import budget as budget_line
+from bot.blocks.notices import help_text, nothing_to_stop, status
 from bot.errors import Permanent
 from bot.handlers.actions import stop
+from bot.handlers.amounts import Budget
 from bot.handlers.brands import brand
+from bot.handlers.budgets import budget
 from bot.handlers.connecting import connect
 from bot.handlers.digests import digests
 from bot.handlers.parsing import (
@@ -52,7 +55,9 @@ async def command(services: Services, recorded: Recorded) -> float:
     return 0.0
 
 
-async def _more(services: Services, recorded: Recorded, asker: Asker, wish: Brand | Voices | Digest | Help) -> None:
+async def _more(
+    services: Services, recorded: Recorded, asker: Asker, wish: Brand | Voices | Digest | Budget | Help
+) -> None:
     match wish:
         case Brand(address):
             await brand(services, recorded, asker, address)
@@ -60,6 +65,8 @@ async def _more(services: Services, recorded: Recorded, asker: Asker, wish: Bran
             await voices(services, recorded, asker)
         case Digest():
             await digests(services, recorded, asker)
+        case Budget():
+            await budget(services, recorded, asker, wish)
         case Help():
             await whisper(services, asker, help_text())
 
@@ -92,4 +99,4 @@ async def _status(services: Services, recorded: Recorded, asker: Asker) -> None:
     )
     found = {draft.id: link for draft, link in zip(posted, links, strict=True) if link}
     month = await services.credit.month(recorded.workspace)
-    await whisper(services, asker, f"{status(drafts, found)}\n{budget(month)}")
+    await whisper(services, asker, f"{status(drafts, found)}\n{budget_line(month)}")

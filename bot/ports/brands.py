@@ -38,7 +38,10 @@ class Extractor(Protocol):
     """A model that answers in the shape of a JSON schema."""
 
     async def extract(self, prompt: Prompt, schema: Mapping[str, object]) -> tuple[str, Usage]:
-        """The answer's text, and what it cost. Raises Transient (busy, away) or Permanent (refused)."""
+        """The answer's text, and what it cost. Raises Transient (busy, away) or Permanent (refused).
+
+        OutcomeUnknown is a Transient that may have been paid for, Declined a Permanent that was.
+        """
         ...
 
 
