@@ -10,7 +10,7 @@ from bot.blocks.digest_forms import digest_view, next_words, read_wish, schedule
 from bot.blocks.elements import mention
 from bot.blocks.safety import literal
 from bot.errors import NotInChannel, Permanent
-from bot.handlers.starting import Asker, asker_of, start_draft, whisper
+from bot.handlers.starting import Asker, asker_of, check_voice, start_draft, whisper
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
 from bot.recorded import Recorded
@@ -59,6 +59,7 @@ async def wished(services: Services, recorded: Recorded) -> float:
             await services.messages.check_channel(wish.channel)
         except NotInChannel as error:
             raise Permanent("I am not in this channel. Type `/invite @Notra` there, then save again.") from error
+    await check_voice(services, recorded.workspace, wish.voice)
     schedule = await services.schedules.keep(recorded.workspace, schedule_id or recorded.id, wish, asker.user)
     said = f"{literal(wish.recurrence.words)}. Next: {next_words(wish.recurrence, datetime.now(UTC))}"
     await whisper(services, asker, f"Saved: {said}{await _rung(services, schedule)}")

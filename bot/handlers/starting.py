@@ -35,7 +35,7 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         await whisper(services, asker, rate_limited("draft", wait))
         return
     await services.messages.check_person(asker.user)
-    await _check_voice(services, recorded.workspace, request)
+    await check_voice(services, recorded.workspace, request.voice)
     if not request.board and await services.boards.is_always_shown(recorded.workspace):
         request = replace(request, board=True)
     try:
@@ -45,12 +45,10 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         await _offer_dm(services, recorded, asker)
 
 
-async def _check_voice(services: Services, workspace: str, request: DraftRequest) -> None:
-    """Raises UsageError with the names there are for a voice that is not one of them."""
-    if request.voice is not None and await services.voices.voice(workspace, request.voice) is None:
-        raise UsageError(
-            no_such_voice(request.voice, [voice.name for voice in await services.voices.listed(workspace)])
-        )
+async def check_voice(services: Services, workspace: str, name: str | None) -> None:
+    """Raises UsageError with the names there are for a voice that is not one of them; None is the default voice."""
+    if name is not None and await services.voices.voice(workspace, name) is None:
+        raise UsageError(no_such_voice(name, [voice.name for voice in await services.voices.listed(workspace)]))
 
 
 async def check_place(services: Services, asker: Asker) -> None:
