@@ -74,7 +74,7 @@ def _assembled(settings: Settings, wired: Wired) -> Bot:
         requests=services.requests,
         drafts=services.drafts,
         present=services.stopper.mend,
-        sweeps=[services.branding.sweep],
+        sweeps=[services.branding.sweep, services.campaigns.sweep],
     )
     bolt = _bolt(settings)
     register(

@@ -22,6 +22,7 @@ from bot.adapters.names import HttpNames, SystemNames
 from bot.adapters.postgres.activity_store import PostgresActivityStore
 from bot.adapters.postgres.analyses import PostgresBrandAnalyses
 from bot.adapters.postgres.boards import PostgresBoards
+from bot.adapters.postgres.campaigns import PostgresCampaignMessages
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.credits import PostgresCredits
@@ -56,6 +57,7 @@ from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
 from bot.costs import DOLLAR, read_prices
 from bot.drafting.branding import Branding
+from bot.drafting.campaigns import Campaigns
 from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
@@ -123,6 +125,7 @@ def wired(
         prices=read_prices(settings.notra_prices),
         budget=int(settings.notra_monthly_budget_usd * DOLLAR),
     )
+    campaigns = Campaigns(drafts=drafts, shown=PostgresCampaignMessages(database), messages=messages, budget=budget)
     presenter = Presenter(
         drafts=drafts,
         runs=runs,
@@ -131,6 +134,7 @@ def wired(
         messages=messages,
         budget=budget,
         credit=credit,
+        campaigns=campaigns,
     )
     stopper = Stopper(
         drafts=drafts,
@@ -190,6 +194,7 @@ def wired(
         scheduler=Scheduler(schedules=schedules, slots=slots, alarms=alarms, workflows=queue),
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,
+        campaigns=campaigns,
         renders=Renders(),
         presenter=presenter,
         launcher=Launcher(drafts=drafts, runs=runs, messages=messages, workflows=queue, presenter=presenter),

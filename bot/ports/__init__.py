@@ -2,6 +2,7 @@
 
 from bot.ports.boards import Boards
 from bot.ports.brands import BRAND_PATH, BrandAnalyses, BrandProgress, Extractor, Names, Sites
+from bot.ports.campaigns import CampaignMessages
 from bot.ports.connections import ConnectionCheck, Connections, Sealing
 from bot.ports.credits import Credits
 from bot.ports.deliveries import (
@@ -55,6 +56,7 @@ __all__ = [
     "Boards",
     "BrandAnalyses",
     "BrandProgress",
+    "CampaignMessages",
     "Checkpoints",
     "ConnectionCheck",
     "Connections",

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.blocks.elements import Rendered, section
+from bot.drafting.campaigns import Campaigns
 from bot.drafting.editor import Editor
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
 from bot.drafting.stop import Stopper
 from bot.drafting.writer import Assignment, Outcome, Writers
 from bot.models import Draft, Prompt, Run
-from tests.fakes.boards import FakeBoards
+from tests.fakes.boards import FakeBoards, FakeCampaignMessages
 from tests.fakes.credits import FakeCredits
 from tests.fakes.replay import FakeReplay
 from tests.fakes.services import FakeBudget, FakeMessages, FakeModel, FakeSignals
@@ -52,6 +53,9 @@ class Engine:
             messages=self.messages,
             budget=self.budget,
             credit=self.credit,
+            campaigns=Campaigns(
+                drafts=self.drafts, shown=FakeCampaignMessages(), messages=self.messages, budget=self.budget
+            ),
         )
         self.stopper = Stopper(
             drafts=self.drafts,

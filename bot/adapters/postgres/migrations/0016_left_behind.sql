@@ -17,4 +17,15 @@ alter table reservations add column released boolean not null default false;
 -- What the message of a campaign shows of its drafts; kept in the row of its first draft.
 alter table drafts add column campaign_shown text;
 create index drafts_campaigns on drafts (created_at) where campaign;
-grant select (channel_id, campaign, thread_ts, campaign_shown, created_at) on drafts to notra_system;
+grant select (channel_id, content_type, campaign, thread_ts, campaign_shown, created_at) on drafts to notra_system;
+
+-- How far the drafts of a campaign are. The stages of a run (unfinished) are all the same to its reader, so that they
+-- make no edits; a draft counts from its message on, which the campaign's links to.
+create function campaign_states(of_workspace text, of_channel text, of_thread text, unfinished text[]) returns text
+language sql stable
+  return (
+    select string_agg(id || ' ' || case when state = any(unfinished) then 'writing' else state end, ', '
+      order by created_at, id)
+    from drafts
+    where workspace_id = of_workspace and channel_id = of_channel and thread_ts = of_thread and message_ts is not null
+  );
