@@ -76,7 +76,12 @@ def _assembled(settings: Settings, wired: Wired) -> Bot:
         await services.notifier.lost(workspace, draft_id)  # first, as what is mended is not looked at again
         await services.stopper.mend(workspace, draft_id)
 
-    dispatcher = Dispatcher(requests=services.requests, drafts=services.drafts, present=mend)
+    dispatcher = Dispatcher(
+        requests=services.requests,
+        drafts=services.drafts,
+        present=mend,
+        sweeps=[services.branding.sweep, services.campaigns.sweep],
+    )
     bolt = _bolt(settings)
     register(
         bolt,

@@ -143,13 +143,15 @@ class Spent:
 class Month:
     """A workspace's month, from its `first` day (UTC): what is spent, what is held for runs at work, what there is.
 
-    `denied`: the budget has refused something.
+    `ceiling`: what the server allows, where the workspace has chosen to spend less; else None. `denied`: the budget has
+    refused something.
     """
 
     first: date
     spent: int
     reserved: int
     budget: int
+    ceiling: int | None = None
     denied: bool = False
 
     @property
@@ -161,6 +163,11 @@ class Month:
     def renews(self) -> date:
         """The day on which the next budget begins."""
         return date(self.first.year + self.first.month // 12, self.first.month % 12 + 1, 1)
+
+    @property
+    def most(self) -> int:
+        """The largest budget that the workspace may choose."""
+        return self.budget if self.ceiling is None else self.ceiling
 
 
 def dollars(micros: int) -> str:
@@ -174,8 +181,13 @@ def dollars(micros: int) -> str:
 def denied(month: Month, wanted: int) -> str:
     """Why a run may not ask the model: a sentence for people, with what they can do."""
     held = f" and {dollars(month.reserved)} is held for drafts at work" if month.reserved else ""
+    who = (
+        "whoever runs this server can raise it (NOTRA_MONTHLY_BUDGET_USD)"
+        if month.ceiling is None
+        else "an admin of the workspace can raise it by `/notra budget`"
+    )
     return (
         f"This month's budget for the model does not allow this: {dollars(month.spent)} of {dollars(month.budget)} is "
         f"spent{held}, and this may take up to {dollars(wanted)}. It renews on {month.renews.day} {month.renews:%B}; "
-        "whoever runs this server can raise it (NOTRA_MONTHLY_BUDGET_USD). Retry works then."
+        f"{who}. Retry works then."
     )

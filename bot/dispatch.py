@@ -1,7 +1,7 @@
 """The dispatcher: recorded requests become work, those of this process at once, those of dead ones by the sweep."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import structlog
@@ -54,8 +54,10 @@ class Dispatcher:
         requests: RequestLog,
         drafts: Drafts,
         present: Callable[[str, str], Awaitable[None]],
+        sweeps: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
-        """Claim from this log; `present` shows a draft as it is stored."""
+        """Claim from this log; `present` shows a draft as it is stored; `sweeps` mend what other runs left behind."""
+        self._sweeps = sweeps
         self._requests = requests
         self._drafts = drafts
         self._present = present
@@ -183,6 +185,8 @@ class Dispatcher:
                     await self._give_up(workspace, draft_id)
                 for workspace, draft_id in await self._drafts.unpresented(_MEND_S, 20):
                     await self._show(workspace, draft_id)
+                for sweep in self._sweeps:
+                    await sweep()
                 await self._requests.forget(_FORGET_S, 500)
                 await self._count()
             except NotraError as error:

@@ -34,6 +34,10 @@ class OverBudget(Permanent):
     """The workspace's budget of the month does not allow this call of the model."""
 
 
+class Declined(Permanent):
+    """The model has read what it was asked and declined to answer, which is paid for."""
+
+
 class NotInChannel(Permanent):
     """The bot is no member of the channel (or cannot see it), so it cannot post there."""
 

@@ -74,7 +74,7 @@ class Notifier:
             return
         person = await self._in_charge(workspace) or asker
         chosen = await self._notifications.chosen(workspace, person)
-        subject = f"{month.first:%Y-%m}:{month.reached}"
+        subject = f"{month.first:%Y-%m}:{month.reached}:{month.budget}"  # another budget is told of anew
         if notification := told_directly(workspace, Kind.CREDITS, subject, person, chosen):
             await self._tell(notification, Rendered([], budget_reached(month, month.reached)))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.connections import ConnectionKind
 from bot.drafting.branding import Branding
+from bot.drafting.campaigns import Campaigns
 from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
@@ -105,6 +106,7 @@ class Services:
     limits: Limits
     progress: RunProgress
     budget: EditBudget
+    campaigns: Campaigns
     renders: Renders
     presenter: Presenter
     launcher: Launcher

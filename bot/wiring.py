@@ -22,6 +22,7 @@ from bot.adapters.names import HttpNames, SystemNames
 from bot.adapters.postgres.activity_store import PostgresActivityStore
 from bot.adapters.postgres.analyses import PostgresBrandAnalyses
 from bot.adapters.postgres.boards import PostgresBoards
+from bot.adapters.postgres.campaigns import PostgresCampaignMessages
 from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.credits import PostgresCredits
@@ -52,6 +53,7 @@ from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
 from bot.costs import DOLLAR, read_prices
 from bot.drafting.branding import Branding
+from bot.drafting.campaigns import Campaigns
 from bot.drafting.launcher import Launcher
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
@@ -122,6 +124,7 @@ def wired(
         prices=read_prices(settings.notra_prices),
         budget=int(settings.notra_monthly_budget_usd * DOLLAR),
     )
+    campaigns = Campaigns(drafts=drafts, shown=PostgresCampaignMessages(database), messages=messages, budget=budget)
     presenter = Presenter(
         drafts=drafts,
         runs=runs,
@@ -131,6 +134,7 @@ def wired(
         budget=budget,
         credit=credit,
         progress=progress,
+        campaigns=campaigns,
     )
     stopper = Stopper(
         drafts=drafts,
@@ -176,7 +180,9 @@ def wired(
         names=HttpNames(session, settings.notra_dns_url) if settings.notra_dns_url else SystemNames(),
         sites=sites,
         extractor=model,
-        branding=Branding(analyses=analyses, voices=voices, messages=messages, budget=budget, progress=progress),
+        branding=Branding(
+            analyses=analyses, voices=voices, messages=messages, budget=budget, progress=progress, credit=credit
+        ),
         consents=PostgresConsents(database),
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
@@ -188,6 +194,7 @@ def wired(
         limits=over.limits,
         progress=progress,
         budget=budget,
+        campaigns=campaigns,
         renders=Renders(),
         presenter=presenter,
         launcher=Launcher(drafts=drafts, runs=runs, messages=messages, workflows=queue, presenter=presenter),

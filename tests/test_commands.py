@@ -4,6 +4,7 @@ import pytest
 
 from bot.activity import RangeKind
 from bot.errors import UsageError
+from bot.handlers.amounts import Budget
 from bot.handlers.parsing import Draft, parse_command
 
 
@@ -71,3 +72,28 @@ def test_a_voice_without_a_name_is_asked_for(words: str) -> None:
 def test_a_misspelt_campaign_is_answered_with_the_right_word() -> None:
     with pytest.raises(UsageError, match="/notra draft campaign"):
         parse_command("draft campain")
+
+
+@pytest.mark.parametrize(
+    ("words", "micros"),
+    [
+        ("budget", None),
+        ("budget 50", 50_000_000),
+        ("budget $50", 50_000_000),
+        ("budget 12.5", 12_500_000),
+        ("Budget $1,250.75", 1_250_750_000),
+        ("budget 50 dollars", 50_000_000),
+        ("budget USD 50", 50_000_000),
+        ("budget 0", 0),
+    ],
+)
+def test_a_budget_is_an_amount_of_dollars(words: str, micros: int | None) -> None:
+    assert parse_command(words) == Budget(micros)
+
+
+@pytest.mark.parametrize(
+    "words", ["much", "-5", "5.123", "1,2", "50 EUR", "1 2", "٥٠", "1e3", "$", "9999999999", "`x`"]
+)
+def test_a_budget_that_is_no_amount_is_answered_with_one(words: str) -> None:
+    with pytest.raises(UsageError, match="Name dollars a month, as in `/notra budget 50`"):
+        parse_command(f"budget {words}")

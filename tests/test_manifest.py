@@ -155,6 +155,7 @@ def test_every_form_that_its_hint_shows_is_understood(manifest: dict[str, Any]) 
         "Brand",
         "Voices",
         "Digest",
+        "Budget",
         "Notifications",
         "Help",
     }

@@ -12,8 +12,9 @@ from typing import Any
 from bot.addresses import web_address
 from bot.brands import AnalysisState, BrandAnalysis, Page
 from bot.costs import ModelCall
-from bot.errors import NameTaken, NotraError, Permanent, Transient
+from bot.errors import Declined, NameTaken, NotraError, OutcomeUnknown, Permanent, Transient
 from bot.log import log
+from bot.models import Prompt, Usage
 from bot.pipeline.brand import SCHEMA, extract_prompt, problem_of, voice_id, voice_of
 from bot.pipeline.sites import check_landed, check_public, choose_pages
 from bot.ports import BRAND_PATH, Sites
@@ -23,6 +24,7 @@ from workflows.endpoint import Workflow
 from workflows.steps import Steps
 
 _PURPOSE = "brand"
+_NOTHING = Usage(input_tokens=0, output_tokens=0)
 _MOST_ANSWERS = 2
 """The first one, and one attempt at mending it."""
 _NO_KEY = "Reading websites needs FIRECRAWL_API_KEY, which is not set on this server. Add the voice by hand."
@@ -103,13 +105,24 @@ class BrandStages:
             while len(known.answers) < _MOST_ANSWERS and (not known.answers or problem_of(known.answers[-1])):
                 prompt = extract_prompt(known, self._services.extract_model)
                 await self._services.credit.reserve(self._workspace, self._run_id, _PURPOSE, prompt)
-                answer, usage = await self._services.extractor.extract(prompt, SCHEMA)
+                answer, usage = await self._asked(prompt)
                 await self._services.analyses.keep(known, answers=[*known.answers, answer.replace("\x00", "")])
                 number = str(len(known.answers) + 1)
                 call = ModelCall(run_id=self._run_id, purpose=_PURPOSE, id=number, model=prompt.model, usage=usage)
                 await self._services.credit.confirm(self._workspace, call)
                 known = await self._mine() or known
         return True
+
+    async def _asked(self, prompt: Prompt) -> tuple[str, Usage]:
+        """The model's answer. A call that it refused costs nothing; one that may have been answered stays held."""
+        try:
+            return await self._services.extractor.extract(prompt, SCHEMA)
+        except (OutcomeUnknown, Declined):
+            raise
+        except NotraError:
+            nothing = ModelCall(run_id=self._run_id, purpose=_PURPOSE, id="0", model=prompt.model, usage=_NOTHING)
+            await self._services.credit.confirm(self._workspace, nothing)
+            raise
 
     async def save(self) -> bool:
         """Save the voice under a free name; one that was saved stays as people have corrected it since."""

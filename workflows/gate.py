@@ -110,8 +110,6 @@ class Gate(Current):
 
     async def _charge(self, run: Run, number: int, prompt: Prompt, usage: Usage) -> None:
         """After the text is stored, so that a charge which cannot be stored buys no round again."""
-        if usage == _NOTHING:
-            return
         call = ModelCall(run_id=run.id, purpose=_PURPOSE, id=str(number), model=prompt.model, usage=usage)
         try:
             await self._services.credit.confirm(run.workspace, call)

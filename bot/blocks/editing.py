@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from bot.blocks import ids
 from bot.blocks.elements import context, divider, section, shorten, who
-from bot.blocks.frame import TYPE_NAMES
 from bot.blocks.markdown import join_parts, mrkdwn, split_blocks, split_parts
 from bot.blocks.modals import View, field, metadata, modal, text_input
 from bot.blocks.parse import plain_words
@@ -90,7 +89,7 @@ def _view(
 ) -> View:
     parts = _parts(text)
     kept = {"draft": draft.id, "version": version, "gaps": [len(part) - len(part.rstrip("\n")) for part in parts]}
-    title = f"{verb} {TYPE_NAMES[draft.request.content_type].lower()}"
+    title = f"{verb} {CONTENTS[draft.request.content_type].in_a_sentence}"
     inputs = [_part(number, part.rstrip("\n"), len(parts)) for number, part in enumerate(parts)]
     return {
         **modal(shorten(title, 24), [*before, *inputs, *after], submit="Save", close="Cancel"),

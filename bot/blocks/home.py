@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.elements import divider, header, section
-from bot.blocks.notices import help_text, status
+from bot.blocks.elements import context, divider, header, section
+from bot.blocks.notices import budget, help_text, status
 from bot.blocks.notifications import choices_button
+from bot.costs import Month
 from bot.models import Draft
 from bot.ports import Block
 
 
-def home_blocks(drafts: Sequence[Draft], shelf: Sequence[Block] = ()) -> list[Block]:
-    """What Notra can do, how it tells this person, their newest drafts, and the blocks of the shelf."""
+def home_blocks(drafts: Sequence[Draft], month: Month, shelf: Sequence[Block] = ()) -> list[Block]:
+    """What Notra can do, how it tells this person, their newest drafts, what the month has cost, and the shelf's blocks."""
     top = [header("Notra"), section(help_text()), choices_button()]
-    return [*top, divider(), section(status(drafts, {})), divider(), *shelf]
+    mine = [section(status(drafts, {})), context(budget(month))]
+    return [*top, divider(), *mine, divider(), *shelf]

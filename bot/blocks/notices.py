@@ -58,6 +58,7 @@ def help_text() -> str:
             "• add `board` to any of these to see and choose what goes in before it is written",
             "• `/notra stop` stops your newest draft in this channel",
             "• `/notra status` lists your drafts here",
+            "• `/notra budget` says what this month has cost; `/notra budget 50` is how an admin limits it, in dollars",
             "• `/notra connect github` connects your repositories, `/notra connect linear` your tickets",
             "• `/notra connect` says what is connected",
             "• `/notra notifications` chooses how you are told that a draft is ready or failed",
@@ -145,10 +146,16 @@ def budget(month: Month) -> str:
     """The line of `/notra status` that says how the month's budget stands, in dollars and in credits (US cents)."""
     left = max(month.budget - month.spent - month.reserved, 0) // CREDIT
     held = f", {dollars(month.reserved)} held for drafts at work" if month.reserved else ""
+    limit = f" The server allows up to {dollars(month.ceiling)}." if month.ceiling is not None else ""
     return escape(
         f"This month: {dollars(month.spent)} of {dollars(month.budget)} spent{held}; {left:,} credits (US cents) are "
-        f"left. Renews on {month.renews.day} {month.renews:%B}."
+        f"left. Renews on {month.renews.day} {month.renews:%B}.{limit}"
     )
+
+
+def budget_chosen(month: Month) -> str:
+    """An admin chose the workspace's budget."""
+    return escape(f"This workspace may spend {dollars(month.budget)} a month from now on. {budget(month)}")
 
 
 def status(

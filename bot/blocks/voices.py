@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.blocks import ids
+from bot.blocks.affected import affected
 from bot.blocks.elements import (
     Rendered,
     actions,
@@ -26,6 +27,7 @@ from bot.ports import Block
 from bot.voices import LANGUAGES, Tone, Voice, VoiceExample
 
 _LISTED: Final = 12
+_NONE: Final[Mapping[str | None, Sequence[str]]] = {}
 _FIELDS: Final = (
     ("name", "Name of the voice", "What people type behind /notra draft … voice", 60, False),
     ("company", "Company", "", 100, False),
@@ -59,15 +61,23 @@ def voice_blocks(voice: Voice) -> list[Block]:
     return [section(head), *(section(text) for text in shown), *more]
 
 
-def voices_list(voices: Sequence[Voice], used: Mapping[str, int]) -> Rendered:
-    """The list of `/notra voices`; `used`: voice's name in lower case → drafts that were asked for in it."""
+def voices_list(
+    voices: Sequence[Voice], used: Mapping[str, int], schedules: Mapping[str | None, Sequence[str]] = _NONE
+) -> Rendered:
+    """The list of `/notra voices`; `used`: voice's name in lower case → drafts that were asked for in it.
+
+    `schedules`: the same names → what each schedule sends that names this voice; None: those that name none.
+    """
     add = actions("voices", [button("Add a voice", ids.VOICE_ADD, "list:0")])
     if not voices:
         text = "There are no brand voices yet. `/notra brand https://example.com` makes one from a website."
         return Rendered([section(text), add], text)
     blocks: list[Block] = [section(f"*Brand voices* · {len(voices):,}")]
     for voice in voices[:_LISTED]:
-        blocks += [divider(), *_entry(voice, voices, used.get(voice.name.lower(), 0))]
+        blocks += [
+            divider(),
+            *_entry(voice, used.get(voice.name.lower(), 0), affected(voice, voices, used, schedules)),
+        ]
     more = [context(f"and {len(voices) - _LISTED:,} more")] if len(voices) > _LISTED else []
     return Rendered([*blocks, *more, add], f"{count(len(voices), 'brand voice')} in this workspace.")
 
@@ -161,15 +171,9 @@ def example_view(voices: Sequence[Voice], text: str) -> View:
     }
 
 
-def _entry(voice: Voice, voices: Sequence[Voice], drafts: int) -> list[Block]:
+def _entry(voice: Voice, drafts: int, affected: str) -> list[Block]:
     value = f"{voice.id}:0"
-    affected = f"{count(drafts, 'draft')} were asked for in it; new versions of them use the default voice. "
-    heirs = [each.name for each in voices if each.id != voice.id]
-    heir = "Another voice becomes the default. " if voice.is_default and heirs else ""
-    examples = f"{count(len(voice.examples), 'example')} and {count(len(voice.rules), 'learned rule')} go with it."
-    sure = confirm(
-        f"Delete {harmless(voice.name)}?", (affected if drafts else "") + heir + examples, "Delete it", "Keep it"
-    )
+    sure = confirm(f"Delete {harmless(voice.name)}?", affected, "Delete it", "Keep it")
     buttons = [
         button("Edit", ids.VOICE_EDIT, value, says=harmless(f"Edit {voice.name}")),
         *([] if voice.is_default else [button("Make default", ids.VOICE_DEFAULT, value)]),

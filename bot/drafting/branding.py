@@ -3,13 +3,19 @@
 import asyncio
 
 from bot.blocks.brand import analyzing, message_of, progress_of
-from bot.brands import BrandAnalysis
+from bot.brands import AnalysisState, BrandAnalysis
 from bot.drafting.editor import METHOD
-from bot.errors import MessageGone, RateLimited, TooLong, Transient
+from bot.errors import MessageGone, NotraError, RateLimited, TooLong, Transient
 from bot.log import log
-from bot.ports import BrandAnalyses, EditBudget, Messages, RunProgress, Voices
+from bot.ports import BrandAnalyses, Credits, EditBudget, Messages, RunProgress, Voices
 
 _PATIENCE_S = 20.0
+LOST_S = 1_800.0
+"""A run whose steps are tried again and again moves its analysis more often than that."""
+_UNSHOWN_S = 30.0
+"""Longer than whoever ended an analysis tries to show it."""
+_AT_ONCE = 20
+_LOST = "The run was lost on the way. Please press Retry: what was read already is not read again."
 
 
 class Branding:
@@ -23,6 +29,7 @@ class Branding:
         messages: Messages,
         budget: EditBudget,
         progress: RunProgress,
+        credit: Credits,
     ) -> None:
         """Use these ports."""
         self._analyses = analyses
@@ -30,6 +37,7 @@ class Branding:
         self._messages = messages
         self._budget = budget
         self._progress = progress
+        self._credit = credit
 
     async def tell(self, analysis: BrandAnalysis, detail: str = "") -> None:
         """Show how far it is, if the budget allows it now; lost edits are no trouble."""
@@ -50,7 +58,10 @@ class Branding:
         deadline = asyncio.get_running_loop().time() + _PATIENCE_S
         while asyncio.get_running_loop().time() < deadline:
             analysis = await self._analyses.get(workspace, analysis_id)
-            if analysis is None or analysis.message_ts is None:
+            if analysis is None:
+                return
+            if analysis.message_ts is None:
+                await self._analyses.shown(analysis)  # there is nothing to show it in
                 return
             if wait := await self._budget.take(workspace, METHOD, "final", analysis_id):
                 await asyncio.sleep(wait)
@@ -64,5 +75,26 @@ class Branding:
                 continue
             except MessageGone:  # somebody deleted it; `/notra voices` shows the voice
                 log.warning("analysis has no message", analysis_id=analysis_id)
-            return
+            if not analysis.is_over or await self._analyses.shown(analysis):
+                return
         raise Transient("Slack has not taken the edit yet; this is tried again.")
+
+    async def sweep(self) -> None:
+        """End the analyses whose run the queue lost, and show the ends that nobody could show. Raises Transient."""
+        for workspace, analysis_id in await self._analyses.left(LOST_S, _UNSHOWN_S, _AT_ONCE):
+            analysis = await self._analyses.get(workspace, analysis_id)
+            if analysis is not None and not analysis.is_over:
+                await self._credit.release(workspace, analysis.run_id)
+                await self._analyses.move(analysis, AnalysisState.FAILED, reason=_LOST)
+            await self._mend(workspace, analysis_id)
+
+    async def _mend(self, workspace: str, analysis_id: str) -> None:
+        """Show one; a message that cannot be edited must not hold up the others."""
+        try:
+            await self.show(workspace, analysis_id)
+        except Transient:
+            log.warning("analysis not mended yet", analysis_id=analysis_id)
+        except NotraError:
+            log.warning("analysis cannot be mended", analysis_id=analysis_id)
+            if (analysis := await self._analyses.get(workspace, analysis_id)) is not None:
+                await self._analyses.shown(analysis)

@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from bot.costs import ModelCall
-from bot.drafting.page import NOTHING, Page
+from bot.drafting.page import Page
 from bot.errors import Transient
 from bot.log import log
 from bot.models import Prompt, Run
@@ -25,11 +25,11 @@ class Meter:
 
     async def hold(self, run: Run, page: Page, prompt: Prompt) -> None:
         """Before the model is asked. Raises OverBudget when the month's budget does not allow it."""
-        page.model = prompt.model
         await self._credit.reserve(run.workspace, run.id, PURPOSE, prompt)
+        page.model = prompt.model
 
     async def charge(self, run: Run, page: Page, fence: int) -> None:
-        """After it has answered: once, however often this is called, and whoever holds the run by now."""
+        """After it has answered, or refused: once, however often this is called, and whoever holds the run by now."""
         for pause in STORE_AGAIN_S:
             if await self._stored(run, page, fence):
                 return
@@ -40,7 +40,7 @@ class Meter:
     async def _stored(self, run: Run, page: Page, fence: int) -> bool:
         call = ModelCall(run_id=run.id, purpose=PURPOSE, id=str(fence), model=page.model, usage=page.usage)
         try:
-            if page.usage != NOTHING:
+            if page.model:
                 await self._credit.confirm(run.workspace, call)
             if page.end is not None:
                 await self._credit.release(run.workspace, run.id)

@@ -6,6 +6,7 @@ from bot.analysis import Analysis
 from bot.blocks.board import board
 from bot.blocks.draft import Rendered, approved, discarded, failed, in_review, nothing_to_say, stopped, working
 from bot.costs import Spent
+from bot.drafting.campaigns import Campaigns
 from bot.drafting.editor import METHOD
 from bot.errors import MessageGone, RateLimited, TooLong, Transient
 from bot.log import log
@@ -31,9 +32,11 @@ class Presenter:
         messages: Messages,
         budget: EditBudget,
         credit: Credits,
+        campaigns: Campaigns,
         progress: RunProgress,
     ) -> None:
-        """Use these ports."""
+        """Use these ports; `campaigns` are shown anew with each of their drafts."""
+        self._campaigns = campaigns
         self._boards = boards
         self._drafts = drafts
         self._runs = runs
@@ -63,6 +66,7 @@ class Presenter:
             if not await self._show(draft):
                 continue
             if await self._drafts.presented(draft):
+                await self._campaigns.show(draft)
                 return
             again = True  # what was just shown is old, and may stand over what somebody else has shown since
         raise Transient("Slack has not taken the edit yet; this is tried again.")
@@ -75,6 +79,7 @@ class Presenter:
         if stored is None or stored.state not in UNFINISHED or stored.message_ts is None:
             return
         await self._progress.tell(draft.workspace, draft.run_id, line)
+        await self._campaigns.show(stored)
         if await self._budget.take(draft.workspace, METHOD, priority, draft.id):
             return
         rendered = working(stored, line, detail=detail)

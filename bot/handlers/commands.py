@@ -2,10 +2,13 @@
 
 import asyncio
 
-from bot.blocks.notices import budget, help_text, nothing_to_stop, status
+from bot.blocks.notices import budget as budget_line
+from bot.blocks.notices import help_text, nothing_to_stop, status
 from bot.errors import Permanent
 from bot.handlers.actions import stop
+from bot.handlers.amounts import Budget
 from bot.handlers.brands import brand
+from bot.handlers.budgets import budget
 from bot.handlers.connecting import connect
 from bot.handlers.digests import digests
 from bot.handlers.notifying import notifications
@@ -55,7 +58,7 @@ async def command(services: Services, recorded: Recorded) -> float:
 
 
 async def _more(
-    services: Services, recorded: Recorded, asker: Asker, wish: Brand | Voices | Digest | Notifications | Help
+    services: Services, recorded: Recorded, asker: Asker, wish: Brand | Voices | Digest | Budget | Notifications | Help
 ) -> None:
     match wish:
         case Brand(address):
@@ -66,6 +69,8 @@ async def _more(
             await digests(services, recorded, asker)
         case Notifications():
             await notifications(services, recorded, asker)
+        case Budget():
+            await budget(services, recorded, asker, wish)
         case Help():
             await whisper(services, asker, help_text())
 
@@ -101,4 +106,4 @@ async def _status(services: Services, recorded: Recorded, asker: Asker) -> None:
     at_work = {draft.run_id: draft.id for draft in drafts if draft.state in UNFINISHED}
     told = await services.progress.told(recorded.workspace, list(at_work))
     progress = {at_work[run_id]: words for run_id, words in told.items()}
-    await whisper(services, asker, f"{status(drafts, found, progress)}\n{budget(month)}")
+    await whisper(services, asker, f"{status(drafts, found, progress)}\n{budget_line(month)}")

@@ -10,7 +10,7 @@ from bot.blocks.elements import mention
 from bot.blocks.safety import literal
 from bot.errors import NotInChannel, Permanent
 from bot.handlers.limiting import too_much
-from bot.handlers.starting import Asker, asker_of, start_draft, whisper
+from bot.handlers.starting import Asker, asker_of, check_voice, start_draft, whisper
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
 from bot.recorded import Recorded
@@ -66,6 +66,7 @@ async def wished(services: Services, recorded: Recorded) -> float:
             await services.messages.check_channel(wish.channel)
         except NotInChannel as error:
             raise Permanent("I am not in this channel. Type `/invite @Notra` there, then save again.") from error
+    await check_voice(services, recorded.workspace, wish.voice)
     former = await services.schedules.get(recorded.workspace, schedule_id) if schedule_id else None
     only_by_owner = wish.auto_publish and former is not None and former.owner != asker.user
     wish = replace(wish, auto_publish=wish.auto_publish and not only_by_owner)

@@ -66,7 +66,8 @@ async def home(services: Services, recorded: Recorded) -> float:
     drafts = await services.drafts.recent(recorded.workspace, user, 10)
     entries = await services.shelf.entries(recorded.workspace, person=user)
     emoji = await services.workspaces.shelf_emoji(recorded.workspace)
-    await services.messages.publish_home(user, home_blocks(drafts, shelf_list(entries, user, emoji)))
+    month = await services.credit.month(recorded.workspace)
+    await services.messages.publish_home(user, home_blocks(drafts, month, shelf_list(entries, user, emoji)))
     return 0.0
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from bot.activity import Range
 from bot.connections import NAMES, ConnectionKind
 from bot.errors import UsageError
+from bot.handlers.amounts import Budget, read_budget
 from bot.handlers.words import emoji_name, repository_in
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
@@ -99,7 +100,7 @@ class Help:
     """`/notra help`, or nothing at all."""
 
 
-Command = Draft | Choose | Stop | Status | Connect | Shelf | Brand | Voices | Digest | Notifications | Help
+Command = Draft | Choose | Stop | Status | Connect | Shelf | Brand | Voices | Digest | Budget | Notifications | Help
 
 
 def parse_command(text: str) -> Command:
@@ -236,6 +237,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Command | None]]] = MappingPr
         "shelf": _shelf,
         "brand": _brand,
         "voices": lambda rest: None if rest else Voices(),
+        "budget": read_budget,
         "digest": lambda rest: None if rest else Digest(),
         "notifications": lambda rest: None if rest else Notifications(),
         "help": lambda _: Help(),

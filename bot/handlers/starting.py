@@ -38,7 +38,7 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         return
     if recorded.name != SCHEDULED_DRAFT:  # who set it was allowed to; whoever decides about the draft must be, too
         await services.messages.check_person(asker.user)
-    await _check_voice(services, recorded.workspace, request)
+    await check_voice(services, recorded.workspace, request.voice)
     if not request.board and await services.boards.is_always_shown(recorded.workspace):
         request = replace(request, board=True)
     try:
@@ -48,11 +48,11 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         await _offer_dm(services, recorded, asker)
 
 
-async def _check_voice(services: Services, workspace: str, request: DraftRequest) -> None:
-    """Raises UsageError with the names there are for a voice that is not one of them."""
-    if request.voice is None or (known := await services.integrations.of(workspace)).has_voice(request.voice):
+async def check_voice(services: Services, workspace: str, name: str | None) -> None:
+    """Raises UsageError with the names there are for a voice that is not one of them; None is the default voice."""
+    if name is None or (known := await services.integrations.of(workspace)).has_voice(name):
         return
-    raise UsageError(no_such_voice(request.voice, known.voices))
+    raise UsageError(no_such_voice(name, known.voices))
 
 
 async def check_place(services: Services, asker: Asker) -> None:

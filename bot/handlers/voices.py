@@ -1,10 +1,12 @@
 """`/notra voices`, the buttons of a voice, and what its submitted windows lead to."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.blocks import ids
 from bot.blocks.voices import brand_view, example_view, voices_list
+from bot.contents import CONTENTS
 from bot.errors import Permanent
 from bot.handlers.starting import Asker, asker_of
 from bot.handlers.words import plain_words
@@ -84,7 +86,8 @@ async def _show_where_clicked(services: Services, recorded: Recorded, asker: Ask
 
 async def _show_list(services: Services, recorded: Recorded, asker: Asker, *, replaces: bool) -> None:
     listed = await services.voices.listed(recorded.workspace)
-    shown = voices_list(listed, await services.learned.drafts_by_voice(recorded.workspace))
+    used = await services.learned.drafts_by_voice(recorded.workspace)
+    shown = voices_list(listed, used, await _schedules(services, recorded.workspace))
     if asker.channel:
         await services.messages.whisper(
             asker.channel,
@@ -94,6 +97,16 @@ async def _show_list(services: Services, recorded: Recorded, asker: Asker, *, re
             blocks=shown.blocks,
             replaces=replaces and asker.response_url is not None,
         )
+
+
+async def _schedules(services: Services, workspace: str) -> Mapping[str | None, Sequence[str]]:
+    """Name of a voice in lower case, None for the default one → what the schedules send that are written in it."""
+    found: dict[str | None, list[str]] = {}
+    for schedule in await services.schedules.of(workspace):
+        wish = schedule.wish
+        kind = CONTENTS[wish.content_type].in_a_sentence if wish.content_type else wish.what
+        found.setdefault(wish.voice.lower() if wish.voice else None, []).append(f"{kind} of {wish.repo}")
+    return found
 
 
 async def _voice(services: Services, workspace: str, voice_id: str) -> Voice | None:

@@ -2,6 +2,7 @@
 
 from bot.ports.boards import Boards
 from bot.ports.brands import BRAND_PATH, BrandAnalyses, Extractor, Names, Sites
+from bot.ports.campaigns import CampaignMessages
 from bot.ports.connections import (
     ConnectionCheck,
     ConnectionLookup,
@@ -65,6 +66,7 @@ __all__ = [
     "Block",
     "Boards",
     "BrandAnalyses",
+    "CampaignMessages",
     "Checkpoints",
     "Claim",
     "ConnectionCheck",

@@ -38,7 +38,10 @@ class Extractor(Protocol):
     """A model that answers in the shape of a JSON schema."""
 
     async def extract(self, prompt: Prompt, schema: Mapping[str, object]) -> tuple[str, Usage]:
-        """The answer's text, and what it cost. Raises Transient (busy, away) or Permanent (refused)."""
+        """The answer's text, and what it cost. Raises Transient (busy, away) or Permanent (refused).
+
+        OutcomeUnknown is a Transient that may have been paid for, Declined a Permanent that was.
+        """
         ...
 
 
@@ -77,6 +80,14 @@ class BrandAnalyses(Protocol):
 
     async def again(self, analysis: BrandAnalysis) -> BrandAnalysis | None:
         """Begin the next run of one that failed in this run; None when it did not (any more)."""
+        ...
+
+    async def shown(self, analysis: BrandAnalysis) -> bool:
+        """Note that the message shows this end; False when the analysis has moved on meanwhile."""
+        ...
+
+    async def left(self, unmoved_s: float, unshown_s: float, limit: int) -> Sequence[tuple[str, str]]:
+        """(workspace, id) over all workspaces: unfinished and unmoved, or ended and unshown, for so many seconds."""
         ...
 
     def alone(self, analysis: BrandAnalysis) -> AbstractAsyncContextManager[None]:

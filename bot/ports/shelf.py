@@ -80,6 +80,10 @@ class Conversations(Protocol):
         """The IANA time zone that a person set in Slack; None where it is not known."""
         ...
 
+    async def administers(self, user: str) -> bool:
+        """Whether this person is an admin or an owner of the workspace."""
+        ...
+
     async def member(self, user: str) -> str | None:
         """The name of a full member of the workspace; None for guests, apps, strangers and people who left."""
         ...

@@ -20,13 +20,16 @@ class Voices(Protocol):
     async def save(self, workspace: str, voice: Voice, by: str) -> Voice:
         """Make the voice, or change the one of this id; the voice as it stands, the workspace's first as its default.
 
-        `is_default` makes it the only default; False leaves that as it is. Its examples become those given. Raises
-        NameTaken when another voice has its name.
+        `is_default` makes it the only default; False leaves that as it is. Its examples become those given. Schedules
+        that name it follow it to another name. Raises NameTaken when another voice has its name.
         """
         ...
 
     async def remove(self, workspace: str, voice_id: str, by: str) -> Voice | None:
-        """Delete it; the oldest of the others becomes the default when it was. What was deleted, None if nothing."""
+        """Delete it; the oldest of the others becomes the default when it was. What was deleted, None if nothing.
+
+        Schedules that name it use the default voice from then on.
+        """
         ...
 
     async def add_example(self, workspace: str, voice_id: str, example: VoiceExample) -> bool:

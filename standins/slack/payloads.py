@@ -42,7 +42,7 @@ def user_json(user: User, workspace: Workspace) -> Json:
         "tz_label": user.tz,
         "is_bot": user.is_bot,
         "is_app_user": False,
-        "is_admin": False,
+        "is_admin": user.admin,
         "is_owner": False,
         "is_restricted": user.guest,
         "is_ultra_restricted": False,

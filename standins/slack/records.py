@@ -12,7 +12,9 @@ ChangeKind = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """A member of the workspace; `tz` is an IANA zone, `color` six hex digits without `#`; a `guest` is restricted."""
+    """A member of the workspace; `tz` is an IANA zone, `color` six hex digits without `#`; a `guest` is restricted,
+    an `admin` may change the workspace's settings.
+    """
 
     id: str
     name: str
@@ -21,6 +23,7 @@ class User:
     tz: str = "Etc/UTC"
     color: str = "4a5568"
     guest: bool = False
+    admin: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

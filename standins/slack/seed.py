@@ -11,7 +11,7 @@ BOT_ID = "B0NOTRA"
 PEOPLE = ("U0ADA", "U0GRACE")
 
 USERS = (
-    User(id="U0ADA", name="ada", real_name="Ada Lovelace", tz="Europe/London", color="7c3aed"),
+    User(id="U0ADA", name="ada", real_name="Ada Lovelace", tz="Europe/London", color="7c3aed", admin=True),
     User(id="U0GRACE", name="grace", real_name="Grace Hopper", tz="America/New_York", color="0f766e"),
     User(id=BOT_USER, name="notra", real_name="Notra", is_bot=True, color="e8590c"),
 )

@@ -10,7 +10,7 @@ from bot.blocks.brand import message_of
 from bot.blocks.voices import brand_view, read_voice, voice_errors, voices_list
 from bot.brands import AnalysisState, BrandAnalysis, Page
 from bot.errors import UsageError
-from bot.voices import VoiceExample
+from bot.voices import Voice, VoiceExample
 from tests.factories import make_voice
 
 HOSTILE = "<!channel> @here *bold* <https://evil.example|example.com> \u202e`x`" * 60
@@ -107,3 +107,25 @@ def mrkdwn_of(value: object) -> list[str]:
 
 def failed(analysis: BrandAnalysis) -> BrandAnalysis:
     return replace(analysis, state=AnalysisState.FAILED, reason=HOSTILE)
+
+
+def asked_before_deleting(voice: Voice, voices: list[Voice], schedules: dict[str | None, list[str]]) -> str:
+    """The dialog's text behind the voice's Delete."""
+    rows = [
+        block for block in voices_list(voices, {}, schedules).blocks if block.get("block_id") == f"voice_{voice.id}"
+    ]
+    return str(rows[0]["elements"][-1]["confirm"]["text"]["text"])
+
+
+def test_who_deletes_a_voice_is_told_which_schedules_fall_back_to_the_default() -> None:
+    acme, loud = make_voice(1, name="Acme", is_default=True), make_voice(2, name="Loud")
+    schedules = {"loud": ["digest of a/b", "X post of a/b", "changelog of a/c"], None: ["blog post of a/b"]}
+
+    assert asked_before_deleting(loud, [acme, loud], schedules) == (
+        "3 schedules (digest of a/b, X post of a/b, 1 more) fall back to the default voice."
+    )
+    assert asked_before_deleting(acme, [acme, loud], schedules) == (
+        "The oldest of the others becomes the default, also for blog post of a/b."
+    )
+    assert asked_before_deleting(acme, [acme], {}) == "There is no default voice then."
+    assert asked_before_deleting(loud, [acme, loud], {}) == "Nothing uses it."

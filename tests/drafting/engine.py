@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.blocks.elements import Rendered, section
+from bot.drafting.campaigns import Campaigns
 from bot.drafting.editor import Editor
 from bot.drafting.presenter import Presenter
 from bot.drafting.renders import Renders
@@ -12,7 +13,7 @@ from bot.drafting.stop import Stopper
 from bot.drafting.writer import Assignment, Outcome, Writers
 from bot.models import Draft, Prompt, Run
 from bot.slices import Slices
-from tests.fakes.boards import FakeBoards
+from tests.fakes.boards import FakeBoards, FakeCampaignMessages
 from tests.fakes.credits import FakeCredits
 from tests.fakes.replay import FakeReplay
 from tests.fakes.services import FakeBudget, FakeMessages, FakeModel, FakeProgress, FakeSignals
@@ -56,6 +57,9 @@ class Engine:
             budget=self.budget,
             credit=self.credit,
             progress=self.progress,
+            campaigns=Campaigns(
+                drafts=self.drafts, shown=FakeCampaignMessages(), messages=self.messages, budget=self.budget
+            ),
         )
         self.stopper = Stopper(
             drafts=self.drafts,

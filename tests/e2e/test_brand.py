@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.drafting.branding import LOST_S
 from standins.anthropic.faults import Faults as ModelFaults
 from standins.firecrawl.faults import Faults as WebFaults
 from standins.qstash.faults import Faults as QStashFaults
@@ -117,6 +118,57 @@ async def once(notra: Product) -> None:
     assert len(await notra.rows("select 1 from voices")) == 1
     assert len(bought(notra)) == len(set(bought(notra))) == 5
     assert extractions(notra) == 1
+
+
+async def sweeping_often(notra: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that sweeps at once where a person would wait for ten seconds."""
+    await notra.stop_bots()
+    monkeypatch.setattr("bot.dispatch._MEND_S", 0.05)
+    await notra.start_bot()
+
+
+async def lose_the_run(notra: Product) -> None:
+    """Take the analysis's run out of the queue, which then tells nobody."""
+    [analysis] = await notra.rows("select id, run_no from brand_analyses")
+    token = {"Authorization": f"Bearer {notra.settings.qstash_token.get_secret_value()}"}
+    url = f"{notra.settings.qstash_url}/v2/workflows/runs/wfr_{analysis['id']}_{analysis['run_no']}?cancel=true"
+    async with aiohttp.ClientSession(headers=token) as session, session.delete(url) as answer:
+        assert answer.status == 200
+
+
+async def aged(notra: Product, seconds: float) -> None:
+    """Let the analysis be as old as if nothing had moved it for so long."""
+    await notra.rows("update brand_analyses set updated_at = updated_at - make_interval(secs => %s)", seconds)
+
+
+async def test_a_run_that_the_queue_lost_is_ended_by_the_sweep_and_retry_reads_on(
+    notra: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sweeping_often(notra, monkeypatch)
+    notra.qstash.faults = QStashFaults(hold="deliver:home")
+    await notra.command(SITE)
+    await held(notra, "deliver:home")
+    await lose_the_run(notra)
+    notra.qstash.faults = QStashFaults()
+    await aged(notra, LOST_S)
+
+    lost = await notra.message_with("The run was lost on the way")
+
+    assert [row["state"] for row in await notra.rows("select state from brand_analyses")] == ["failed"]
+    await notra.click("brand_retry", lost)
+    await notra.message_with("brand_correct")
+    await once(notra)
+
+
+async def test_an_end_that_nobody_could_show_is_shown_by_the_sweep(
+    notra: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sweeping_often(notra, monkeypatch)
+    message = await analyzed(notra)
+    await notra.rows("update brand_analyses set state = 'failed', reason = 'It broke.'")
+    await aged(notra, 60)
+
+    assert (await notra.message_with("It broke.")).ts == message.ts
 
 
 async def test_a_website_that_cannot_be_read_ends_with_its_sentence_and_retry_reads_it(notra: Product) -> None:

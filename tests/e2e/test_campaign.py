@@ -1,6 +1,7 @@
 """A campaign: one message, and in its thread a draft of each type from one change set."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,51 @@ async def test_each_draft_says_with_which_word_a_reply_to_it_begins(notra: Produ
 
     assert "“x: shorter”" in shown(of(drafts, "X post"))
     assert "“blog: shorter”" in shown(of(drafts, "Blog post"))
+
+
+def states(notra: Product, parent: Message) -> dict[str, str]:
+    """How far each draft is by the campaign's message: name → the words behind it."""
+    lines = (
+        next(message for message in notra.drafts() if message.ts == parent.ts).blocks[2]["text"]["text"].split("\n")[1:]
+    )
+    found = (re.fullmatch(r"• (?:<[^|]+\|)?([^>·]+?)>? · (.+)", line) for line in lines)
+    return {each[1]: each[2].strip("*") for each in found if each}
+
+
+async def test_the_message_of_a_campaign_says_how_far_each_draft_is_and_leads_to_it(notra: Product) -> None:
+    parent, drafts = await campaign(notra)
+    await until(lambda: set(states(notra, parent).values()) == {"ready for review"}, "four that are ready")
+
+    await notra.click("draft_approve", of(drafts, "X post"))
+    await notra.click("draft_discard", of(drafts, "Blog post"))
+
+    wanted = {
+        "Changelog": "ready for review", "Blog post": "discarded",
+        "LinkedIn post": "ready for review", "X post": "approved",
+    }  # fmt: skip
+    await until(lambda: states(notra, parent) == wanted, "the new states")
+    [shown_now] = notra.drafts()
+    assert all(f"p{draft.ts.replace('.', '')}" in shown(shown_now) for draft in drafts)
+
+
+async def test_the_stages_of_a_run_make_no_edits_of_the_campaigns_message(notra: Product) -> None:
+    parent, _ = await campaign(notra)
+    await until(lambda: set(states(notra, parent).values()) == {"ready for review"}, "four that are ready")
+
+    edits = [call for call in notra.edits() if call.args["ts"] == parent.ts]
+
+    assert 1 <= len(edits) <= 2 * len(NAMES)  # each draft comes, and is ready
+
+
+async def test_a_state_that_could_not_be_shown_is_shown_by_the_sweep(
+    notra: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent, _ = await campaign(notra)
+    await until(lambda: set(states(notra, parent).values()) == {"ready for review"}, "four that are ready")
+    await notra.stop_bots()
+    monkeypatch.setattr("bot.dispatch._MEND_S", 0.05)
+    await notra.rows("update drafts set state = 'discarded' where content_type = 'x'")
+
+    await notra.start_bot()
+
+    await until(lambda: states(notra, parent)["X post"] == "discarded", "the new state")

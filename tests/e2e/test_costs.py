@@ -140,13 +140,13 @@ async def test_who_asked_is_told_once_that_the_budget_runs_low(notra: Product) -
         await notra.draft("changelog acme/rocket")
         await notra.served()
 
-    said = [
-        message.text
-        for channel in notra.slack.workspace.channels.values()
-        for message in notra.slack.workspace.messages_of(channel.id, ADA)
-        if "budget for drafts is used to 80 %" in message.text
-    ]
-    assert len(said) == 1
+    def said() -> list[str]:
+        channels = notra.slack.workspace.channels.values()
+        told = [message.text for channel in channels for message in notra.slack.workspace.messages_of(channel.id, ADA)]
+        return [text for text in told if "budget for drafts is used to 80 %" in text]
+
+    await until(said, "the word about it")
+    assert len(said()) == 1
 
 
 async def test_a_model_that_stays_down_leaves_an_outline_and_retry_goes_on_from_what_was_bought(

@@ -12,7 +12,8 @@ from standins.qstash import Faults as QueueFaults
 from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
-from tests.e2e.windows import window
+from tests.e2e.test_voices import private
+from tests.e2e.windows import save, window
 
 TYPED = {
     "repo": {"value": "acme/rocket"},
@@ -280,3 +281,33 @@ async def held(notra: Product) -> None:
                     return
             await asyncio.sleep(0.01)
     raise AssertionError("nothing comes by")
+
+
+async def test_a_voice_that_does_not_exist_is_refused_with_those_that_do(notra: Product) -> None:
+    await notra.rows("insert into voices (id, workspace_id, name, company, tone, language, saved_by)"
+                     " values ('vo_1', 'T0ACME', 'Acme', 'Acme', 'Formal', 'English', 'U0ADA')")  # fmt: skip
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "Acne"}})
+
+    assert await until(lambda: "There is no voice `Acne`. There is `Acme`." in str(notra.whispers()), "the refusal")
+    assert await notra.rows("select 1 from schedules") == []
+
+
+async def test_a_schedule_follows_its_voice_to_another_name_and_at_its_end_to_the_default(notra: Product) -> None:
+    await notra.rows("insert into voices (id, workspace_id, name, company, tone, language, saved_by)"
+                     " values ('vo_1', 'T0ACME', 'Acme', 'Acme', 'Formal', 'English', 'U0ADA')")  # fmt: skip
+    await make(notra, voice={"value": "acme"})
+    await notra.command("/notra voices")
+    listing = await until(lambda: private(notra, "voice_delete"), "the list")
+    assert "1 schedule (digest of acme/rocket) falls back to the default voice." in shown(listing)
+    await notra.click("voice_edit", listing)
+    await save(notra, await window(notra, "Brand voice"), name="Acme Blog")
+    await notra.served()
+    assert (await schedule(notra))["voice"] == "Acme Blog"
+
+    await notra.click("voice_delete", listing)
+
+    await notra.served()
+    assert (await schedule(notra))["voice"] is None

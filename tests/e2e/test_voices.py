@@ -72,7 +72,7 @@ async def test_another_voice_becomes_the_default_and_the_old_one_is_deleted(notr
     rows = await notra.rows("select name, is_default from voices order by name")
     assert [(row["name"], row["is_default"]) for row in rows] == [("Acme", False), ("Loud", True)]
     message = await listed(notra)
-    assert "Another voice becomes the default" in shown(message)
+    assert "The oldest of the others becomes the default" in shown(message)
 
     await press(notra, "voice_delete", message)
     await notra.served()

@@ -1,9 +1,22 @@
 """Rules and choices in memory."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.rules import Rules
+
+
+class FakeCampaignMessages:
+    """CampaignMessages where there are none."""
+
+    async def claim(self, workspace: str, channel: str, ts: str) -> bool:
+        return False
+
+    async def unclaim(self, workspace: str, channel: str, ts: str) -> None:
+        raise NotImplementedError("nothing was claimed")
+
+    async def stale(self, limit: int) -> Sequence[tuple[str, str, str]]:
+        return ()
 
 
 class FakeBoards:

@@ -13,7 +13,7 @@ from anthropic.types import MessageParam, TextBlockParam
 from bot.adapters.llm.events import EventReader
 from bot.adapters.llm.transport import AiohttpTransport
 from bot.adapters.waits import retry_after
-from bot.errors import NotraError, Permanent, RateLimited, Transient
+from bot.errors import Declined, NotraError, OutcomeUnknown, Permanent, RateLimited, Transient
 from bot.models import Prompt, Usage
 
 _TIMEOUT = httpx2.Timeout(60.0, connect=5.0, pool=5.0)
@@ -22,6 +22,7 @@ _EXTRACT_S = 24.0
 """An extract is one step of a run, which must end within 28 s."""
 _PASSING = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
 """Error types that may be gone at the next try (https://platform.claude.com/docs/en/api/errors)."""
+_NOT_MADE = (httpx2.ConnectError, httpx2.ConnectTimeout)
 _CHARACTERS = 4
 """Of a token, as a rule of thumb for English (https://platform.claude.com/docs/en/about-claude/glossary: 3.5)."""
 _CUT = "The connection to the model broke off."
@@ -131,7 +132,7 @@ class ClaudeWriter:
     async def extract(self, prompt: Prompt, schema: Mapping[str, object]) -> tuple[str, Usage]:
         """One whole answer in the shape of `schema`, by structured outputs, and its tokens.
 
-        Raises Transient or Permanent.
+        Raises Transient or Permanent; OutcomeUnknown and Declined for what may be, or is, paid for.
 
         https://platform.claude.com/docs/en/build-with-claude/structured-outputs
         """
@@ -145,9 +146,9 @@ class ClaudeWriter:
                 timeout=_EXTRACT_S,
             )
         except (APIError, httpx2.HTTPError) as error:
-            raise _translated(error, prompt.model) from error
+            raise _unless_asked(_translated(error, prompt.model), error) from error
         if message.stop_reason == "refusal":
-            raise Permanent("The model declined to describe these pages. Add the voice by hand with `/notra voices`.")
+            raise Declined("The model declined to describe these pages. Add the voice by hand with `/notra voices`.")
         text = "".join(block.text for block in message.content if block.type == "text")
         usage = _usage(message.usage.model_dump())
         return text, replace(usage, output_tokens=message.usage.output_tokens)
@@ -194,6 +195,14 @@ def _translated(error: Exception, model: str) -> NotraError:
     if isinstance(error, APIConnectionError):
         return Transient("The model could not be reached.")
     return Transient(_CUT)
+
+
+def _unless_asked(meant: NotraError, error: Exception) -> NotraError:
+    """What an error of a call means whose whole answer comes at once: one that broke off later than when it was made
+    may have been answered for all we know.
+    """
+    at_work = not isinstance(error, APIStatusError) and not isinstance(error.__cause__, _NOT_MADE)
+    return OutcomeUnknown(meant.user_message) if at_work else meant
 
 
 def _refused(error: APIStatusError, model: str) -> NotraError:

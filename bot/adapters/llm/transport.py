@@ -144,5 +144,7 @@ def _translated() -> Iterator[None]:
         yield
     except TimeoutError as error:
         raise httpx2.TimeoutException(str(error)) from error
+    except aiohttp.ClientConnectorError as error:
+        raise httpx2.ConnectError(str(error)) from error
     except (aiohttp.ClientError, OSError) as error:
         raise httpx2.NetworkError(str(error)) from error

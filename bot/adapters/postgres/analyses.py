@@ -26,6 +26,13 @@ _LOCK = "select pages, extracted from brand_analyses where id = %s for update"
 _AGAIN = """
 update brand_analyses set run_no = run_no + 1, state = 'requested', reason = null, updated_at = clock_timestamp()
 where id = %s and run_no = %s and state = 'failed' returning *"""
+_SHOWN = "update brand_analyses set shown = %s where id = %s and state || ':' || run_no = %s returning id"
+_LEFT = """
+select workspace_id, id from brand_analyses
+where (state not in ('saved', 'failed') and updated_at < clock_timestamp() - make_interval(secs => %s))
+  or (state in ('saved', 'failed') and shown is distinct from state || ':' || run_no
+      and updated_at < clock_timestamp() - make_interval(secs => %s))
+order by updated_at limit %s"""
 _ALONE = """
 select set_config('idle_in_transaction_session_timeout', '40s', true),
   pg_advisory_xact_lock(hashtext('brand'), hashtext(%s))"""
@@ -96,6 +103,17 @@ class PostgresBrandAnalyses:
         """See BrandAnalyses."""
         row = await self._database.row(analysis.workspace, _AGAIN, (analysis.id, analysis.run_no))
         return _analysis(row) if row else None
+
+    async def shown(self, analysis: BrandAnalysis) -> bool:
+        """See BrandAnalyses."""
+        mark = f"{analysis.state}:{analysis.run_no}"
+        return await self._database.row(analysis.workspace, _SHOWN, (mark, analysis.id, mark)) is not None
+
+    async def left(self, unmoved_s: float, unshown_s: float, limit: int) -> Sequence[tuple[str, str]]:
+        """See BrandAnalyses."""
+        async with self._database.system() as connection:
+            cursor = await connection.execute(_LEFT, (unmoved_s, unshown_s, limit))
+            return [(row["workspace_id"], row["id"]) for row in await cursor.fetchall()]
 
     @asynccontextmanager
     async def alone(self, analysis: BrandAnalysis) -> AsyncIterator[None]:

@@ -38,6 +38,8 @@ _MAKE_DEFAULT = "update voices set is_default = true where id = %s"
 _OLDEST_IS_DEFAULT = """
 update voices set is_default = true where id = (select id from voices order by created_at, id limit 1)
   and not exists (select from voices where is_default)"""
+# Schedules name their voice. They follow a voice that gets another name, and of one that is deleted to the default.
+_FOLLOW = "update schedules set voice = %s where lower(voice) = lower(%s)"
 _DROP_EXAMPLES = "delete from voice_examples where voice_id = %s and not id = any(%s)"
 _ADD_EXAMPLE = """
 insert into voice_examples (id, workspace_id, voice_id, text, note)
@@ -82,7 +84,10 @@ class PostgresVoices:
         try:
             async with self._database.workspace(workspace) as connection:
                 await connection.execute(_ALONE, (workspace,))
+                row = await (await connection.execute(_BY_ID, (voice.id,))).fetchone()
                 await connection.execute(_SAVE, values)
+                if row and row["name"] != voice.name:
+                    await connection.execute(_FOLLOW, (voice.name, row["name"]))
                 if voice.is_default:
                     await connection.execute(_NO_DEFAULT, (voice.id,))
                     await connection.execute(_MAKE_DEFAULT, (voice.id,))
@@ -105,6 +110,7 @@ class PostgresVoices:
             await connection.execute("delete from voices where id = %s", (voice_id,))
             await connection.execute(_OLDEST_IS_DEFAULT)
             if row:
+                await connection.execute(_FOLLOW, (None, row["name"]))
                 await connection.execute(AUDIT, (workspace, by, "voice_removed", None, None))
         await self._changed(workspace)
         return _voice(row) if row else None

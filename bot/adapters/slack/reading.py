@@ -10,6 +10,7 @@ from bot.errors import MessageGone, Permanent
 from bot.shelved import Spoken, spoken
 
 _NO_MEMBER = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
+_ADMIN = ("is_admin", "is_owner", "is_primary_owner")
 
 
 class SlackConversations:
@@ -38,6 +39,12 @@ class SlackConversations:
         answer = await self._call(self._client.users_info, user=user)
         found: dict[str, Any] = answer["user"]
         return str(found["tz"]) if found.get("tz") else None
+
+    async def administers(self, user: str) -> bool:
+        """See Conversations."""
+        answer = await self._call(self._client.users_info, user=user)
+        found: dict[str, Any] = answer["user"]
+        return not any(found.get(mark) for mark in _NO_MEMBER) and any(found.get(mark) for mark in _ADMIN)
 
     async def member(self, user: str) -> str | None:
         """See Conversations."""

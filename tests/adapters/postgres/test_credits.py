@@ -15,6 +15,7 @@ from tests.adapters.postgres.stored import TEAM, a_draft
 PROMPT = Prompt(system="s" * 400, turns=(("user", "u" * 1_600),), model="claude-sonnet-5-5", max_tokens=1_000)
 MOST = most(PRICES, PROMPT)
 USED = Usage(input_tokens=500, output_tokens=300, cache_read_tokens=100, cache_write_tokens=50)
+NOTHING = Usage(input_tokens=0, output_tokens=0)
 PAID = cost(PRICES, PROMPT.model, USED)
 
 
@@ -76,6 +77,7 @@ async def test_asking_again_for_the_same_run_holds_as_much_and_not_more(database
 
     for _ in range(3):
         await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+        await credit.confirm(TEAM, a_call(usage=NOTHING))
 
     assert (await credit.month(TEAM)).reserved == MOST
 
@@ -117,12 +119,129 @@ async def test_what_is_released_is_free_and_what_was_used_stays_charged(database
 async def test_a_run_that_nobody_ends_holds_nothing_after_half_an_hour(database: Database) -> None:
     credit = of(database, budget=MOST)
     await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
-    async with database.workspace(TEAM) as connection:
-        await connection.execute("update reservations set until = until - interval '30 minutes'")
+    await credit.confirm(TEAM, a_call(usage=NOTHING))
+    await half_an_hour(database)
 
     await credit.reserve(TEAM, "wfr_2", "write", PROMPT)
 
-    assert (await credit.month(TEAM)).reserved == MOST
+    month = await credit.month(TEAM)
+    assert (month.reserved, month.spent) == (MOST, 0)
+
+
+async def half_an_hour(database: Database) -> None:
+    """Let it pass for what is held."""
+    async with database.workspace(TEAM) as connection:
+        await connection.execute("update reservations set until = until - interval '30 minutes'")
+
+
+async def calls(database: Database) -> list[tuple[str, int]]:
+    """The calls that were charged: their models, and what each has cost."""
+    async with database.workspace(TEAM) as connection:
+        cursor = await connection.execute("select model, cost from model_calls order by at")
+        return [(row["model"], row["cost"]) for row in await cursor.fetchall()]
+
+
+async def test_a_call_that_another_takes_the_place_of_is_charged_what_was_held_for_it(database: Database) -> None:
+    credit = of(database)
+    await credit.reserve(TEAM, "wfr_1", "write", PROMPT)  # its process dies in the middle of the answer
+
+    await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+    await credit.confirm(TEAM, a_call())
+    await credit.release(TEAM, "wfr_1")
+
+    month = await credit.month(TEAM)
+    assert (month.spent, month.reserved) == (MOST + PAID, 0)
+    assert await calls(database) == [(PROMPT.model, MOST), (PROMPT.model, PAID)]
+
+
+async def test_a_call_whose_place_nobody_takes_is_charged_after_half_an_hour(database: Database) -> None:
+    credit = of(database, budget=3 * MOST)
+    await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+    await half_an_hour(database)
+    assert (await credit.month(TEAM)).reserved == MOST  # held until then, so that nobody else spends it
+
+    await credit.reserve(TEAM, "wfr_2", "write", PROMPT)
+
+    month = await credit.month(TEAM)
+    assert (month.spent, month.reserved) == (MOST, MOST)
+
+
+async def test_a_lost_call_is_charged_to_the_month_in_which_it_was_made(database: Database) -> None:
+    clock = Clock()
+    credit = of(database, clock=clock)
+    await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+    clock.now = datetime(2026, 12, 1, tzinfo=UTC)
+    await half_an_hour(database)
+
+    await answered(credit, "wfr_2")
+
+    assert (await credit.month(TEAM)).spent == PAID
+    clock.now = datetime(2026, 11, 30, tzinfo=UTC)
+    assert (await credit.month(TEAM)).spent == MOST
+
+
+async def test_what_is_held_for_a_call_under_way_is_released_once_it_is_confirmed(database: Database) -> None:
+    credit = of(database)
+    await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+
+    await credit.release(TEAM, "wfr_1")  # somebody stops the draft while the writer listens
+    held = (await credit.month(TEAM)).reserved
+    await credit.confirm(TEAM, a_call())
+
+    month = await credit.month(TEAM)
+    assert (held, month.reserved, month.spent) == (MOST, 0, PAID)
+
+
+async def test_a_lost_call_is_charged_once_by_however_many_that_come_after_it(database: Database) -> None:
+    credit = of(database)
+    await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+    await half_an_hour(database)
+
+    await asyncio.gather(*(answered(credit, f"wfr_{number}") for number in range(2, 12)))
+
+    assert (await credit.month(TEAM)).spent == MOST + 10 * PAID
+
+
+async def test_a_call_that_the_model_refused_costs_nothing(database: Database) -> None:
+    credit = of(database)
+    await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+
+    await credit.confirm(TEAM, a_call(usage=NOTHING))
+    await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+
+    assert ((await credit.month(TEAM)).spent, await calls(database)) == (0, [])
+
+
+async def test_a_workspace_chooses_to_spend_less_than_the_server_allows_and_not_more(database: Database) -> None:
+    credit = of(database, budget=100 * MOST)
+
+    month = await credit.choose(TEAM, 2 * MOST, "U1")
+
+    assert (month.budget, month.most) == (2 * MOST, 100 * MOST)
+    with pytest.raises(OverBudget, match="This server allows a workspace up to"):
+        await credit.choose(TEAM, 100 * MOST + 1, "U1")
+    assert (await credit.month(TEAM)).budget == 2 * MOST
+    assert (await of(database, budget=MOST).month(TEAM)).budget == MOST  # the operator allows less by now
+    assert (await credit.month("T0OTHER")).budget == 100 * MOST
+
+
+async def test_a_refusal_within_a_budget_of_its_own_names_who_can_raise_that(database: Database) -> None:
+    credit = of(database)
+    await credit.choose(TEAM, 0, "U1")
+
+    with pytest.raises(OverBudget, match="an admin of the workspace can raise it by `/notra budget`"):
+        await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+
+
+async def test_a_chosen_budget_is_told_of_anew(database: Database) -> None:
+    credit = of(database, budget=PAID * 10)
+    await credit.choose(TEAM, PAID, "U1")
+    await credit.confirm(TEAM, a_call())
+    assert await credit.to_tell(TEAM) == 100
+
+    await credit.choose(TEAM, PAID * 10, "U1")
+
+    assert await credit.to_tell(TEAM) is None
 
 
 async def test_a_refusal_says_what_is_spent_when_it_renews_and_who_can_change_it(database: Database) -> None:
