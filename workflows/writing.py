@@ -21,7 +21,7 @@ from bot.pipeline.evidence import with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
 from bot.pipeline.ledger import cited
 from bot.pipeline.lint import lint_warnings
-from bot.pipeline.outline import outline
+from bot.pipeline.outlines import outlined
 from workflows.gate import Gate
 
 WRITE_STEP_S = 20.0
@@ -92,7 +92,8 @@ class Writing(Gate):
         analysis = await self._services.runs.analysis(draft.workspace, draft.id)
         if analysis is None or (await self._services.checkpoints.read(run)).done:
             return False
-        made = await asyncio.to_thread(lambda: check(outline(analysis), analysis))
+        setting = await self._setting(draft)
+        made = await asyncio.to_thread(lambda: check(outlined(analysis, setting), analysis, setting.content_type))
         if not made.text or not await self._enter(draft, DraftState.CHECKING):
             return False
         saved = await self._services.versions.save_written(

@@ -43,8 +43,8 @@ def cited(text: str, ledger: Ledger | None) -> str:
     whole, end = "", 0
     for passage in passages(text):
         start = text.index(passage.text, end)
-        entry = kept[passage.digest].pop() if kept[passage.digest] else None
-        marker = f" {{{','.join(entry.changes)}}}" if entry and entry.changes and not passage.ids else ""
+        changes = kept[passage.digest].pop().changes if kept[passage.digest] else ()
+        marker = f" {{{','.join(changes)}}}" if changes and not passage.ids else ""
         said = passage.text.rstrip()
         whole += f"{text[end:start]}{said}{marker}{passage.text[len(said) :]}"
         end = start + len(passage.text)
