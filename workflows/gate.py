@@ -51,7 +51,9 @@ class Gate(Current):
         passages = await asyncio.to_thread(_failing, written.text, setting, proof)
         if not passages or not await self._claimed(run, number):
             return True
-        await self._services.presenter.progress(draft, f"Polishing {count(len(passages), 'passage')}")
+        # It comes right after edits of the growing text, which leave no room for a mere stage, and stands for a while.
+        line = f"Polishing {count(len(passages), 'passage')}"
+        await self._services.presenter.progress(draft, line, priority="first")
         prompt = rewrite_prompt(passages, setting, self._services.draft_model, proof)
         answer = await self._answer(run, prompt)
         after = await asyncio.to_thread(polished, written.text, passages, answer.text, setting, proof)

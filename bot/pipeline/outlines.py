@@ -34,7 +34,9 @@ _HOOK: Final = 180
 _BLOG_ROOM: Final = 700
 """Words, so that links and the lead fit into what a blog post may have."""
 _NO_PROSE: Final = re.compile(r"\s*(?:[-*+•>|#]|\d{1,3}[.)]\s|```|~~~)")
-_MARKS: Final = re.compile(r"[`*_~]+(?=\w)|(?<=[\w.,:;)])[`*_~]+|\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
+_MARKS: Final = re.compile(
+    r"(?<!\w)[`*_~]+(?=[\w`*_~])|(?<=[\w.,:;)`*_~])[`*_~]+(?!\w)|\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)"
+)
 _ENDS: Final = re.compile(r"[.!?…。！？]$")
 
 
@@ -98,7 +100,9 @@ def _x(analysis: Analysis, setting: Setting) -> str:
     content = CONTENTS[ContentType.X]
     first, *others = _sound(analysis.changes, setting)
     post = _shortened(_plain_title(first), (content.most or 0) - 20)
-    for sentence in (*_said(first, setting), _counted(analysis), *map(_plain_title, others)):
+    names = [_plain(person.login or person.name) for person in first.authors if not person.is_bot]
+    thanks = [f"Thanks to {', '.join(names)}."] if names else []
+    for sentence in (*_said(first, setting), *thanks, _counted(analysis), *map(_plain_title, others)):
         longer = f"{post} {sentence}"
         if post_length(post) < content.least and post_length(longer) <= (content.most or 0):
             post = longer
@@ -152,7 +156,7 @@ def _said(change: Change, setting: Setting) -> list[str]:
 def _plain(text: str) -> str:
     """On one line, without marks of Markdown and without what could pass for a marker."""
     without = _MARKS.sub(lambda found: found[1] or "", MARKER.sub("", one_line(text)))
-    return re.sub(CODE, lambda found: found[0].strip("`"), without)
+    return re.sub(CODE, lambda found: found[0].strip("`"), without).strip()
 
 
 def _counted(analysis: Analysis) -> str:
