@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from bot.pipeline.evidence import CODE, MARKER
+from bot.pipeline.fact_words import counting, denying
 from bot.voices import LANGUAGES
 
 _CODE: Final = re.compile(CODE, re.MULTILINE)
@@ -77,7 +78,7 @@ def keeps_facts(before: str, after: str, known: Known = _NOTHING_KNOWN) -> bool:
     the side of no: a good rewrite that is refused costs a warning.
     """
     before = _without_unproven_links(before, after, known)
-    held, kept = facts(before), facts(after)
+    held, kept = facts(before, known.language), facts(after, known.language)
     lost, added = held - kept, kept - held
     if lost - _unproven(before, known) or not _corrects(lost, added, known):
         return False
@@ -90,8 +91,11 @@ def keeps_facts(before: str, after: str, known: Known = _NOTHING_KNOWN) -> bool:
     return _names_stand(before, after, known, free) and _names_stand(after, before, known, come)
 
 
-def facts(text: str) -> Counter[tuple[str, str]]:
-    """(kind, words) of each fact of a passage that can be told by its form, and how often it stands there."""
+def facts(text: str, language: str = LANGUAGES[0]) -> Counter[tuple[str, str]]:
+    """(kind, words) of each fact of a passage that can be told by its form, and how often it stands there.
+
+    What denies and what counts is read in `language`, and in English.
+    """
     found: Counter[tuple[str, str]] = Counter()
     rest = text
     for kind, pattern in (("marker", MARKER), ("code", _CODE), ("link", _LINK), ("quotation", _QUOTE)):
@@ -102,6 +106,10 @@ def facts(text: str) -> Counter[tuple[str, str]]:
     found.update(("amount", each[0].lower()) for each in _NUMBER_WORDS.finditer(rest))
     found.update(("identifier", each[0]) for each in _IDENTIFIER.finditer(rest))
     found["denial", ""] = len(_DENIAL.findall(rest))
+    if (denies := denying(language)) is not None:
+        found["denial", language] = len(denies.findall(rest))
+    if (counts := counting(language)) is not None:
+        found.update(("amount", each[0].lower()) for each in counts.finditer(rest))
     return found
 
 
@@ -109,7 +117,7 @@ def _unproven(text: str, known: Known) -> Counter[tuple[str, str]]:
     """The facts within what is unproven, as often as that stands in the text."""
     found: Counter[tuple[str, str]] = Counter()
     for words in known.unproven:
-        found.update({fact: count * text.count(words) for fact, count in facts(words).items()})
+        found.update({fact: count * text.count(words) for fact, count in facts(words, known.language).items()})
     return found
 
 

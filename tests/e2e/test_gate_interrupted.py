@@ -51,7 +51,7 @@ async def mended_once(notra: Product, *, bought: int) -> None:
     assert "Imports resume in this range, 2 fixes come with it." in shown(message)
     assert len(rewrites(notra)) == bought
     rounds = await notra.rows(
-        "select round from rewrites join runs on runs.id = run_id where text is not null order by round"
+        "select round from rewrites join runs on runs.id = run_id where rewrites.text is not null order by round"
     )
     assert rounds == [{"round": 1}, {"round": 2}]
 

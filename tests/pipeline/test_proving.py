@@ -59,7 +59,7 @@ def test_what_is_proven_stays_and_nothing_comes_for_nothing(before: str, after: 
 @pytest.mark.parametrize(
     ("proof", "before", "after"),
     [
-        (GERMAN, "Lange Zeilen brechen um, dank Ana. {c1}", "Jede lange Reihe bricht um, dank Ana. {c1}"),
+        (GERMAN, "Lange Zeilen brechen um, dank Ana. {c1}", "Eine lange Reihe bricht um, dank Ana. {c1}"),
         (GERMAN, "Die Anmeldung bei Slack klappt. {c2}", "Das Anmelden bei Slack klappt. {c2}"),
         (FRENCH, "Également, les lignes vont à la ligne. {c1}", "Les lignes vont à la ligne. {c1}"),
         (JAPANESE, "長い行が折り返されます。 {c1}", "長い行は折り返し表示されます。 {c1}"),
