@@ -20,17 +20,26 @@ _IDENTIFIER: Final = re.compile(r"\w+")
 _THANKS: Final = re.compile(
     r"(?:^|(?<=[.!?*_:;)] ))(?:Many |Special )?[Tt]hanks (?:go )?to ([^.!?\n{}]{1,300}?)(?=[.!?]|\n|\Z)"
 )
+_THANKS_ABROAD: Final = re.compile(
+    r"(?:^|(?<=[.!?*_:;)。] ))(?:[Vv]ielen |[Mm]it |[Mm]et |[Mm]uchas |[Mm]uito |[Mm]ange |[Tt]usen )?"
+    r"(?:[Dd]ank (?:geht )?an|[Dd]ank aan|[Mm]erci à|[Gg]racias a|[Oo]brigad[oa] a|[Gg]razie a|[Tt]ak til|[Tt]akk til"
+    r"|[Tt]ack till|[Tt]erima kasih kepada|[Cc]ảm ơn) ([^.!?\n{}]{1,300}?)"
+    r"(?= (?:für|voor|pour|por|per|for|för|untuk|vì) |[.!?]|\n|\Z)"
+)
+"""Where thanks stand before names that keep their form. Slavic and other languages bend them: those are not read."""
 _BY: Final = re.compile(r", by ([^.!?,:;\n{}][^.!?:;\n{}]{0,200}?)\s*\.?\s*\Z")
 _SAYS: Final = re.compile(
     r"\b(?:says|said|according to|credits?|kudos to|props to) (@?[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30}){0,2})"
 )
 _EACH_NAME: Final = re.compile(r"\s*(?:,\s*and\s|,|\band\b|&|;)\s*")
+_EACH_NAME_ABROAD: Final = re.compile(r"\s*(?:,|&|;|\s(?:und|et|en|y|e|og|och|dan|và)\s)\s*")
 _NO_NAME: Final = frozenset(
     {"all", "contributors", "default", "everybody", "everyone", "far", "first", "hand", "it", "itself", "many", "most"}
     | {"our", "others", "request", "the", "them", "themselves", "these", "they", "this", "those", "us", "you", "your"}
 )
 _TELLS: Final = re.compile(
     r"[\d`@]|://|\bby |\b(?:thanks|said|says|according|credits?|kudos|props"
+    r"|dank|merci|gracias|obrigad\w|grazie|takk?|tack|terima|cảm"
     r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|t[wh]\w+|forty|fifty|hundred)\b",
     re.IGNORECASE,
 )
@@ -39,6 +48,7 @@ _READ: Final = 5_000
 """Characters of one passage that are read; a longer one is no passage that anybody would approve."""
 _NAMED: Final = 5
 _CAPITAL: Final = re.compile(r"[A-Z]")
+_NO_PLAIN_WORD: Final = re.compile(r"[A-ZÀ-ÖØ-Þ\d@-]")
 
 
 def unproven(marked: str, analysis: Analysis, ledger: Ledger | None = None) -> Iterator[str]:
@@ -113,6 +123,10 @@ def _credited(prose: str) -> Iterator[str]:
         names = [name for name in map(str.strip, _EACH_NAME.split(found[1].partition(" for ")[0])) if name]
         if all(map(_may_be_name, names)):
             yield from (name for name in names if name.casefold() not in _NO_NAME)
+    for found in _THANKS_ABROAD.finditer(plain):
+        names = [name for name in map(str.strip, _EACH_NAME_ABROAD.split(found[1])) if name]
+        if all(map(_may_be_name, names)):
+            yield from (name for name in names if _NO_PLAIN_WORD.search(name))
     yield from (found[1] for found in _SAYS.finditer(plain))
 
 
