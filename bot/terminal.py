@@ -18,7 +18,7 @@ from bot.pipeline.check import Checked, check
 from bot.pipeline.generate import continuation, draft_prompt
 from bot.pipeline.ingest import ingest
 from bot.pipeline.lint import Setting, lint_warnings
-from bot.pipeline.outline import outline
+from bot.pipeline.outlines import outlined
 from bot.pipeline.resume import OverlapTrimmer
 from bot.ports import ActivitySource, LanguageModel
 from bot.rules import Rules
@@ -100,13 +100,17 @@ async def _written(
 ) -> Checked:
     if model is None:
         stages.say("No model is set (ANTHROPIC_API_KEY), so this is the outline made by code alone.")
-        return check(outline(analysis), analysis)
+        return _outlined(analysis, request)
     try:
         text, stop_reason = await _streamed(analysis, model, model_name, request, stages)
     except NotraError as error:
         stages.say(f"{error.user_message} So this is the outline made by code alone.")
-        return check(outline(analysis), analysis)
+        return _outlined(analysis, request)
     return _linted(check(text, analysis, request.content_type, stop_reason=stop_reason), request)
+
+
+def _outlined(analysis: Analysis, request: DraftRequest) -> Checked:
+    return check(outlined(analysis, Setting(content_type=request.content_type)), analysis, request.content_type)
 
 
 def _linted(checked: Checked, request: DraftRequest) -> Checked:

@@ -11,6 +11,7 @@ from bot.log import log
 from bot.models import Checkpoint, Draft, DraftState, Prompt, Run, Usage
 from bot.pipeline.lint import Setting, lint
 from bot.pipeline.polish import Failing, failing, polished, rewrite_prompt
+from bot.pipeline.proving import Proof
 from workflows.current import Current
 
 ROUNDS: Final = 2
@@ -45,13 +46,17 @@ class Gate(Current):
             return False
         setting = await self._setting(draft)
         written = await self._written(run)
-        passages = await asyncio.to_thread(_failing, written.text, setting)
+        analysis = await self._analysis(draft)
+        proof = await asyncio.to_thread(Proof, analysis, setting.language)
+        passages = await asyncio.to_thread(_failing, written.text, setting, proof)
         if not passages or not await self._claimed(run, number):
             return True
-        await self._services.presenter.progress(draft, f"Polishing {count(len(passages), 'passage')}")
-        prompt = rewrite_prompt(passages, setting, self._services.draft_model)
+        # It comes right after edits of the growing text, which leave no room for a mere stage, and stands for a while.
+        line = f"Polishing {count(len(passages), 'passage')}"
+        await self._services.presenter.progress(draft, line, priority="first")
+        prompt = rewrite_prompt(passages, setting, self._services.draft_model, proof)
         answer = await self._answer(run, prompt)
-        after = await asyncio.to_thread(polished, written.text, passages, answer.text, setting)
+        after = await asyncio.to_thread(polished, written.text, passages, answer.text, setting, proof)
         await self._services.rewrites.keep(run, number, after.text, answer.usage)
         await self._charge(run, number, prompt, answer.usage)
         log.info(
@@ -121,5 +126,5 @@ class Gate(Current):
         return draft is not None and draft.run_id == run.id and draft.state is DraftState.CHECKING
 
 
-def _failing(text: str, setting: Setting) -> tuple[Failing, ...]:
-    return failing(text, lint(text, setting))
+def _failing(text: str, setting: Setting, proof: Proof) -> tuple[Failing, ...]:
+    return failing(text, (*lint(text, setting), *proof.findings(text)))

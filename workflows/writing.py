@@ -19,13 +19,16 @@ from bot.models import Draft, DraftState, Prompt, Run, RunKind, Version
 from bot.pipeline.check import Checked, change_note, check
 from bot.pipeline.evidence import with_markers
 from bot.pipeline.generate import draft_prompt, revision_prompt
+from bot.pipeline.ledger import cited
 from bot.pipeline.lint import lint_warnings
-from bot.pipeline.outline import outline
+from bot.pipeline.outlines import outlined
 from bot.slices import Slices
 from workflows.gate import Gate
 
 WRITE_STEP_S = 20.0
 """How long one write step waits for its writer; the next one attaches again (design section 8: within 25 s)."""
+
+_WROTE_NOTHING = "The model wrote nothing. Please press Retry."
 
 
 class Writing(Gate):
@@ -57,20 +60,24 @@ class Writing(Gate):
             return await self._services.writers.write(run, prepare, max(deadline - clock(), 0.0))
 
     async def check(self) -> bool:
-        """Look at the whole text with code: is there one, and does it stand on its evidence?"""
+        """See that there is a text to be checked; `save` checks it, once for both, which takes as long as it is."""
         draft, run = await self._current()
         if not await self._enter(draft, DraftState.CHECKING):
             return False
-        checked = await self._checked(draft, run)
-        if not checked.text:
-            raise Permanent("The model wrote nothing. Please press Retry.")
-        log.info("draft checked", draft_id=draft.id, run_id=run.id, warnings=len(checked.warnings))
+        if not (await self._written(run)).text.strip():
+            raise Permanent(_WROTE_NOTHING)
         return True
 
     async def save(self) -> int:
-        """Save the checked text as the draft's next version; its number, 0 when the run was ended from outside."""
+        """Check the whole text with code and save it as the draft's next version, with what is to be said about it.
+
+        The version's number, 0 when the run was ended from outside.
+        """
         draft, run = await self._current()
         checked = await self._checked(draft, run)
+        if not checked.text:
+            raise Permanent(_WROTE_NOTHING)
+        log.info("draft checked", draft_id=draft.id, run_id=run.id, warnings=len(checked.warnings))
         base = await self._base(draft, run)
         note = change_note(base.text, checked.text) if base else "First version."
         version = await self._services.versions.save_written(
@@ -86,7 +93,8 @@ class Writing(Gate):
         analysis = await self._services.runs.analysis(draft.workspace, draft.id)
         if analysis is None or (await self._services.checkpoints.read(run)).done:
             return False
-        made = await asyncio.to_thread(lambda: check(outline(analysis), analysis))
+        setting = await self._setting(draft)
+        made = await asyncio.to_thread(lambda: check(outlined(analysis, setting), analysis, setting.content_type))
         if not made.text or not await self._enter(draft, DraftState.CHECKING):
             return False
         saved = await self._services.versions.save_written(
@@ -116,17 +124,8 @@ class Writing(Gate):
         base = await self._base(draft, run)
         if base is None or run.instruction is None:
             raise Permanent("The version to revise is gone. Please press Regenerate.")
-        standing = await self._with_markers(draft, base, analysis)
+        standing = cited(with_markers(base.text, analysis), base.ledger)
         return revision_prompt(analysis, standing, run.instruction, model, kind, voice=voice)
-
-    async def _with_markers(self, draft: Draft, version: Version, analysis: Analysis) -> str:
-        """The version's text with markers: from its links, or from what the model wrote where readers see no links."""
-        kind = draft.request.content_type
-        if not CONTENTS[kind].plain:
-            return with_markers(version.text, analysis)
-        run = await self._services.runs.get(draft.workspace, version.run_id) if version.run_id else None
-        written = (await self._written(run)).text if run else ""
-        return written if check(written, analysis, kind).text == version.text else version.text
 
     async def _checked(self, draft: Draft, run: Run) -> Checked:
         written = await self._written(run)

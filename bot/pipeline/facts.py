@@ -2,9 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from bot.pipeline.evidence import CODE, MARKER
+from bot.pipeline.fact_words import counting, denying
+from bot.voices import LANGUAGES
 
 _CODE: Final = re.compile(CODE, re.MULTILINE)
 _LINK: Final = re.compile(
@@ -42,19 +47,55 @@ _NO_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that begin a sentence and name nobody."""
+_NOUNS_HAVE_CAPITALS: Final = frozenset({"German"})
+"""Languages where a capital tells a noun: only what the evidence names is a name there, and identifiers are."""
 
 
-def keeps_facts(before: str, after: str) -> bool:
-    """Whether `after` holds exactly the facts of `before`: the voice pass never changes one.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is known about a passage besides its words; without anything known, no fact may go or come.
+
+    `language` is its own. `names`: parts of the names that the evidence holds, `people`: of those whom its own sources
+    name, in small letters. `unproven`: what its sources do not state, as it stands in it. `states`: whether the changes
+    that it cites state a fact.
+    """
+
+    language: str = LANGUAGES[0]
+    names: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    unproven: tuple[str, ...] = ()
+    states: Callable[[str], bool] = lambda _: False
+
+
+_NOTHING_KNOWN: Final = Known()
+
+
+def keeps_facts(before: str, after: str, known: Known = _NOTHING_KNOWN) -> bool:
+    """Whether `after` holds the facts of `before`: the voice pass never changes one that is proven.
 
     The same markers, code, links, quotations, numbers with their units, identifiers and denials, each as often; every
-    name of one in the other. It errs on the side of no: a good rewrite that is refused costs a warning.
+    name of one in the other. What is unproven may go, or give way to what the cited sources state instead. It errs on
+    the side of no: a good rewrite that is refused costs a warning.
     """
-    return facts(before) == facts(after) and _names_stand(before, after) and _names_stand(after, before)
+    before = _without_unproven_links(before, after, known)
+    held, kept = facts(before, known.language), facts(after, known.language)
+    lost, added = held - kept, kept - held
+    if lost - _unproven(before, known) or not _corrects(lost, added, known):
+        return False
+    gone = [words for words in known.unproven if words not in after]
+    free = parts_of(*gone) - known.people
+    come = known.people if any(map(_is_name, gone)) else frozenset[str]()
+    named, still = (_people(text, known) for text in (before, after))
+    if named - still or still - named - come:
+        return False
+    return _names_stand(before, after, known, free) and _names_stand(after, before, known, come)
 
 
-def facts(text: str) -> Counter[tuple[str, str]]:
-    """(kind, words) of each fact of a passage that can be told by its form, and how often it stands there."""
+def facts(text: str, language: str = LANGUAGES[0]) -> Counter[tuple[str, str]]:
+    """(kind, words) of each fact of a passage that can be told by its form, and how often it stands there.
+
+    What denies and what counts is read in `language`, and in English.
+    """
     found: Counter[tuple[str, str]] = Counter()
     rest = text
     for kind, pattern in (("marker", MARKER), ("code", _CODE), ("link", _LINK), ("quotation", _QUOTE)):
@@ -65,19 +106,76 @@ def facts(text: str) -> Counter[tuple[str, str]]:
     found.update(("amount", each[0].lower()) for each in _NUMBER_WORDS.finditer(rest))
     found.update(("identifier", each[0]) for each in _IDENTIFIER.finditer(rest))
     found["denial", ""] = len(_DENIAL.findall(rest))
+    if (denies := denying(language)) is not None:
+        found["denial", language] = len(denies.findall(rest))
+    if (counts := counting(language)) is not None:
+        found.update(("amount", each[0].lower()) for each in counts.finditer(rest))
     return found
 
 
-def _names_stand(text: str, other: str) -> bool:
+def _unproven(text: str, known: Known) -> Counter[tuple[str, str]]:
+    """The facts within what is unproven, as often as that stands in the text."""
+    found: Counter[tuple[str, str]] = Counter()
+    for words in known.unproven:
+        found.update({fact: count * text.count(words) for fact, count in facts(words, known.language).items()})
+    return found
+
+
+def _corrects(lost: Counter[tuple[str, str]], added: Counter[tuple[str, str]], known: Known) -> bool:
+    """Whether each fact that is new stands in place of a lost one of its kind, and in the cited sources."""
+    gone, come = (Counter(kind for kind, _ in each.elements()) for each in (lost, added))
+    return not come - gone and all(known.states(words) for _, words in added)
+
+
+def _without_unproven_links(before: str, after: str, known: Known) -> str:
+    """Links to unproven addresses that are gone leave their words behind."""
+    for words in known.unproven:
+        if "://" in words and words not in after:
+            before = re.sub(rf"!?\[([^\[\]\n]{{0,300}})\]\({re.escape(words)}[^()\s]{{0,9}}\)", r"\1", before)
+    return before
+
+
+def _is_name(words: str) -> bool:
+    return not any(facts(words).values())
+
+
+def parts_of(*names: str) -> frozenset[str]:
+    """The words of names, in small letters."""
+    return frozenset(part.lower() for name in names for part in _WORD.findall(name) if not part.isdigit())
+
+
+def _people(text: str, known: Known) -> frozenset[str]:
+    """Whom of its sources' people a text names, by whatever part of their names."""
+    words, whole = parts_of(text), text.lower()
+    # Scripts without spaces put words to a name.
+    return frozenset(name for name in known.people if name in words or (not name.isascii() and name in whole))
+
+
+def _names_stand(text: str, other: str, known: Known, free: frozenset[str]) -> bool:
     """Whether every word of `text` that may be a name stands in `other`, in its own case if it is surely one."""
-    plain = _CODE.sub(" ", text)
     words = set(_WORD.findall(other))
-    lowered = {word.lower() for word in words}
+    return all(map(partial(_stands, words, {word.lower() for word in words}, free), _names(text, known)))
+
+
+def _stands(words: set[str], lowered: set[str], free: frozenset[str], name: tuple[str, bool]) -> bool:
+    parts = _WORD.findall(name[0])
+    return all(part in words or part.lower() in free or (name[1] and part.lower() in lowered) for part in parts)
+
+
+def _names(text: str, known: Known) -> Iterator[tuple[str, bool]]:
+    """(name, whether its case may be due to its place) of each word that may be a name."""
+    plain = _CODE.sub(" ", text)
     for found in _CAPITALISED.finditer(plain):
-        parts = _WORD.findall(found[0].removesuffix("'s").removesuffix("’s"))
+        name = found[0].removesuffix("'s").removesuffix("’s")
+        if not name[0].isupper():
+            continue  # a script without capitals
         begins = bool(_BEGINS.search(plain[max(found.start() - 8, 0) : found.start()]))
-        if begins and _NO_NAME.fullmatch(found[0]):
-            continue
-        if not all(part.lower() in lowered if begins else part in words for part in parts):
-            return False
-    return True
+        if not _names_nobody(name, begins, known):
+            yield name, begins
+
+
+def _names_nobody(name: str, begins: bool, known: Known) -> bool:
+    """Whether a capital says nothing: at the beginning of a sentence, and in German for every noun."""
+    if known.language == LANGUAGES[0]:
+        return begins and _NO_NAME.fullmatch(name) is not None
+    return (begins or known.language in _NOUNS_HAVE_CAPITALS) and not parts_of(name) & (known.names | known.people)

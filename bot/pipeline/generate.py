@@ -14,9 +14,10 @@ from bot.contents import CONTENTS
 from bot.masking import mask
 from bot.models import ContentType, Prompt
 from bot.pipeline.briefing import briefing
+from bot.pipeline.chapters import chapters
 from bot.pipeline.evidence import MARKER, references
 from bot.pipeline.fences import defused, one_line, quoted
-from bot.voices import Voice
+from bot.voices import LANGUAGES, Voice
 
 MAX_CHANGES: Final = 300
 """Changes that one prompt carries, the best ranked; the check names those that the text then lacks."""
@@ -95,13 +96,22 @@ def _opening(analysis: Analysis, model: str, content_type: ContentType, voice: V
     """What is the same for all drafts of a type and a voice comes first, then what is for all texts of a draft."""
     kind, common, given = template(content_type.value), template("common"), _given(analysis)
     return Prompt(
-        system="\n\n".join(filter(None, (kind.text, common.text, briefing(voice)))),
+        system="\n\n".join(filter(None, (kind.text, common.text, briefing(voice), _headings(content_type, voice)))),
         turns=(("user", given),),
         model=model,
         max_tokens=_room_for(analysis, content_type),
         version=f"{kind.name}-{kind.version}+{common.name}-{common.version}",
         stable=len(given),
     )
+
+
+def _headings(content_type: ContentType, voice: Voice | None) -> str:
+    """What the headings of a changelog are called in the voice's language, "" in English."""
+    if content_type is not ContentType.CHANGELOG or voice is None or voice.language == LANGUAGES[0]:
+        return ""
+    renamed = zip(chapters().all, chapters(voice.language).all, strict=True)
+    listed = ", ".join(f"{english} is “{name}”" for english, name in renamed)
+    return f"Write the headings of the shape above in {voice.language}, exactly so: {listed}."
 
 
 def _asking(opening: Prompt, wish: str) -> Prompt:

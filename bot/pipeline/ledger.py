@@ -8,7 +8,7 @@ from bot.ledger import Entry, Ledger
 from bot.pipeline.evidence import with_markers
 from bot.pipeline.passages import Passage, passages
 
-__all__ = ["ledger_of", "ledger_of_edit"]
+__all__ = ["cited", "ledger_of", "ledger_of_edit"]
 
 
 def ledger_of(marked: str, analysis: Analysis) -> Ledger:
@@ -33,6 +33,22 @@ def ledger_of_edit(text: str, analysis: Analysis, former: Ledger | None) -> Ledg
             yield entry if entry.changes or kept is None else kept
 
     return _ledger(entries(), analysis)
+
+
+def cited(text: str, ledger: Ledger | None) -> str:
+    """The text with the markers that the ledger keeps for those of its passages that show none themselves."""
+    kept: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in reversed(ledger.entries if ledger else ()):
+        kept[entry.digest].append(entry)
+    whole, end = "", 0
+    for passage in passages(text):
+        start = text.index(passage.text, end)
+        changes = kept[passage.digest].pop().changes if kept[passage.digest] else ()
+        marker = f" {{{','.join(changes)}}}" if changes and not passage.ids else ""
+        said = passage.text.rstrip()
+        whole += f"{text[end:start]}{said}{marker}{passage.text[len(said) :]}"
+        end = start + len(passage.text)
+    return whole + text[end:]
 
 
 def _entry(passage: Passage) -> Entry:

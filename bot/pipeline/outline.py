@@ -5,21 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.analysis import Analysis, Change, ChangeKind
+from bot.pipeline.chapters import Chapters, chapters
 from bot.pipeline.evidence import CODE
+from bot.voices import LANGUAGES
 
 LABEL: Final = "_Outline made by code alone, without a language model: titles as the authors wrote them, sorted._"
 """The first line of every outline, so that nobody takes it for a written draft."""
 
-HEADINGS: Final = {
-    ChangeKind.SECURITY: "Security",
-    ChangeKind.BREAKING: "Breaking changes",
-    ChangeKind.FEATURE: "Features",
-    ChangeKind.FIX: "Bug fixes",
-    ChangeKind.PERFORMANCE: "Performance",
-    ChangeKind.DEPRECATION: "Deprecations",
-    ChangeKind.DOCS: "Documentation",
-    ChangeKind.OTHER: "Other changes",
-}
+HEADINGS: Final = chapters().kinds
 """The section of each kind, in the order of the text; the prompt asks for the same."""
 
 _COUNTED: Final = {
@@ -39,13 +32,18 @@ _WORTH_HIGHLIGHTS: Final = 6  # a list this short needs no selection
 _SPECIAL: Final = re.compile(rf"(?P<code>{CODE})|(?P<sign>[\\\[\]<>*_~|{{}}`])", re.MULTILINE)
 
 
-def outline(analysis: Analysis) -> str:
-    """The draft of an analysis as Markdown with markers, each change exactly once; "" when there is none."""
+def outline(analysis: Analysis, language: str = LANGUAGES[0]) -> str:
+    """The changelog of an analysis as Markdown with markers, each change exactly once; "" when there is none.
+
+    Its headings are in this language; titles stay as the authors wrote them.
+    """
     if not analysis.changes:
         return ""
     highlights = _highlights(analysis.changes)
     rest = [change for change in analysis.changes if change not in highlights]
-    lines = (LABEL, "", _summary(analysis), *_highlighted(highlights), *_sections(rest), *_welcome(analysis))
+    names = chapters(language)
+    body = (*_highlighted(highlights, names), *_sections(rest, names), *_welcome(analysis, names))
+    lines = (LABEL, "", _summary(analysis), *body)
     return "\n".join(lines).strip() + "\n"
 
 
@@ -66,26 +64,31 @@ def _summary(analysis: Analysis) -> str:
     return f"{escaped(analysis.repo)}, {escaped(analysis.described)}: {read} read, with {found}."
 
 
-def _highlighted(changes: Sequence[Change]) -> Iterator[str]:
+def _highlighted(changes: Sequence[Change], names: Chapters) -> Iterator[str]:
     if changes:
-        yield from ("", "## Highlights", "")
+        yield from ("", f"## {names.highlights}", "")
         yield from map(_highlight, changes)
 
 
-def _sections(changes: Sequence[Change]) -> Iterator[str]:
+def _sections(changes: Sequence[Change], names: Chapters) -> Iterator[str]:
     if changes:
-        yield from ("", "## More updates")
-    for kind, heading in HEADINGS.items():
+        yield from ("", f"## {names.more_updates}")
+    for kind, heading in names.kinds.items():
         section = [change for change in changes if change.kind is kind]
         if section:
             yield from ("", f"### {heading}", "")
             yield from map(_bullet, section)
 
 
-def _welcome(analysis: Analysis) -> Iterator[str]:
+def _welcome(analysis: Analysis, headings: Chapters) -> Iterator[str]:
     if analysis.newcomers:
         names = _joined([escaped(person.login or person.name) for person in analysis.newcomers])
-        yield from ("", "### New contributors", "", f"The first contribution here: welcome and thank you, {names}.")
+        yield from (
+            "",
+            f"### {headings.newcomers}",
+            "",
+            f"The first contribution here: welcome and thank you, {names}.",
+        )
 
 
 def _highlight(change: Change) -> str:

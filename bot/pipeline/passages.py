@@ -66,6 +66,11 @@ def passages(marked: str) -> Iterator[Passage]:
         yield _passage("paragraph", rest)
 
 
+def passage_of(text: str) -> Passage:
+    """A text that is known to be one passage in words."""
+    return _passage("paragraph", text)
+
+
 def _passage(kind: Kind, text: str) -> Passage:
     return Passage(kind=kind, text=text, ids=tuple(dict.fromkeys(marker_ids(text))) if "{" in text else ())
 

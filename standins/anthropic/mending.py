@@ -22,6 +22,8 @@ _MENDED = (
     (re.compile(r"\bleverage(?=s?\b)"), "use"),
     (re.compile(r"(?:(?<=^)|(?<=\. ))additionally, (\w)", re.IGNORECASE), r"\1"),
 )
+_UNPROVEN = re.compile(r"unproven: (.{1,500}?) do(?:es)? not stand ")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _NUMBER = re.compile(r"\d+(?![^{]*\})")
 
 
@@ -41,7 +43,7 @@ def mend(last: str, *, change_numbers: bool) -> str:
 def _answers(last: str, change_numbers: bool) -> Iterator[str]:
     for asked in _passages(last):
         text = str(asked.get("text", ""))
-        mended = _mended(text)
+        mended = _proven(_mended(text), " ".join(map(str, asked.get("wrong", ()))))
         if change_numbers:
             mended = _falsified(mended)
         if mended != text:
@@ -57,6 +59,14 @@ def _passages(last: str) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(stated, dict):
             yield stated
+
+
+def _proven(text: str, wrong: str) -> str:
+    """The passage without the sentences that hold what is called unproven, if any other is left."""
+    unproven = [words for found in _UNPROVEN.finditer(wrong) for words in found[1].split(", ")]
+    told = _SENTENCE.split(text)
+    left = [sentence for sentence in told if not any(words in sentence for words in unproven)]
+    return " ".join(left) if any(re.search(r"\w", re.sub(r"\{.*?\}", "", each)) for each in left) else text
 
 
 def _mended(text: str) -> str:

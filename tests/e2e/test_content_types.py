@@ -82,6 +82,24 @@ async def test_a_revision_of_a_plain_post_gets_its_markers_back(notra: Product) 
     assert "{c" not in second["text"]
 
 
+async def test_a_revision_after_a_persons_edit_of_a_plain_post_has_the_markers_of_what_they_left(
+    notra: Product,
+) -> None:
+    await notra.draft("linkedin")
+    await notra.click("draft_edit", notra.drafts()[-1])
+    (first,) = await notra.versions()
+    edited = first["text"].replace("\n\n", "\n\nAn edit of mine.\n\n", 1)
+    await save(notra, await window(notra, "Edit"), part_0=edited)
+    message = await notra.message_with("version 2")
+
+    notra.slack.people.say(ADA, RELEASES, "shorter", thread_ts=message.ts)
+
+    await notra.message_with("version 3")
+    asked = str(notra.model_calls()[-1]["body"]["messages"][0]["content"]).split("<draft>")[-1]
+    assert "An edit of mine.\\n" in asked
+    assert "{c" in asked
+
+
 async def test_the_default_voice_speaks_in_the_prompt_without_being_named(notra: Product) -> None:
     await made_voice(notra, "House", is_default=True, language="German")
 

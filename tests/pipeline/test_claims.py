@@ -124,3 +124,36 @@ def test_the_number_of_changes_that_the_prompt_states_is_no_invention() -> None:
 
     assert list(unproven(f"{MAX_CHANGES} changes came.", read)) == []
     assert len(list(unproven("310 changes came.", read))) == 1
+
+
+THANKS = (
+    *(
+        "Dank an {}.",
+        "Vielen Dank an {} für die Hilfe.",
+        "Merci à {}.",
+        "Gracias a {}.",
+        "Obrigado a {}.",
+        "Grazie a {}.",
+    ),
+    *("Met dank aan {}.", "Tak til {}.", "Takk til {}.", "Tack till {}.", "Terima kasih kepada {}.", "Cảm ơn {}."),
+)
+
+
+@pytest.mark.parametrize("thanks", THANKS)
+def test_credits_are_read_in_languages_that_leave_names_as_they_are(thanks: str) -> None:
+    assert list(unproven(f"- **Tables.** {thanks.format('Ana Sousa')} {{c1}}", READ)) == []
+    (finding,) = unproven(f"- **Tables.** {thanks.format('Zoe Young')} {{c1}}", READ)
+    assert "Zoe Young does not stand in its sources (#11)." in finding
+
+
+def test_each_of_several_names_is_read() -> None:
+    (finding,) = unproven("- **Tables.** Dank an Ana Sousa, Zoe und Cy. {c1}", READ)
+
+    assert "Zoe, Cy do not stand" in finding
+
+
+@pytest.mark.parametrize(
+    "said", ["Dank an alle.", "Merci à tous.", "Gracias a esta versión.", "Grazie a questa modifica."]
+)
+def test_thanks_to_nobody_in_particular_credit_nobody(said: str) -> None:
+    assert list(unproven(f"- **Tables.** {said} {{c1}}", READ)) == []

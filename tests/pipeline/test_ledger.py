@@ -1,5 +1,6 @@
 from bot.models import ContentType
 from bot.pipeline.check import check, check_edit
+from bot.pipeline.ledger import cited as with_its_markers
 from bot.pipeline.ledger import ledger_of, ledger_of_edit
 from tests.pipeline.histories import analysis, change
 
@@ -64,3 +65,30 @@ def test_a_persons_text_stays_as_it_is_and_is_warned_about() -> None:
         "“Read more.”: https://other.example does not stand in any change that was read.",
         "1 address inside a network stands in the text; remove it.",
     )
+
+
+def test_a_text_for_readers_gets_its_markers_back_from_the_ledger() -> None:
+    marked = "Themes are here. {c1}\n\n- Fonts too. {c2,c3}\n- And that is all.\n\n---\n\nThemes are here. {c4}\n"
+    readers = check(marked, READ, ContentType.X)
+
+    assert "{" not in readers.text
+    assert with_its_markers(readers.text, readers.ledger) == marked.strip()
+
+
+def test_a_passage_that_shows_its_evidence_keeps_that() -> None:
+    assert (
+        with_its_markers("Themes are here. {c2}", ledger_of("Themes are here. {c1}", READ)) == "Themes are here. {c2}"
+    )
+
+
+def test_after_a_persons_edit_what_they_left_alone_has_its_markers() -> None:
+    former = ledger_of("Themes are here. {c1}\n\nFonts too. {c2}", READ)
+    edited = "Themes are finally here.\n\nFonts too."
+
+    assert (
+        with_its_markers(edited, ledger_of_edit(edited, READ, former)) == "Themes are finally here.\n\nFonts too. {c2}"
+    )
+
+
+def test_without_a_ledger_a_text_stays() -> None:
+    assert with_its_markers("Themes.\n", None) == "Themes.\n"

@@ -41,6 +41,47 @@ def test_a_text_can_be_piped_in() -> None:
     assert lint("-", "--language", "German", piped="# Neues\n").exit_code == 1
 
 
+def voice_file(tmp_path: Path, text: str) -> str:
+    file = tmp_path / "voice.json"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_the_rules_of_a_voice_hold_too(tmp_path: Path) -> None:
+    voice = voice_file(tmp_path, '{"company": "Acme", "rules": ["Never write \\"login\\"."]}')
+
+    result = lint("-", "--voice", voice, piped="The login works.\n")
+
+    assert result.exit_code == 1
+    assert "voice-rule: The voice has the rule: Never write" in result.output
+
+
+def test_a_voice_says_the_language_and_the_option_wins(tmp_path: Path) -> None:
+    voice = voice_file(tmp_path, '{"language": "German"}')
+    text = "Long rows wrap now, and a table prints exactly as you see it on the screen, with all of its columns.\n"
+
+    assert "language: The text is in English" in lint("-", "--voice", voice, piped=text).output
+    assert "language:" not in lint("-", "--voice", voice, "--language", "English", piped=text).output
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[]", "is no voice: write a JSON object"),
+        ("{", "is no voice: write a JSON object"),
+        ('{"colour": "red"}', "a voice has no field colour"),
+        ('{"tone": "Loud"}', "tone: Input should be"),
+        ('{"rules": "none"}', "rules: Input should be"),
+        ('{"language": "Klingon"}', "Klingon is no language"),
+    ],
+)
+def test_what_is_no_voice_is_refused_with_a_sentence(tmp_path: Path, text: str, said: str) -> None:
+    result = lint("-", "--voice", voice_file(tmp_path, text), piped="")
+
+    assert result.exit_code == 2
+    assert said in result.output
+
+
 def test_the_rules_are_listed() -> None:
     result = lint("--rules")
 

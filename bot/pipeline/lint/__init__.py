@@ -9,8 +9,9 @@ from bot.pipeline.lint.findings import Finding, grouped
 from bot.pipeline.lint.linter import lint
 from bot.pipeline.lint.rules import Example, Rule, Setting
 from bot.pipeline.lint.table import RULES
+from bot.pipeline.lint.voice import language_of
 
-__all__ = ["RULES", "Example", "Finding", "Rule", "Setting", "grouped", "lint", "lint_warnings"]
+__all__ = ["RULES", "Example", "Finding", "Rule", "Setting", "grouped", "language_of", "lint", "lint_warnings"]
 
 
 def lint_warnings(text: str, setting: Setting) -> tuple[str, ...]:

@@ -1,23 +1,24 @@
 """The shape of a changelog."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.models import ContentType
+from bot.pipeline.chapters import Chapters, chapters
 from bot.pipeline.lint.reading import Kind, Passage, Text, sentences
-from bot.pipeline.lint.rules import Hit, Rule, Setting, matches, whole
-from bot.pipeline.outline import HEADINGS
+from bot.pipeline.lint.rules import Example, Hit, Rule, Setting, matches, whole
+from bot.voices import Voice
 
 _NAME: Final = "Structure"
 _CHANGELOG: Final = frozenset({ContentType.CHANGELOG})
 _SUMMARY_WORDS: Final = 180
 _HIGHLIGHTS: Final = 5
 _HIGHLIGHT_SENTENCES: Final = 2
-CATEGORIES: Final = (*(heading.lower() for heading in HEADINGS.values()), "new contributors")
-"""What stands under "More updates", in order."""
-SECTIONS: Final = ("highlights", "more updates")
-"""The sections of a changelog, in order."""
+_CREDIT_SENTENCES: Final = 1
+"""What a language of which the words of thanks are not known may have more."""
+_ORDER: Final = "A changelog has `## {}`, then `## {}`, once each, no other section, no bullet before."
+_CATEGORIES: Final = "The updates stand under {}, in this order, once each."
 _TITLE: Final = re.compile(r"\s*\*\*[^*\n]{1,200}\*\*\s*")
 _THANKS: Final = re.compile(r"\bThanks to [^.]{1,300}(?:\.|$)")
 
@@ -27,8 +28,16 @@ def name_of(heading: Passage) -> str:
     return heading.shown.strip(" #*").lower()
 
 
+def _spelled(setting: Setting) -> Chapters:
+    return chapters(setting.language)
+
+
+def _places(names: Iterable[str]) -> dict[str, int]:
+    return {name.lower(): place for place, name in enumerate(names)}
+
+
 def _section(text: Text, name: str) -> Passage | None:
-    return next((heading for heading in text.headings if name_of(heading) == name), None)
+    return next((heading for heading in text.headings if name_of(heading) == name.lower()), None)
 
 
 def _summary_first(text: Text, _: Setting) -> Iterator[Hit]:
@@ -44,52 +53,58 @@ def _summary_length(text: Text, _: Setting) -> Iterator[Hit]:
             yield whole(passage)
 
 
-def _sections(text: Text, _: Setting) -> Iterator[Hit]:
+def _sections(text: Text, setting: Setting) -> Iterator[Hit]:
     tops = [heading for heading in text.headings if heading.level <= 2]
-    seen = -1
+    names = _spelled(setting).sections
+    sentence = _ORDER.format(*names)
+    places, seen = _places(names), -1
     for heading in tops:
-        place = SECTIONS.index(name_of(heading)) if name_of(heading) in SECTIONS else -1
+        place = places.get(name_of(heading), -1)
         if place <= seen:
-            yield whole(heading)
+            yield whole(heading, sentence)
         seen = max(seen, place)
     first = next((passage for passage in text.passages if passage.kind is Kind.BULLET), None)
     if first is not None and (not tops or first.start < tops[0].start):
-        yield whole(first)
+        yield whole(first, sentence)
 
 
-def _bullets(text: Text, section: str) -> list[Passage]:
-    heading = _section(text, section)
+def _highlighted(text: Text, setting: Setting) -> list[Passage]:
+    heading = _section(text, _spelled(setting).highlights)
     return [each for each in text.under(heading) if each.kind is Kind.BULLET] if heading else []
 
 
-def _highlights(text: Text, _: Setting) -> Iterator[Hit]:
-    yield from map(whole, _bullets(text, "highlights")[_HIGHLIGHTS:][:1])
+def _highlights(text: Text, setting: Setting) -> Iterator[Hit]:
+    yield from map(whole, _highlighted(text, setting)[_HIGHLIGHTS:][:1])
 
 
-def _highlight_length(text: Text, _: Setting) -> Iterator[Hit]:
-    for bullet in _bullets(text, "highlights"):
+def _highlight_length(text: Text, setting: Setting) -> Iterator[Hit]:
+    most = _HIGHLIGHT_SENTENCES + (0 if setting.is_english else _CREDIT_SENTENCES)
+    for bullet in _highlighted(text, setting):
         told = _THANKS.sub("", _TITLE.sub("", bullet.shown, count=1))
-        if len(sentences(told)) > _HIGHLIGHT_SENTENCES:
+        if len(sentences(told)) > most:
             yield whole(bullet)
 
 
-def _category_order(text: Text, _: Setting) -> Iterator[Hit]:
-    updates = _section(text, "more updates")
-    newest = -1
+def _category_order(text: Text, setting: Setting) -> Iterator[Hit]:
+    names = _spelled(setting)
+    updates = _section(text, names.more_updates)
+    sentence = _CATEGORIES.format(", ".join(names.kinds.values()))
+    places, newest = _places(names.categories), -1
     for heading in text.under(updates) if updates else ():
         if heading.kind is Kind.HEADING:
-            place = CATEGORIES.index(name_of(heading)) if name_of(heading) in CATEGORIES else -1
+            place = places.get(name_of(heading), -1)
             if place <= newest:
-                yield whole(heading)
+                yield whole(heading, sentence)
             newest = max(newest, place)
 
 
-def _no_prose(text: Text, _: Setting) -> Iterator[Hit]:
-    updates = _section(text, "more updates")
+def _no_prose(text: Text, setting: Setting) -> Iterator[Hit]:
+    names = _spelled(setting)
+    updates = _section(text, names.more_updates)
     under = ""
     for passage in text.under(updates) if updates else ():
         under = name_of(passage) if passage.kind is Kind.HEADING else under
-        if passage.kind is Kind.PARAGRAPH and under != "new contributors":
+        if passage.kind is Kind.PARAGRAPH and under != names.newcomers.lower():
             yield whole(passage)
 
 
@@ -101,6 +116,7 @@ def _numbered(text: Text, _: Setting) -> Iterator[Hit]:
 
 
 _BULLETS = "- **Tables wrap.** Long rows fit. {c1}"
+_GERMAN = Voice(id="v", name="Acme", company="Acme", language="German")
 _LONG_SUMMARY = " ".join(["Tables wrap and lists print."] * 37)
 
 CHANGELOG: Final = (
@@ -134,18 +150,19 @@ CHANGELOG: Final = (
     Rule(
         name="section-order",
         family=_NAME,
-        sentence=(
-            "A changelog has `## Highlights`, then `## More updates`, once each, no other section, no bullet before."
-        ),
+        sentence=_ORDER.format(*chapters().sections),
         check=_sections,
-        passes=(f"A line.\n\n## Highlights\n\n{_BULLETS}\n\n## More updates\n\n- Lists print.",),
+        passes=(
+            f"A line.\n\n## Highlights\n\n{_BULLETS}\n\n## More updates\n\n- Lists print.",
+            Example(f"Eine Zeile.\n\n## Höhepunkte\n\n{_BULLETS}\n\n## Weitere Neuerungen\n\n- Listen.", voice=_GERMAN),
+        ),
         fails=(
             f"A line.\n\n## More updates\n\n{_BULLETS}\n\n## Highlights\n\n{_BULLETS}",
             f"A line.\n\n{_BULLETS}",
             f"A line.\n\n## What is new\n\n{_BULLETS}",
+            Example(f"Eine Zeile.\n\n## Highlights\n\n{_BULLETS}", voice=_GERMAN),
         ),
         types=_CHANGELOG,
-        english=True,
         mendable=False,
     ),
     Rule(
@@ -156,7 +173,6 @@ CHANGELOG: Final = (
         passes=("A line.\n\n## Highlights\n\n" + "\n".join([_BULLETS] * 5),),
         fails=("A line.\n\n## Highlights\n\n" + "\n".join([_BULLETS] * 6),),
         types=_CHANGELOG,
-        english=True,
         mendable=False,
     ),
     Rule(
@@ -167,20 +183,19 @@ CHANGELOG: Final = (
         passes=("A line.\n\n## Highlights\n\n- **Tables wrap.** Rows fit. Print too. Thanks to ana. {c1}",),
         fails=("A line.\n\n## Highlights\n\n- **Tables wrap.** Rows fit. They print. They scroll. {c1}",),
         types=_CHANGELOG,
-        english=True,
     ),
     Rule(
         name="category-order",
         family=_NAME,
-        sentence=f"The updates stand under {', '.join(HEADINGS.values())}, in this order, once each.",
+        sentence=_CATEGORIES.format(", ".join(chapters().kinds.values())),
         check=_category_order,
         passes=("A line.\n\n## More updates\n\n### Features\n\n- Tables.\n\n### Bug fixes\n\n- Lists.",),
         fails=(
             "A line.\n\n## More updates\n\n### Bug fixes\n\n- Lists.\n\n### Features\n\n- Tables.",
             "A line.\n\n## More updates\n\n### Assorted\n\n- Lists.",
+            Example("Eine Zeile.\n\n## Weitere Neuerungen\n\n### Features\n\n- Listen.", voice=_GERMAN),
         ),
         types=_CHANGELOG,
-        english=True,
         mendable=False,
     ),
     Rule(
@@ -191,7 +206,6 @@ CHANGELOG: Final = (
         passes=("A line.\n\n## More updates\n\n- Lists print.\n\n### New contributors\n\nThank you, ana.",),
         fails=("A line.\n\n## More updates\n\nThese came too.\n\n- Lists print.",),
         types=_CHANGELOG,
-        english=True,
         mendable=False,
     ),
     Rule(

@@ -6,8 +6,9 @@ from typing import Final
 
 from bot.contents import CONTENTS, Unit, post_length, posts
 from bot.models import ContentType
+from bot.pipeline.chapters import chapters
 from bot.pipeline.evidence import MARKER
-from bot.pipeline.lint.changelog import CATEGORIES, SECTIONS, name_of
+from bot.pipeline.lint.changelog import name_of
 from bot.pipeline.lint.reading import Kind, Text, sentences
 from bot.pipeline.lint.rules import Example, Hit, Rule, Setting, whole
 
@@ -36,8 +37,9 @@ def _blog_sections(text: Text, _: Setting) -> Iterator[Hit]:
         yield Hit(0, 0)
 
 
-def _blog_layout(text: Text, _: Setting) -> Iterator[Hit]:
-    yield from (whole(heading) for heading in text.headings if name_of(heading) in (*SECTIONS, *CATEGORIES))
+def _blog_layout(text: Text, setting: Setting) -> Iterator[Hit]:
+    used = {name.lower() for each in (chapters(), chapters(setting.language)) for name in each.all}
+    yield from (whole(heading) for heading in text.headings if name_of(heading) in used)
     listed = [each for each in text.passages if each.kind is Kind.BULLET and _REFERENCE.search(each.source)]
     if len(listed) > 2:
         yield whole(listed[0])

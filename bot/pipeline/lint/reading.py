@@ -31,7 +31,7 @@ _QUOTE: Final = re.compile(
 _DELIMITER: Final = re.compile(r"\n *\|? *:?-+:? *\|[ :|-]*(?:\n|\Z)")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’)*_]{0,4}(?=\s|$)|[。！？]")
+_SENTENCE_END: Final = re.compile(r"[.!?…।؟。！？][\"'”’)*_]{0,4}(?=\s|$)|[।。！？]")
 _ABBREVIATED: Final = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|no|dr|mr|ms|[A-Z])\.$", re.IGNORECASE)
 
 

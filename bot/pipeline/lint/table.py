@@ -50,7 +50,10 @@ def documented() -> Iterator[str]:
         "Each example is tested: a text that passes has no finding of the rule, one that fails has one. What breaks a",
         "*rewritten* rule is mended by the model, passage by passage; the rest waits for a person. "
         "*English* rules hold",
-        "for English voices.",
+        "for English voices; headings are held to the voice's language (`bot/pipeline/chapters.py`). `--voice FILE` "
+        "takes a voice's",
+        'fields as JSON, such as `{"language": "German", "audience": "Owners of shops", '
+        '"rules": ["Never write \\"login\\"."]}`.',
     )
     for family in _FAMILIES:
         rules = [rule for rule in RULES if rule.family == family]

@@ -16,8 +16,11 @@ _LEAST_LETTERS: Final = 60
 _MOST_LETTERS: Final = 4_000
 _CLEARLY: Final = 0.75
 """How sure the guess must be before a text is said to be in another language."""
-_ALIKE: Final = ({"Danish", "Norwegian"},)
-"""Languages that short texts do not tell apart."""
+_ALIKE: Final = ({"Danish", "Norwegian"}, {"Portuguese", "Spanish"})
+_LEAST_FOR_ALIKE: Final = 120
+"""Languages that are taken for each other in a few words: 4 of 735 pieces of 25 letters from the 28 languages were, and
+none of 641 pieces of 40; but names and terms make a text poorer. Below so many letters neither is held to be wrong.
+"""
 _BOKMAL: Final = "Norwegian"  # lingua calls it Bokmal
 _TOKEN: Final = re.compile(r"[\w.@/-]+")
 _TECHNICAL: Final = re.compile(r"[a-z][A-Z]|[_/@]|\d|\w\.\w")
@@ -68,7 +71,9 @@ def _language(text: Text, setting: Setting) -> Iterator[Hit]:
     words = re.sub(r"[*_\[\]()#>|]+", " ", _without_names(told[: 4 * _MOST_LETTERS]))[:_MOST_LETTERS]
     size = len(_LETTERS.findall(words)) + 2 * len(_WIDE.findall(words))  # three letters' worth of meaning each
     found = language_of(words) if size >= _LEAST_LETTERS else None
-    if found is None or found == setting.language or any({found, setting.language} <= each for each in _ALIKE):
+    if found is None or found == setting.language:
+        return
+    if size < _LEAST_FOR_ALIKE and {found, setting.language} in _ALIKE:
         return
     yield Hit(0, 0, f"The text is in {found}; this voice writes in {setting.language}.")
 

@@ -233,15 +233,16 @@ async def test_a_refusal_within_a_budget_of_its_own_names_who_can_raise_that(dat
         await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
 
 
-async def test_a_chosen_budget_is_told_of_anew(database: Database) -> None:
-    credit = of(database, budget=PAID * 10)
-    await credit.choose(TEAM, PAID, "U1")
-    await credit.confirm(TEAM, a_call())
-    assert await credit.to_tell(TEAM) == 100
+async def test_a_chosen_budget_forgets_what_the_former_one_refused(database: Database) -> None:
+    credit = of(database)
+    await credit.choose(TEAM, 0, "U1")
+    with pytest.raises(OverBudget):
+        await credit.reserve(TEAM, "wfr_1", "write", PROMPT)
+    assert (await credit.month(TEAM)).reached == 100
 
-    await credit.choose(TEAM, PAID * 10, "U1")
+    month = await credit.choose(TEAM, MOST, "U1")
 
-    assert await credit.to_tell(TEAM) is None
+    assert month.reached == 0
 
 
 async def test_a_refusal_says_what_is_spent_when_it_renews_and_who_can_change_it(database: Database) -> None:
