@@ -33,6 +33,7 @@ from bot.ports import (
     Messages,
     Names,
     Owners,
+    PublishedNotes,
     Repositories,
     RequestLog,
     Rewrites,
@@ -65,6 +66,7 @@ class Services:
     versions: Versions
     messages: Messages
     source: ActivitySource
+    notes: PublishedNotes
     tickets: TicketSource
     repositories: Repositories
     deliveries: DeliveryLog

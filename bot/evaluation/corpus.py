@@ -1,14 +1,13 @@
 """Releases with what people chose for their notes, made from a clone and its changelog."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final, Protocol
 
 from bot.activity import Activity, Range, RangeKind
 from bot.errors import UsageError
-from bot.evaluation.changelog import Version, sections, version_of
 from bot.pipeline.areas import Area, area_of
+from bot.pipeline.changelog import bounds, sections
 from bot.ports import Progress
 
 NEWEST: Final = 20
@@ -92,15 +91,6 @@ async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progr
 async def between(clone: Clone, repo: str, base: str, head: str, progress: Progress) -> Activity:
     """The activity between two tags, without the paths of changelogs, where people wrote the answer down."""
     return _blind(await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=head), progress))
-
-
-def bounds(tags: Iterable[str], sections: Container[Version]) -> Iterator[tuple[str, str, Version]]:
-    """The tag before, the tag, and its version, of each that has a section; newest first."""
-    versions = {version: tag for tag in tags if (version := version_of(tag)) is not None}
-    ordered = sorted(versions, reverse=True)
-    for version, before in pairwise(ordered):
-        if version in sections:
-            yield versions[before], versions[version], version
 
 
 def _release(tag: str, activity: Activity, cited: frozenset[int]) -> Release:
