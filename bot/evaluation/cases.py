@@ -17,6 +17,7 @@ from bot.evaluation.corpus import Clone, between
 from bot.evaluation.notes import told
 from bot.pipeline.changelog import bounds, own_name, written
 from bot.pipeline.habits import kept_topics
+from bot.pipeline.kinds import breaking_fragments
 from bot.ports import Progress
 from bot.rules import Rules, Topic
 
@@ -113,7 +114,7 @@ async def case_of(clone: History, changelog: str, pattern: str, progress: Progre
     own, lines = own_name(text, repo.rpartition("/")[2]), written(text)
     read: list[tuple[Activity, dict[int, ChangeKind | None]]] = []
     for base, tag, version in list(bounds(await clone.tags(pattern), lines))[: 2 * NEWEST]:
-        read.append((await between(clone, repo, base, tag, progress), told(lines[version], own)))
+        read.append((await between(clone, repo, base, tag, progress, breaks=True), told(lines[version], own)))
     place = _taken(read[:NEWEST])
     if place is None:
         raise UsageError(f"No section of {changelog} cites a pull request of its range; the numbers may be of issues.")
@@ -159,7 +160,7 @@ def _short_pull(pull: PullRequest) -> PullRequest:
 
 
 def _fewer(paths: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return paths and paths[:_PATHS]
+    return paths and (*(told := breaking_fragments(paths)), *(path for path in paths if path not in told))[:_PATHS]
 
 
 async def _with_firsts(case: Case, clone: History) -> Case:

@@ -8,6 +8,7 @@ from bot.activity import Activity, Range, RangeKind
 from bot.errors import UsageError
 from bot.pipeline.areas import Area, area_of
 from bot.pipeline.changelog import bounds, sections
+from bot.pipeline.kinds import breaking_fragments
 from bot.ports import Progress
 
 NEWEST: Final = 20
@@ -88,9 +89,17 @@ async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progr
     return Corpus(repo=repo, releases=scored)
 
 
-async def between(clone: Clone, repo: str, base: str, head: str, progress: Progress) -> Activity:
-    """The activity between two tags, without the paths of changelogs, where people wrote the answer down."""
-    return _blind(await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=head), progress))
+async def between(
+    clone: Clone, repo: str, base: str, head: str, progress: Progress, *, breaks: bool = False
+) -> Activity:
+    """The activity between two tags, without the paths of changelogs, where people wrote the answer down.
+
+    With `breaks`, fragments stay whose name says that something breaks: their authors said so with the work.
+    """
+    activity = await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=head), progress)
+    pulls = tuple(replace(pull, paths=_hidden(pull.paths, breaks)) for pull in activity.pulls)
+    commits = tuple(replace(commit, paths=_hidden(commit.paths, breaks)) for commit in activity.commits)
+    return replace(activity, pulls=pulls, commits=commits)
 
 
 def _release(tag: str, activity: Activity, cited: frozenset[int]) -> Release:
@@ -98,12 +107,9 @@ def _release(tag: str, activity: Activity, cited: frozenset[int]) -> Release:
     return Release(tag=tag, activity=activity, cited=len(cited), kept=cited & found)
 
 
-def _blind(activity: Activity) -> Activity:
-    pulls = tuple(replace(pull, paths=_hidden(pull.paths)) for pull in activity.pulls)
-    commits = tuple(replace(commit, paths=_hidden(commit.paths)) for commit in activity.commits)
-    return replace(activity, pulls=pulls, commits=commits)
-
-
-def _hidden(paths: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _hidden(paths: tuple[str, ...] | None, breaks: bool) -> tuple[str, ...] | None:
     """Paths without those of the changelog, where people wrote the answer down; that it is all there is may be seen."""
-    return tuple(path for path in paths if area_of(path) is not Area.HISTORY) or paths[:1] if paths else paths
+    if not paths:
+        return paths
+    told = breaking_fragments(paths) if breaks else ()
+    return tuple(path for path in paths if path in told or area_of(path) is not Area.HISTORY) or paths[:1]
