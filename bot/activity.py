@@ -1,6 +1,7 @@
 """The values of what was read: a wanted range, and the activity found in it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -176,3 +177,16 @@ class Activity:
     def span(self) -> str:
         """The range as it was resolved: `base..head`, by which a person's choices for it are remembered."""
         return f"{self.base or ''}..{self.head_sha}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """What a repository published of its releases, as text.
+
+    `tags` are the newest ones, newest first; `releases` the notes on the host by tag; `changelogs` the files that hold
+    such notes, as the default branch has them.
+    """
+
+    tags: tuple[str, ...] = ()
+    releases: Mapping[str, str] = field(default_factory=dict)
+    changelogs: tuple[str, ...] = ()

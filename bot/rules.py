@@ -45,6 +45,7 @@ class Rules:
 
     `ignore_paths` and `only_paths` are globs of whole paths: `docs/**`, `packages/web/`, `*.md`. Work counts as ignored
     when all its paths are, and as outside when none of them is in `only_paths`; where paths are not known, neither.
+    `learned`: nobody set them; they are what the team's earlier notes tell.
     """
 
     leave_out: frozenset[ChangeKind] = frozenset()
@@ -54,6 +55,7 @@ class Rules:
     skip_labels: tuple[str, ...] = ()
     keep_labels: tuple[str, ...] = ()
     breaking_labels: tuple[str, ...] = ()
+    learned: bool = False
 
 
 def parse_labels(typed: str) -> tuple[str, ...]:

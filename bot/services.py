@@ -38,6 +38,7 @@ from bot.ports import (
     Notifications,
     Occasions,
     Owners,
+    PublishedNotes,
     Publishing,
     Repositories,
     RequestLog,
@@ -72,6 +73,7 @@ class Services:
     versions: Versions
     messages: Messages
     source: ActivitySource
+    notes: PublishedNotes
     tickets: TicketSource
     repositories: Repositories
     deliveries: DeliveryLog

@@ -15,6 +15,7 @@ from bot.adapters.firecrawl import FirecrawlSites
 from bot.adapters.github import GitHubActivity
 from bot.adapters.github.access import GitHubAccess
 from bot.adapters.github.checks import GitHubCheck
+from bot.adapters.github.notes import GitHubNotes
 from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.linear import LinearCalls, LinearCheck, LinearTickets
 from bot.adapters.llm import ClaudeWriter
@@ -158,6 +159,7 @@ def wired(
         versions=versions,
         messages=messages,
         source=recall,
+        notes=GitHubNotes(access),
         tickets=tickets,
         deliveries=deliveries,
         owners=PostgresOwners(database, over.kept.drop),

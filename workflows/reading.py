@@ -10,7 +10,9 @@ from bot.errors import Permanent
 from bot.models import Draft, DraftRequest, DraftState, Run
 from bot.pipeline.analyze import analyze
 from bot.pipeline.ingest import ingest
+from bot.rules import Rules
 from workflows.current import Current
+from workflows.habits import learn_once
 
 
 class Reading(Current):
@@ -43,6 +45,7 @@ class Reading(Current):
             services.source, draft.workspace, request, tell, tickets=services.tickets, shelf=services.shelf
         )
         await self._services.runs.keep_activity(run, activity)
+        await learn_once(services, draft.workspace, draft.request.repo)
         await tell(len(activity.commits), len(activity.pulls), len(activity.tickets))
         return True
 
@@ -78,7 +81,7 @@ class Reading(Current):
         rules = await boards.rules(draft.workspace, draft.request.repo)
         moves = await boards.moves(draft.workspace, draft.request.repo, activity.span)
         labelled = await self._services.occasions.labelled(draft.workspace, draft.request.repo)
-        analysis = await asyncio.to_thread(analyze, activity, rules, moves, labelled)
+        analysis = await asyncio.to_thread(analyze, activity, rules or Rules(), moves, labelled)
         await runs.keep_analysis(run, analysis)
         return analysis
 

@@ -17,8 +17,10 @@ from bot.pipeline.analyze import analyze
 from bot.pipeline.ingest import ingest
 from bot.ports import SCHEDULED_DRAFT
 from bot.recorded import RequestKind
+from bot.rules import Rules
 from bot.schedules import CAMPAIGN, Cursor, Quiet, Schedule, Slot, SlotState
 from bot.services import Services
+from workflows.habits import learn_once
 
 _GONE: Final = "What was read for this digest is gone; the next one reads it again."
 
@@ -50,6 +52,7 @@ class SlotStages:
         schedule, slot = await self._current()
         if await self._services.slots.activity(slot) is None:
             await self._services.slots.keep_activity(slot, await self._read(schedule, slot))
+            await learn_once(self._services, slot.workspace, schedule.wish.repo)
         return True
 
     async def analyze(self) -> int:
@@ -58,7 +61,7 @@ class SlotStages:
         activity = await self._activity(slot)
         rules = await self._services.boards.rules(slot.workspace, schedule.wish.repo)
         labelled = await self._services.occasions.labelled(slot.workspace, schedule.wish.repo)
-        analysis = await asyncio.to_thread(analyze, activity, rules, labelled=labelled)
+        analysis = await asyncio.to_thread(analyze, activity, rules or Rules(), labelled=labelled)
         await self._services.slots.keep_analysis(slot, analysis)
         return len(analysis.changes)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.activity import Activity, Commit, Person, Range, RangeKind
+from bot.activity import Activity, Commit, Person, Published, Range, RangeKind
 from bot.adapters.git_history import Known, Logged, with_pulls
 from bot.errors import Permanent, UsageError
 from bot.ports import Progress, Resolved
@@ -25,6 +25,9 @@ _NOREPLY: Final = re.compile(
 )
 _REMOTE: Final = re.compile(
     r"(?:(?:https?|ssh|git)://)?(?:[^@/\s]+@)?([\w.-]*github[\w.-]*)(?::\d+)?[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?"
+)
+_CHANGELOG: Final = re.compile(
+    r"(?:change[-_]?log|changes|history|news|release[-_]?notes)\.(?:md|markdown|rst)", re.IGNORECASE
 )
 _NOT_THERE: Final = "is no tag, branch or commit of this repository"
 
@@ -60,6 +63,14 @@ class LocalGit:
         if not text:
             raise UsageError(f"{self._path} has no {path[:80]} in its newest commit, or it is empty.")
         return text
+
+    async def published(self, workspace: str, repo: str) -> Published:
+        """The tags, newest first, and the changelogs at the root; see PublishedNotes. Nothing is asked of a host."""
+        await self.ping()
+        tags = await self._output("tag", "--list", "--sort=-creatordate", "--merged", "HEAD")
+        names = (await self._output("ls-tree", "--name-only", "HEAD")).splitlines()
+        found = [name for name in names if _CHANGELOG.fullmatch(name)]
+        return Published(tags=tuple(tags.splitlines()), changelogs=tuple([await self.text(name) for name in found]))
 
     async def people(self, ref: str) -> frozenset[str]:
         """Names and GitHub logins of all authors up to a ref, in lower case."""

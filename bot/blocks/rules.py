@@ -25,6 +25,7 @@ SHOWN: Final = "board_shown"
 _ASKED, _ALWAYS = "asked", "always"
 _SHOWN_WORDS: Final = {_ASKED: "When somebody asks for it", _ALWAYS: "Before every draft of this workspace"}
 _LONGEST: Final = 3_000
+_LEARNED: Final = "Nobody has set these yet: they are what the notes of your last releases show. What you save wins."
 
 
 class Submitted(NamedTuple):
@@ -41,6 +42,7 @@ def rules_view(draft: Draft, rules: Rules, *, always: bool) -> View:
     topics = {topic.value: topic.value.capitalize() for topic in Topic}
     blocks = [
         context(f"For every draft of {literal(draft.request.repo)}, from this board on. Embargoes hold in any case."),
+        *([context(_LEARNED)] if rules.learned else []),
         _several(LEAVE_OUT, "Leave out these kinds", kinds, [kind.value for kind in rules.leave_out]),
         _several(KEEP, "Keep what is usually left out", topics, [topic.value for topic in rules.keep]),
         _text(IGNORE_PATHS, "Ignore work in these paths only", rules.ignore_paths, "docs/, *.md, packages/old/**"),

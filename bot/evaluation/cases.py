@@ -13,10 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 from bot.activity import Activity, Commit, Person, PullRequest
 from bot.analysis import ChangeKind
 from bot.errors import UsageError
-from bot.evaluation.changelog import own_name, written
-from bot.evaluation.corpus import Clone, between, bounds
-from bot.evaluation.learning import kept_topics
+from bot.evaluation.corpus import Clone, between
 from bot.evaluation.notes import told
+from bot.pipeline.changelog import bounds, own_name, written
+from bot.pipeline.habits import kept_topics
+from bot.pipeline.kinds import breaking_fragments
 from bot.ports import Progress
 from bot.rules import Rules, Topic
 
@@ -42,7 +43,7 @@ class Case:
 
     `notes`: number of each pull request that the published notes name → the kind they give it, None where they give
     none of ours; only numbers of the range. `elsewhere`: the numbers they name besides, of issues and other branches.
-    `keep`: the topics that the notes of its earlier releases tell (see `learning`).
+    `keep`: the topics that the notes of its earlier releases teach, as a first draft learns them (see `habits`).
     """
 
     activity: Activity
@@ -52,7 +53,7 @@ class Case:
 
     @property
     def rules(self) -> Rules:
-        """The rules that its team would have set before this release."""
+        """The rules that Notra learns for its team before this release."""
         return Rules(keep=frozenset(self.keep))
 
     @property
@@ -113,12 +114,13 @@ async def case_of(clone: History, changelog: str, pattern: str, progress: Progre
     own, lines = own_name(text, repo.rpartition("/")[2]), written(text)
     read: list[tuple[Activity, dict[int, ChangeKind | None]]] = []
     for base, tag, version in list(bounds(await clone.tags(pattern), lines))[: 2 * NEWEST]:
-        read.append((await between(clone, repo, base, tag, progress), told(lines[version], own)))
+        read.append((await between(clone, repo, base, tag, progress, breaks=True), told(lines[version], own)))
     place = _taken(read[:NEWEST])
     if place is None:
         raise UsageError(f"No section of {changelog} cites a pull request of its range; the numbers may be of issues.")
-    (activity, notes), *earlier = read[place : place + 1 + NEWEST]
-    return await _with_firsts(_case(activity, notes, kept_topics(earlier)), clone)
+    (activity, notes), *earlier = read[place:]
+    keep = kept_topics((each, named) for each, named in earlier if named)
+    return await _with_firsts(_case(activity, notes, keep), clone)
 
 
 def _taken(read: Sequence[tuple[Activity, Mapping[int, ChangeKind | None]]]) -> int | None:
@@ -158,7 +160,7 @@ def _short_pull(pull: PullRequest) -> PullRequest:
 
 
 def _fewer(paths: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return paths and paths[:_PATHS]
+    return paths and (*(told := breaking_fragments(paths)), *(path for path in paths if path not in told))[:_PATHS]
 
 
 async def _with_firsts(case: Case, clone: History) -> Case:

@@ -1,14 +1,14 @@
 """Releases with what people chose for their notes, made from a clone and its changelog."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final, Protocol
 
 from bot.activity import Activity, Range, RangeKind
 from bot.errors import UsageError
-from bot.evaluation.changelog import Version, sections, version_of
 from bot.pipeline.areas import Area, area_of
+from bot.pipeline.changelog import bounds, sections
+from bot.pipeline.kinds import breaking_fragments
 from bot.ports import Progress
 
 NEWEST: Final = 20
@@ -89,18 +89,17 @@ async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progr
     return Corpus(repo=repo, releases=scored)
 
 
-async def between(clone: Clone, repo: str, base: str, head: str, progress: Progress) -> Activity:
-    """The activity between two tags, without the paths of changelogs, where people wrote the answer down."""
-    return _blind(await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=head), progress))
+async def between(
+    clone: Clone, repo: str, base: str, head: str, progress: Progress, *, breaks: bool = False
+) -> Activity:
+    """The activity between two tags, without the paths of changelogs, where people wrote the answer down.
 
-
-def bounds(tags: Iterable[str], sections: Container[Version]) -> Iterator[tuple[str, str, Version]]:
-    """The tag before, the tag, and its version, of each that has a section; newest first."""
-    versions = {version: tag for tag in tags if (version := version_of(tag)) is not None}
-    ordered = sorted(versions, reverse=True)
-    for version, before in pairwise(ordered):
-        if version in sections:
-            yield versions[before], versions[version], version
+    With `breaks`, fragments stay whose name says that something breaks: their authors said so with the work.
+    """
+    activity = await clone.fetch("", repo, Range(kind=RangeKind.BETWEEN, base=base, head=head), progress)
+    pulls = tuple(replace(pull, paths=_hidden(pull.paths, breaks)) for pull in activity.pulls)
+    commits = tuple(replace(commit, paths=_hidden(commit.paths, breaks)) for commit in activity.commits)
+    return replace(activity, pulls=pulls, commits=commits)
 
 
 def _release(tag: str, activity: Activity, cited: frozenset[int]) -> Release:
@@ -108,12 +107,9 @@ def _release(tag: str, activity: Activity, cited: frozenset[int]) -> Release:
     return Release(tag=tag, activity=activity, cited=len(cited), kept=cited & found)
 
 
-def _blind(activity: Activity) -> Activity:
-    pulls = tuple(replace(pull, paths=_hidden(pull.paths)) for pull in activity.pulls)
-    commits = tuple(replace(commit, paths=_hidden(commit.paths)) for commit in activity.commits)
-    return replace(activity, pulls=pulls, commits=commits)
-
-
-def _hidden(paths: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _hidden(paths: tuple[str, ...] | None, breaks: bool) -> tuple[str, ...] | None:
     """Paths without those of the changelog, where people wrote the answer down; that it is all there is may be seen."""
-    return tuple(path for path in paths if area_of(path) is not Area.HISTORY) or paths[:1] if paths else paths
+    if not paths:
+        return paths
+    told = breaking_fragments(paths) if breaks else ()
+    return tuple(path for path in paths if path in told or area_of(path) is not Area.HISTORY) or paths[:1]

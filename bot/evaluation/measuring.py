@@ -11,9 +11,11 @@ from bot.evaluation.cases import Case
 from bot.evaluation.figures import Figures, Measured, Miss, Share
 from bot.evaluation.notes import named
 from bot.evaluation.sources import Sources
+from bot.models import ContentType
 from bot.pipeline.analyze import analyze
 from bot.pipeline.check import check
 from bot.pipeline.evidence import is_commit, is_pull
+from bot.pipeline.lint import Setting, lint_warnings
 from bot.pipeline.people import is_bot
 from bot.pipeline.reverts import settle
 from bot.pipeline.works import gather
@@ -129,8 +131,9 @@ def _covered_plainly(case: Case) -> Share:
 
 
 def _warnings(text: str, analysis: Analysis) -> int:
-    """How often the text breaks the rules for texts; the linter's findings belong here as well."""
-    return len(check(text, analysis).warnings) - len(analysis.notes)
+    """How many warnings a person is told beside such a text: those of the evidence, and those of the linter."""
+    found = lint_warnings(text, Setting(content_type=ContentType.CHANGELOG))
+    return len(check(text, analysis).warnings) - len(analysis.notes) + len(found)
 
 
 def _reverts_shown(case: Case, placed: _Placed) -> int:

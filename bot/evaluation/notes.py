@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.analysis import ChangeKind
-from bot.evaluation.changelog import cited
+from bot.pipeline.changelog import cited
 
 _BULLET: Final = re.compile(r"(\s{0,12})[-*+]\s+(.*)")
 _LABEL: Final = re.compile(

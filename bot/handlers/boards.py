@@ -12,6 +12,7 @@ from bot.handlers.starting import Asker, asker_of, whisper
 from bot.models import Draft, DraftState, RunKind
 from bot.pipeline.analyze import analyze
 from bot.recorded import Recorded
+from bot.rules import Rules
 from bot.services import Services
 
 
@@ -67,7 +68,7 @@ async def rules(services: Services, recorded: Recorded, asker: Asker, draft: Dra
     found, always = await asyncio.gather(
         services.boards.rules(draft.workspace, draft.request.repo), services.boards.is_always_shown(draft.workspace)
     )
-    await services.messages.open_view(asker.trigger_id or "", rules_view(draft, found, always=always))
+    await services.messages.open_view(asker.trigger_id or "", rules_view(draft, found or Rules(), always=always))
     return 0.0
 
 
@@ -100,7 +101,7 @@ async def _judge_again(services: Services, draft: Draft) -> None:
         repo = draft.request.repo
         found = await services.boards.rules(draft.workspace, repo)
         moves = await services.boards.moves(draft.workspace, repo, activity.span)
-        await services.runs.keep_analysis(run, await asyncio.to_thread(analyze, activity, found, moves))
+        await services.runs.keep_analysis(run, await asyncio.to_thread(analyze, activity, found or Rules(), moves))
     await _show(services, draft, activity.span)
 
 

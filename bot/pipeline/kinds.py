@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from bot.analysis import ChangeKind
+from bot.pipeline.areas import Area, area_of
 from bot.pipeline.headings import Heading
 from bot.pipeline.removals import takes_away
 
@@ -49,8 +50,9 @@ _BREAKING: Final = _any_of(
     r"\bbreaking changes?|\bbackwards?[- ]incompatible",
     r"\b(?:drop(?:s|ped|ping)?|end|remov(?:e|es|ed|ing)) support\b|\bno longer supports?\b",
     rf"\bdrop(?:s|ped|ping)? (?:eol |end-of-life )?{_RUNTIME}",
-    r"\bremov(?:e|es|ed|ing) (?:the |all |previously |long ){0,3}deprecated",
-    r"\b(?:bump|raise|increase|set)d? (?:the )?(?:msrv|minimum)",
+    r"\b(?:remov(?:e|es|ed|ing)|drop(?:s|ped|ping)?|delet(?:e|es|ed|ing)) "
+    r"(?:the |all |previously |long ){0,3}deprecated",
+    r"\b(?:bump|raise|increase|set|enforce)d? (?:the |a )?(?:msrv|minimum|required)",
     r"\b(?:make|made|now) (?:it )?(?:\S{1,40} ){0,3}(?:mandatory|required)\b",
 )
 _SECURITY: Final = _any_of(
@@ -100,6 +102,15 @@ _KEYWORDS: Final = (
         ),
     ),
 )
+_FRAGMENT: Final = re.compile(
+    r"(?:[^/]+/)*(?:\.?changes?|\.?changelog[\w.-]*|news[\w-]*|(?:release|upcoming)[\w.-]*|unreleased)/(?:[^/]+/)*"
+    r"(?:[^/]*\.(?:breaking(?:[-_]change)?|removal|removed?|incompatible|major)(?:\.\d{1,3})?|breaking[-.][^/]*)"
+    r"\.(?:md|rst|txt|ya?ml)",
+    re.IGNORECASE,
+)
+"""A changelog fragment (towncrier, changie, reno and the like) whose name says that it tells of a break."""
+_FRAGMENTS: Final = 4
+"""Files of the changelog that one piece of work touches at most; what touches more collects them for a release."""
 _READ: Final = 20_000  # characters of a text in which footers are looked for
 
 
@@ -119,7 +130,12 @@ def announced_kind(
 
     `paths` are the files that the work changes, None where nobody knows.
     """
-    if heading.breaking or heading.type == "breaking" or any(map(_has_footer, texts)):
+    if (
+        heading.breaking
+        or heading.type == "breaking"
+        or any(map(_has_footer, texts))
+        or breaking_fragments(paths or ())
+    ):
         return ChangeKind.BREAKING
     labelled = next((kind for kind, names in _LABELS.items() if names & labels), None)
     if labelled in {ChangeKind.BREAKING, ChangeKind.SECURITY}:
@@ -135,6 +151,13 @@ def announced_kind(
 def worded_kind(title: str) -> ChangeKind:
     """The kind that a title's words suggest, for authors who state none."""
     return next((kind for kind, pattern in _KEYWORDS if pattern.search(title)), ChangeKind.OTHER)
+
+
+def breaking_fragments(paths: Collection[str]) -> tuple[str, ...]:
+    """Of the files that a piece of work changes, the changelog fragments whose names say that it breaks."""
+    if sum(area_of(path) is Area.HISTORY for path in paths) > _FRAGMENTS:
+        return ()
+    return tuple(path for path in paths if _FRAGMENT.fullmatch(path))
 
 
 def _has_footer(text: str) -> bool:

@@ -43,7 +43,15 @@ from bot.ports.shared import (
     Workflows,
 )
 from bot.ports.shelf import Consents, Conversations, Shelf
-from bot.ports.sources import ActivitySource, KnownRepositories, Progress, Repositories, Resolved, TicketSource
+from bot.ports.sources import (
+    ActivitySource,
+    KnownRepositories,
+    Progress,
+    PublishedNotes,
+    Repositories,
+    Resolved,
+    TicketSource,
+)
 from bot.ports.stores import Checkpoints, Drafts, Runs
 from bot.ports.versions import Versions
 from bot.ports.voices import LearnedRules, Voices
@@ -95,6 +103,7 @@ __all__ = [
     "Owners",
     "Priority",
     "Progress",
+    "PublishedNotes",
     "Publishing",
     "Reading",
     "Replay",

@@ -9,12 +9,16 @@ from bot.rules import Rules
 class Boards(Protocol):
     """Rules, and choices by range. Repositories are compared without case. Every change is written to the audit log."""
 
-    async def rules(self, workspace: str, repo: str) -> Rules:
-        """The repository's rules; those that hold for everybody where none were set."""
+    async def rules(self, workspace: str, repo: str) -> Rules | None:
+        """The repository's rules; None where none were set or learned, so that those hold which hold for everybody."""
         ...
 
     async def keep_rules(self, workspace: str, repo: str, rules: Rules, *, actor: str) -> None:
         """Set the repository's rules."""
+        ...
+
+    async def learn(self, workspace: str, repo: str, rules: Rules) -> None:
+        """Keep learned rules, unless there are some by now."""
         ...
 
     async def moves(self, workspace: str, repo: str, span: str) -> Mapping[str, bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
-from bot.activity import Activity, Range, Ticket, TimeSpan
+from bot.activity import Activity, Published, Range, Ticket, TimeSpan
 from bot.connections import Places
 
 Resolved: TypeAlias = Callable[[TimeSpan], None]
@@ -27,6 +27,17 @@ class ActivitySource(Protocol):
 
     async def ping(self) -> None:
         """Raise when the source cannot be reached or refuses the credentials."""
+        ...
+
+
+class PublishedNotes(Protocol):
+    """Where a team's earlier notes are read."""
+
+    async def published(self, workspace: str, repo: str) -> Published:
+        """What the repository published of its releases; empty where it published nothing.
+
+        Raises Transient or Permanent.
+        """
         ...
 
 

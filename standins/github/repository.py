@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from standins.github.freshness import RefFiles, Stamp
-from standins.github.git import GitError, ask, lines
+from standins.github.git import GitError, ask, ask_soon, lines
 from standins.github.pulls import Pulls, derive_pulls
 from standins.github.records import CommitRecord, Refs, TagRecord, read_commits, read_refs
 
@@ -147,6 +147,13 @@ class Repository:
             return await self.remembered("rev-list", oid, "--", path)
         except (GitError, ValueError):  # ValueError: a null byte
             return []
+
+    async def file(self, oid: str, path: str) -> bytes | None:
+        """A file as a commit has it; None for a path that is not in it, or no file."""
+        try:
+            return await ask_soon(self.path, "cat-file", "blob", f"{oid}:{path}")
+        except (GitError, ValueError):  # ValueError: a null byte
+            return None
 
     async def between(self, base: str, head: str) -> list[str]:
         """The ids that `head` reaches and `base` does not, newest first."""

@@ -33,8 +33,8 @@ async def test_rules_are_kept_for_one_repository_whatever_the_case(boards: Board
     await boards.keep_rules(TEAM, "Acme/Rocket", RULES, actor="U1")
 
     assert await boards.rules(TEAM, REPO) == RULES
-    assert await boards.rules(TEAM, "acme/other") == Rules()
-    assert await boards.rules(OTHERS, REPO) == Rules()
+    assert await boards.rules(TEAM, "acme/other") is None
+    assert await boards.rules(OTHERS, REPO) is None
 
 
 async def test_the_newest_rules_hold(boards: Boards) -> None:
@@ -43,6 +43,18 @@ async def test_the_newest_rules_hold(boards: Boards) -> None:
     await boards.keep_rules(TEAM, REPO, Rules(), actor="U2")
 
     assert await boards.rules(TEAM, REPO) == Rules()
+
+
+async def test_what_was_learned_never_takes_the_place_of_what_is_known(boards: Boards) -> None:
+    learned = Rules(keep=frozenset({Topic.DOCUMENTATION}), learned=True)
+    await boards.learn(TEAM, "Acme/Rocket", learned)
+    assert await boards.rules(TEAM, REPO) == learned
+
+    await boards.keep_rules(TEAM, REPO, RULES, actor="U1")
+    await boards.learn(TEAM, REPO, learned)
+
+    assert await boards.rules(TEAM, REPO) == RULES
+    assert await boards.rules(OTHERS, REPO) is None
 
 
 async def test_moves_of_several_people_at_once_all_hold(boards: Boards) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.analysis import ChangeKind
-from bot.evaluation.changelog import version_of, written
 from bot.evaluation.notes import told
+from bot.pipeline.changelog import version_of, written
 
 BREAKING, FEATURE, FIX, DOCS = ChangeKind.BREAKING, ChangeKind.FEATURE, ChangeKind.FIX, ChangeKind.DOCS
 

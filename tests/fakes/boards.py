@@ -27,11 +27,14 @@ class FakeBoards:
         self._moves: defaultdict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)
         self._always: dict[str, bool] = {}
 
-    async def rules(self, workspace: str, repo: str) -> Rules:
-        return self._rules.get((workspace, repo.lower()), Rules())
+    async def rules(self, workspace: str, repo: str) -> Rules | None:
+        return self._rules.get((workspace, repo.lower()))
 
     async def keep_rules(self, workspace: str, repo: str, rules: Rules, *, actor: str) -> None:
         self._rules[workspace, repo.lower()] = rules
+
+    async def learn(self, workspace: str, repo: str, rules: Rules) -> None:
+        self._rules.setdefault((workspace, repo.lower()), rules)
 
     async def moves(self, workspace: str, repo: str, span: str) -> Mapping[str, bool]:
         return dict(self._moves[workspace, repo.lower(), span])

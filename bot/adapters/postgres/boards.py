@@ -16,6 +16,9 @@ _KEEP = """
 insert into rules (workspace_id, repo, rules, set_by) values (%s, %s, %s, %s)
 on conflict (workspace_id, repo)
   do update set rules = excluded.rules, set_by = excluded.set_by, set_at = clock_timestamp()"""
+_LEARN = """
+insert into rules (workspace_id, repo, rules, set_by) values (%s, %s, %s, 'notra')
+on conflict (workspace_id, repo) do nothing"""
 _MOVES = "select moves from choices where repo = %s and span = %s"
 _MOVE = """
 insert into choices (workspace_id, repo, span, moves) values (%s, %s, %s, jsonb_build_object(%s::text, %s::boolean))
@@ -32,12 +35,12 @@ class PostgresBoards:
         """Use this database."""
         self._database = database
 
-    async def rules(self, workspace: str, repo: str) -> Rules:
+    async def rules(self, workspace: str, repo: str) -> Rules | None:
         """See Boards."""
         async with self._database.workspace(workspace) as connection:
             cursor = await connection.execute(_GET, (repo.lower(),))
             row = await cursor.fetchone()
-        return _RULES.validate_python(row["rules"]) if row else Rules()
+        return _RULES.validate_python(row["rules"]) if row else None
 
     async def keep_rules(self, workspace: str, repo: str, rules: Rules, *, actor: str) -> None:
         """See Boards."""
@@ -45,6 +48,12 @@ class PostgresBoards:
         async with self._database.workspace(workspace) as connection:
             await connection.execute(_KEEP, (workspace, repo.lower(), stored, actor))
             await connection.execute(AUDIT, (workspace, actor, "rules_set", None, None))
+
+    async def learn(self, workspace: str, repo: str, rules: Rules) -> None:
+        """See Boards."""
+        stored = Jsonb(_RULES.dump_python(rules, mode="json"))
+        async with self._database.workspace(workspace) as connection:
+            await connection.execute(_LEARN, (workspace, repo.lower(), stored))
 
     async def moves(self, workspace: str, repo: str, span: str) -> Mapping[str, bool]:
         """See Boards."""

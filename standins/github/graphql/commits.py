@@ -147,6 +147,13 @@ COMMIT_TYPES: dict[str, dict[str, FieldType]] = {
         "associatedPullRequests": connection("PullRequestConnection", _pulls, "orderBy"),
         "history": connection("CommitHistoryConnection", _history, "since", "until", "path"),
     },
+    "Blob": {
+        "id": _id("B", "oid"),
+        "oid": attribute("GitObjectID", "oid"),
+        "byteSize": computed("Int", lambda call: len(call.source.content)),
+        "isBinary": computed("Boolean", lambda call: call.source.text is None),
+        "text": attribute("String", "text"),
+    },
     "Tag": {
         "id": _id("T", "name"),
         **_OBJECT,

@@ -1,5 +1,6 @@
 """How repositories, their refs, releases and pull requests are answered."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,27 @@ class RefRecord:
     name: str
     prefix: str
     target: CommitRecord | TagRecord | None
+
+
+@dataclass(frozen=True)
+class BlobRecord:
+    """A file's content, by the expression that names it."""
+
+    name: str
+    content: bytes
+
+    @property
+    def oid(self) -> str:
+        """Its id, as git makes it."""
+        return hashlib.sha1(b"blob %d\0" % len(self.content) + self.content, usedforsecurity=False).hexdigest()
+
+    @property
+    def text(self) -> str | None:
+        """Its text; None for what is none."""
+        try:
+            return None if b"\0" in self.content else self.content.decode()
+        except UnicodeDecodeError:
+            return None
 
 
 @dataclass(frozen=True)
@@ -127,10 +149,15 @@ def target_of(call: Call) -> CommitRecord | TagRecord | None:
     return target
 
 
-def git_object(call: Call) -> CommitRecord | TagRecord | None:
-    """`object(oid, expression)`."""
+async def git_object(call: Call) -> CommitRecord | TagRecord | BlobRecord | None:
+    """`object(oid, expression)`: a commit, a tag, or a file as `revision:path`."""
     shapes: Shapes = call.context.shapes
     wanted = str(call.arguments.get("oid") or call.arguments.get("expression") or "")
+    revision, _, path = wanted.partition(":")
+    if path:
+        commit = shapes.view.resolve(revision)
+        content = await shapes.repository.file(commit.oid, path) if commit else None
+        return None if content is None else BlobRecord(wanted, content)
     tag = shapes.view.refs.tags.get(wanted.removeprefix("refs/tags/"))
     return tag if tag and tag.tagger else shapes.view.resolve(wanted)
 

@@ -52,7 +52,7 @@ def _edges(page: Page) -> Any:
 def _name_of(value: Any) -> str:
     if isinstance(value, Signature):
         return "Bot" if value.is_bot else "User"
-    return {CommitRecord: "Commit", TagRecord: "Tag", Pull: "PullRequest"}[type(value)]
+    return {CommitRecord: "Commit", TagRecord: "Tag", Pull: "PullRequest", answer.BlobRecord: "Blob"}[type(value)]
 
 
 def _pull_head(call: Call) -> Any:
@@ -194,7 +194,7 @@ SCHEMA = Schema(
         },
     },
     interfaces={
-        "GitObject": frozenset({"Commit", "Tag"}),
+        "GitObject": frozenset({"Commit", "Tag", "Blob"}),
         "Node": frozenset({"Commit", "Tag", "PullRequest"}),
         "Actor": frozenset({"User", "Bot"}),
         "SearchResultItem": frozenset({"PullRequest"}),

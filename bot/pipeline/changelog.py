@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 Version = tuple[int, ...]
@@ -22,6 +23,12 @@ def version_of(name: str) -> Version | None:
     """The version that a tag names, or None for a prerelease or a name without one."""
     found = list(_VERSION.finditer(name))
     return None if not found or found[-1][2] else _numbers(found[-1][1])
+
+
+def prefix_of(tag: str) -> str:
+    """What stands before the version in the name of a tag, such as that of a package; the whole name without one."""
+    found = list(_VERSION.finditer(tag))
+    return tag[: found[-1].start()] if found else tag
 
 
 def sections(text: str, name: str) -> dict[Version, frozenset[int]]:
@@ -54,6 +61,15 @@ def own_name(text: str, name: str) -> str:
     """The name of the repository as the text links to it, in lower case; a clone without an origin knows another."""
     linked = Counter(repo.casefold() for repo, _ in _LINK.findall(text))
     return name.casefold() if name.casefold() in linked or not linked else linked.most_common(1)[0][0]
+
+
+def bounds(tags: Iterable[str], sections: Container[Version]) -> Iterator[tuple[str, str, Version]]:
+    """The tag before, the tag, and its version, of each that has a section; newest first."""
+    versions = {version: tag for tag in tags if (version := version_of(tag)) is not None}
+    ordered = sorted(versions, reverse=True)
+    for version, before in pairwise(ordered):
+        if version in sections:
+            yield versions[before], versions[version], version
 
 
 def _levelled(lines: list[str]) -> Iterator[tuple[int, str]]:

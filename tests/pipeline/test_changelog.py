@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.evaluation.changelog import sections, version_of
+from bot.pipeline.changelog import sections, version_of
 
 MARKDOWN = """
 # Changelog

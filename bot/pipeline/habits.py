@@ -1,0 +1,107 @@
+"""What a team is used to tell its readers, learnt from the notes of its earlier releases; see docs/drafts.md."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from bot.activity import Activity, Published, Range, RangeKind
+from bot.pipeline.analyze import analyze
+from bot.pipeline.changelog import bounds, cited, own_name, prefix_of, sections, version_of
+from bot.pipeline.evidence import is_pull
+from bot.pipeline.judging import TOPICS
+from bot.ports import ActivitySource, PublishedNotes
+from bot.rules import Rules, Topic
+
+NEWEST: Final = 10
+"""Releases that are learnt from at most, newest first. On 22 repositories twenty teach nothing that ten do not."""
+ENOUGH: Final = 300
+"""Pull requests, after which no further release is read."""
+
+_FEWEST: Final = 3
+"""Pull requests that must have been left out for a topic before the notes say anything of it."""
+_GENERATED: Final = re.compile(r" by @[\w-]+(?:\[bot\])? in (?:#\d|https?://)")
+"""How the host's own generator ends a line: it lists everything, so nobody chose."""
+
+
+class Noted(NamedTuple):
+    """A release with the tag before it, and the numbers that its notes name."""
+
+    base: str
+    tag: str
+    named: frozenset[int]
+
+
+async def learned(notes: PublishedNotes, source: ActivitySource, workspace: str, repo: str) -> Rules | None:
+    """The rules that a team has kept to without ever setting them; None where no notes tell of any.
+
+    Reads up to NEWEST earlier releases, until ENOUGH pull requests are seen. Raises what the two sources raise.
+    """
+    earlier: list[tuple[Activity, frozenset[int]]] = []
+    read = 0
+    for release in noted(await notes.published(workspace, repo), repo):
+        wanted = Range(kind=RangeKind.BETWEEN, base=release.base, head=release.tag)
+        activity = await source.fetch(workspace, repo, wanted, _unseen)
+        earlier.append((activity, release.named))
+        read += len(activity.pulls)
+        if _is_enough(len(earlier), read):
+            break
+    if not earlier:
+        return None
+    return Rules(keep=frozenset(await asyncio.to_thread(kept_topics, earlier)), learned=True)
+
+
+def noted(published: Published, repo: str) -> Sequence[Noted]:
+    """The releases whose notes name a number, newest first: those of the changelogs, and those on the host.
+
+    Where a repository has several packages, the releases are those of the package that was tagged last.
+    """
+    name = repo.rpartition("/")[2]
+    named: dict[tuple[int, ...], frozenset[int]] = {}
+    for text in published.changelogs:
+        for version, numbers in sections(text, name).items():
+            named[version] = named.get(version, frozenset()) | numbers
+    for tag, text in published.releases.items():
+        version_told = version_of(tag)
+        if version_told is not None and not _GENERATED.search(text):
+            named[version_told] = named.get(version_told, frozenset()) | cited(text, own_name(text, name))
+    found = bounds(_of_one_package(published.tags), named)
+    return [Noted(base, tag, named[version]) for base, tag, version in found if named[version]]
+
+
+def _of_one_package(tags: Sequence[str]) -> Sequence[str]:
+    prefixes = [(tag, prefix_of(tag)) for tag in tags if version_of(tag) is not None]
+    return [tag for tag, prefix in prefixes if prefix == prefixes[0][1]]
+
+
+def kept_topics(earlier: Iterable[tuple[Activity, Container[int]]]) -> tuple[Topic, ...]:
+    """The topics of which the notes name at least half of what the analysis would leave out for them.
+
+    `earlier` are releases, newest first: what was done, and the numbers that the notes name; up to NEWEST are looked at
+    and until there are ENOUGH pull requests. Notes that name no pull request of their release (but issues, perhaps) say
+    nothing of what their team leaves out.
+    """
+    left: Counter[Topic] = Counter()
+    named: Counter[Topic] = Counter()
+    read = 0
+    for place, (activity, notes) in enumerate(earlier):
+        if _is_enough(place, read):
+            break
+        read += len(activity.pulls)
+        if not any(pull.number in notes for pull in activity.pulls):
+            continue
+        for entry in analyze(activity).pieces_left_out:
+            topic = TOPICS.get(entry.reason)
+            if topic is not None and is_pull(entry.evidence):
+                left[topic] += 1
+                named[topic] += int(entry.evidence.label.removeprefix("#")) in notes
+    return tuple(sorted(topic for topic, count in left.items() if count >= _FEWEST and named[topic] * 2 >= count))
+
+
+def _is_enough(releases: int, pulls: int) -> bool:
+    return releases >= NEWEST or pulls >= ENOUGH
+
+
+async def _unseen(commits: int, pulls: int) -> None:
+    """Nobody waits for these releases."""

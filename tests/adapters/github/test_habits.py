@@ -1,0 +1,102 @@
+"""What a team's earlier notes teach, read from the GitHub stand-in over real HTTP."""
+
+import pytest
+
+from bot.adapters.github.notes import GitHubNotes
+from bot.pipeline.habits import NEWEST, learned, noted
+from bot.rules import Rules, Topic
+from tests.adapters.github.conftest import REPO, TEAM, Source
+from tests.repositories import DEPENDABOT, RepositoryBuilder, building
+
+BUMPS = "- Bump rich (#{0}2)\n- Bump attrs (#{0}3)"
+GENERATED = "* Bump rich by @bot in https://github.com/acme/rocket/pull/{0}2\n* Bump attrs by @bot in #{0}3"
+
+
+def work(repo: RepositoryBuilder, release: int) -> None:
+    """A feature and two bumps, whose numbers begin with the release's."""
+    repo.squash(int(f"{release}1"), f"feat: fly {release} times")
+    repo.squash(int(f"{release}2"), f"Bump rich from {release}.0 to {release}.1", author=DEPENDABOT)
+    repo.squash(int(f"{release}3"), f"Bump attrs from {release}.0 to {release}.1", author=DEPENDABOT)
+
+
+def history(source: Source, notes: str, *, releases: int = 3, changelog: str = "", prefix: str = "v") -> None:
+    """So many releases, each with these notes on the host, after a first one; then unreleased work."""
+    with building(source.path) as repo:
+        repo.commit("Begin")
+        repo.tag(f"{prefix}1.0")
+        for release in range(2, releases + 2):
+            work(repo, release)
+            repo.tag(f"{prefix}{release}.0", f"Rocket {release}\n\n{notes.format(release)}")
+        repo.commit("Write down what changed", files={"CHANGELOG.md": changelog or "Nothing."})
+
+
+async def learn(source: Source) -> Rules | None:
+    return await learned(GitHubNotes(source.access()), source.adapter(), TEAM, REPO)
+
+
+async def test_a_team_that_lists_its_dependency_updates_keeps_them(source: Source) -> None:
+    history(source, f"- Fly (#{{0}}1)\n{BUMPS}")
+
+    assert await learn(source) == Rules(keep=frozenset({Topic.DEPENDENCIES}), learned=True)
+
+
+async def test_a_team_that_leaves_them_out_does_not(source: Source) -> None:
+    history(source, "- Fly (#{0}1)")
+
+    assert await learn(source) == Rules(learned=True)
+
+
+async def test_a_changelog_file_teaches_as_notes_on_the_host_do(source: Source) -> None:
+    sections = "\n\n".join(f"## {n}.0\n\n- Fly (#{n}1)\n{BUMPS.format(n)}" for n in (4, 3, 2))
+    history(source, "See the changelog.", changelog=f"# Changes\n\n{sections}\n")
+
+    assert await learn(source) == Rules(keep=frozenset({Topic.DEPENDENCIES}), learned=True)
+
+
+@pytest.mark.parametrize("notes", ["", "We made it faster.", GENERATED], ids=["none", "prose", "generated"])
+async def test_notes_that_nobody_chose_teach_nothing(source: Source, notes: str) -> None:
+    history(source, notes)
+
+    assert await learn(source) is None
+
+
+async def test_two_updates_are_too_few_to_learn_from(source: Source) -> None:
+    history(source, BUMPS, releases=1)
+
+    assert await learn(source) == Rules(learned=True)
+
+
+async def test_notes_that_name_issues_say_nothing_of_what_is_left_out(source: Source) -> None:
+    history(source, "- Fly (#{0}001)")
+
+    assert await learn(source) == Rules(learned=True)
+
+
+async def test_releases_of_another_package_are_not_read(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Begin")
+        for release in (1, 2):
+            repo.tag(f"core-v{release}.0", f"Core\n\n{BUMPS.format(release)}")
+            repo.commit("More")
+        for release in (1, 2):
+            repo.tag(f"app-v{release}.0", f"App\n\nFly (#{release}1)")
+            repo.commit("More")
+
+    found = noted(await GitHubNotes(source.access()).published(TEAM, REPO), REPO)
+
+    assert [(each.base, each.tag) for each in found] == [("app-v1.0", "app-v2.0")]
+
+
+async def test_what_is_read_has_a_bound(source: Source) -> None:
+    history(source, BUMPS, releases=NEWEST + 5)
+
+    await learn(source)
+
+    assert source.traffic.calls <= 1 + 4 * NEWEST
+
+
+async def test_a_repository_that_is_not_there_teaches_nothing(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Begin")
+
+    assert await learned(GitHubNotes(source.access()), source.adapter(), TEAM, "acme/other") is None
