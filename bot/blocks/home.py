@@ -11,7 +11,7 @@ from bot.ports import Block
 
 
 def home_blocks(drafts: Sequence[Draft], month: Month, shelf: Sequence[Block] = ()) -> list[Block]:
-    """What Notra can do, how it tells this person, their newest drafts, what the month has cost, and the shelf's blocks."""
+    """What Notra can do, how it tells this person, their drafts, what the month has cost, and the shelf's blocks."""
     top = [header("Notra"), section(help_text()), choices_button()]
     mine = [section(status(drafts, {})), context(budget(month))]
     return [*top, divider(), *mine, divider(), *shelf]

@@ -1,6 +1,7 @@
 """`/notra digest`: what arrives by itself is listed, set, paused, resumed, run at once and deleted."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
