@@ -20,39 +20,14 @@ from bot.adapters.github.repositories import GitHubRepositories
 from bot.adapters.linear import LinearCalls, LinearCheck, LinearTickets
 from bot.adapters.llm import ClaudeWriter
 from bot.adapters.names import HttpNames, SystemNames
-from bot.adapters.postgres.activity_store import PostgresActivityStore
-from bot.adapters.postgres.analyses import PostgresBrandAnalyses
-from bot.adapters.postgres.boards import PostgresBoards
-from bot.adapters.postgres.campaigns import PostgresCampaignMessages
-from bot.adapters.postgres.checkpoints import PostgresCheckpoints
 from bot.adapters.postgres.connections import PostgresConnections
-from bot.adapters.postgres.credits import PostgresCredits
 from bot.adapters.postgres.database import Database
-from bot.adapters.postgres.deliveries import PostgresDeliveries
-from bot.adapters.postgres.drafts import PostgresDrafts
 from bot.adapters.postgres.integrations import PostgresIntegrations
-from bot.adapters.postgres.learned import PostgresLearnedRules
-from bot.adapters.postgres.notifications import PostgresNotifications
-from bot.adapters.postgres.occasions import PostgresOccasions
-from bot.adapters.postgres.owners import PostgresOwners
-from bot.adapters.postgres.publishing import PostgresPublishing
-from bot.adapters.postgres.repositories import PostgresRepositories
-from bot.adapters.postgres.requests import PostgresRequests
-from bot.adapters.postgres.rewrites import PostgresRewrites
-from bot.adapters.postgres.runs import PostgresRuns
-from bot.adapters.postgres.schedules import PostgresSchedules
-from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
-from bot.adapters.postgres.slots import PostgresSlots
-from bot.adapters.postgres.told import PostgresTold
-from bot.adapters.postgres.versions import PostgresVersions
-from bot.adapters.postgres.voices import PostgresVoices
-from bot.adapters.postgres.workspaces import PostgresWorkspaces
 from bot.adapters.qstash import QStashWorkflows
 from bot.adapters.redis import RedisClient, RedisIntegrationCache, RedisReplay
 from bot.adapters.slack import SlackConversations, SlackMessages
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
-from bot.costs import DOLLAR, read_prices
 from bot.drafting.branding import Branding
 from bot.drafting.campaigns import Campaigns
 from bot.drafting.launcher import Launcher
@@ -69,6 +44,7 @@ from bot.scheduling import Scheduler
 from bot.services import Services
 from bot.settings import Settings, encryption_keys, github_app
 from bot.sharing import shared
+from bot.storing import stored
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,11 +66,8 @@ def wired(
     settings: Settings, database: Database, redis: RedisClient, session: aiohttp.ClientSession, model: ClaudeWriter
 ) -> Wired:
     """Make every adapter, and hand each to what works with it; nothing is sent."""
-    over = shared(redis)
-    requests, drafts, runs = PostgresRequests(database), PostgresDrafts(database), PostgresRuns(database)
-    boards = PostgresBoards(database)
-    checkpoints, versions = PostgresCheckpoints(database), PostgresVersions(database)
-    deliveries, store = PostgresDeliveries(database), PostgresActivityStore(database)
+    over, vault = shared(redis), Vault(encryption_keys(settings))
+    on = stored(settings, database, vault, over.kept.drop)
     slack = AsyncWebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
@@ -102,72 +75,60 @@ def wired(
         retry_handlers=[],
     )
     messages = SlackMessages(slack, session, pace=over.pace.wait, on_rate_limited=_count_refusal)
-    workspaces, shelf = PostgresWorkspaces(database, over.kept.drop), PostgresShelf(database)
     queue = QStashWorkflows(
         session,
         url=settings.qstash_url,
         token=settings.qstash_token.get_secret_value(),
         public_url=settings.public_url,
     )
-    vault = Vault(encryption_keys(settings))
-    connections = PostgresConnections(database, vault, over.kept.drop)
-    integrations = PostgresIntegrations(database, over.kept, connections)
-    access, known = _github(settings, session, integrations), PostgresRepositories(database)
-    source = GitHubActivity(access, known)
+    integrations = PostgresIntegrations(database, over.kept, on.connections)
+    access = _github(settings, session, integrations)
+    source = GitHubActivity(access, on.repositories)
     linear_key = settings.linear_api_key.get_secret_value() if settings.linear_api_key else None
     linear_calls = partial(LinearCalls, session, settings.linear_api_url)
     tickets = LinearTickets(integrations, linear_calls, linear_key)
-    voices, analyses = PostgresVoices(database, over.kept.drop), PostgresBrandAnalyses(database)
-    recall, sites = Recall(source, store), _sites(settings)
-    budget, progress = over.budget, over.progress
-    credit = PostgresCredits(
-        database,
-        prices=read_prices(settings.notra_prices),
-        budget=int(settings.notra_monthly_budget_usd * DOLLAR),
-    )
-    campaigns = Campaigns(drafts=drafts, shown=PostgresCampaignMessages(database), messages=messages, budget=budget)
+    recall, sites = Recall(source, on.activity), _sites(settings)
+    campaigns = Campaigns(drafts=on.drafts, shown=on.campaigns, messages=messages, budget=over.budget)
     presenter = Presenter(
-        drafts=drafts,
-        runs=runs,
-        boards=boards,
-        versions=versions,
+        drafts=on.drafts,
+        runs=on.runs,
+        boards=on.boards,
+        versions=on.versions,
         messages=messages,
-        budget=budget,
-        credit=credit,
-        progress=progress,
+        budget=over.budget,
+        credit=on.credit,
+        progress=over.progress,
         campaigns=campaigns,
     )
     stopper = Stopper(
-        drafts=drafts,
-        runs=runs,
-        checkpoints=checkpoints,
-        versions=versions,
+        drafts=on.drafts,
+        runs=on.runs,
+        checkpoints=on.checkpoints,
+        versions=on.versions,
         signals=over.signals,
         presenter=presenter,
-        credit=credit,
+        credit=on.credit,
     )
-    schedules, slots = PostgresSchedules(database), PostgresSlots(database)
-    notifications = PostgresNotifications(database)
     alarms = QStashAlarms(queue, public_url=settings.public_url)
     services = Services(
-        requests=requests,
-        workspaces=workspaces,
-        boards=boards,
-        drafts=drafts,
-        runs=runs,
-        checkpoints=checkpoints,
-        versions=versions,
+        requests=on.requests,
+        workspaces=on.workspaces,
+        boards=on.boards,
+        drafts=on.drafts,
+        runs=on.runs,
+        checkpoints=on.checkpoints,
+        versions=on.versions,
         messages=messages,
         source=recall,
         notes=GitHubNotes(access),
         tickets=tickets,
-        deliveries=deliveries,
-        owners=PostgresOwners(database, over.kept.drop),
-        store=store,
-        told=PostgresTold(database),
+        deliveries=on.deliveries,
+        owners=on.owners,
+        store=on.activity,
+        told=on.told,
         recall=recall,
-        repositories=GitHubRepositories(access, known),
-        connections=connections,
+        repositories=GitHubRepositories(access, on.repositories),
+        connections=on.connections,
         integrations=integrations,
         checks={
             ConnectionKind.GITHUB: GitHubCheck(access, settings.github_api_url),
@@ -175,55 +136,60 @@ def wired(
         },
         sealing=vault,
         has_github_app=access.app is not None,
-        shelf=shelf,
-        voices=voices,
-        learned=PostgresLearnedRules(database),
-        analyses=analyses,
+        shelf=on.shelf,
+        voices=on.voices,
+        learned=on.learned,
+        analyses=on.analyses,
         names=HttpNames(session, settings.notra_dns_url) if settings.notra_dns_url else SystemNames(),
         sites=sites,
         extractor=model,
         branding=Branding(
-            analyses=analyses, voices=voices, messages=messages, budget=budget, progress=progress, credit=credit
+            analyses=on.analyses,
+            voices=on.voices,
+            messages=messages,
+            budget=over.budget,
+            progress=over.progress,
+            credit=on.credit,
         ),
-        consents=PostgresConsents(database),
+        consents=on.consents,
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
         workflows=queue,
-        schedules=schedules,
-        slots=slots,
-        occasions=PostgresOccasions(database),
-        publishing=PostgresPublishing(database),
-        scheduler=Scheduler(schedules=schedules, slots=slots, alarms=alarms, workflows=queue),
+        schedules=on.schedules,
+        slots=on.slots,
+        occasions=on.occasions,
+        publishing=on.publishing,
+        scheduler=Scheduler(schedules=on.schedules, slots=on.slots, alarms=alarms, workflows=queue),
         limits=over.limits,
-        progress=progress,
-        budget=budget,
+        progress=over.progress,
+        budget=over.budget,
         campaigns=campaigns,
         renders=Renders(),
         presenter=presenter,
-        launcher=Launcher(drafts=drafts, runs=runs, messages=messages, workflows=queue, presenter=presenter),
+        launcher=Launcher(drafts=on.drafts, runs=on.runs, messages=messages, workflows=queue, presenter=presenter),
         stopper=stopper,
-        turns=Turns(drafts=drafts, runs=runs, presenter=presenter),
+        turns=Turns(drafts=on.drafts, runs=on.runs, presenter=presenter),
         writers=Writers(
             owner=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}",
             model=model,
-            checkpoints=checkpoints,
+            checkpoints=on.checkpoints,
             signals=over.signals,
             stopper=stopper,
             replay=over.replay,
-            credit=credit,
+            credit=on.credit,
         ),
-        credit=credit,
-        notifications=notifications,
+        credit=on.credit,
+        notifications=on.notifications,
         notifier=Notifier(
-            notifications=notifications,
-            requests=requests,
-            drafts=drafts,
-            runs=runs,
-            versions=versions,
-            connections=connections,
-            credit=credit,
+            notifications=on.notifications,
+            requests=on.requests,
+            drafts=on.drafts,
+            runs=on.runs,
+            versions=on.versions,
+            connections=on.connections,
+            credit=on.credit,
             messages=messages,
         ),
-        rewrites=PostgresRewrites(database),
+        rewrites=on.rewrites,
         model=model,
         draft_model=settings.notra_draft_model,
         extract_model=settings.notra_extract_model,
@@ -232,7 +198,7 @@ def wired(
         services=services,
         queue=queue,
         replay=over.replay,
-        connections=connections,
+        connections=on.connections,
         kept=over.kept,
         sealing=vault,
         sites=sites,

@@ -283,6 +283,10 @@ TABLES = (
     "voice_examples",
     "brand_analyses",
     "proposed_rules",
+    "notifications",
+    "notification_choices",
+    "occasions",
+    "labelled",
 )
 OF_NO_WORKSPACE = ("deliveries",)
 """No workspace may even ask for these: the system path alone does."""
