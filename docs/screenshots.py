@@ -28,6 +28,7 @@ class Visit:
     words: str
     out: Path
     websites: str
+    repo: str
 
 
 async def main(visit: Visit, only: set[str]) -> None:
@@ -196,7 +197,7 @@ async def _digest(page: Page, visit: Visit) -> None:
     """The window that sets a digest, the list, and the message that comes of it."""
     await _type(_channel(page), "/notra digest")
     await expect(page.locator("dialog.modal")).to_be_visible()
-    await page.locator("dialog.modal [data-block-id=repo] input").fill("encode/httpx")
+    await page.locator("dialog.modal [data-block-id=repo] input").fill(visit.repo)
     await _take(page, visit, "digest-window")
     await page.locator("dialog.modal button[type=submit]").click()
     await expect(_channel(page).get_by_text("Saved:").last).to_be_visible()
@@ -249,6 +250,9 @@ if __name__ == "__main__":
     parser.add_argument("--only", default="", help="stations, commas between")
     parser.add_argument("--out", type=Path, default=FOLDER)
     parser.add_argument("--websites", default="")
+    parser.add_argument("--repo", default="encode/httpx", help="what the digest is of; one with commits of today")
     given = parser.parse_args()
-    visited = Visit(given.url.rstrip("/"), " ".join(given.words) or "changelog", given.out, given.websites.rstrip("/"))
+    visited = Visit(
+        given.url.rstrip("/"), " ".join(given.words) or "changelog", given.out, given.websites.rstrip("/"), given.repo
+    )
     asyncio.run(main(visited, set(given.only.split(",")) - {""}))
