@@ -1,14 +1,12 @@
 """Takes the README's pictures: `python docs/screenshots.py http://127.0.0.1:PORT` while `make dev REPO=…` runs.
 
-`--only brand,campaign` goes to these stations alone, `--out FOLDER` puts the pictures elsewhere, and `--websites URL` (the
-address that `make dev` prints) lets the reading of a website take long enough to be seen.
+`--only brand,campaign` goes to these stations alone, `--out FOLDER` puts the pictures elsewhere, and `--websites URL`
+(the address that `make dev` prints) lets the reading of a website take long enough to be seen.
 """
 
 import argparse
 import asyncio
-import json
 import shutil
-import urllib.request
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +28,7 @@ class Visit:
     words: str
     out: Path
     websites: str
+    repo: str
 
 
 async def main(visit: Visit, only: set[str]) -> None:
@@ -45,6 +44,8 @@ async def main(visit: Visit, only: set[str]) -> None:
             page.set_default_timeout(60_000)
             await page.goto(f"{visit.url}/?user=U0ADA#/{CHANNEL}")
             await expect(page.locator("body[data-stream=open]")).to_be_attached()
+            if await page.locator("dialog.modal").count():  # a station that was cut off has left its window open
+                await page.keyboard.press("Escape")
             await station(page, visit)
             await page.close()
         await browser.close()
@@ -132,11 +133,11 @@ async def _type(place: Locator, text: str) -> None:
 
 async def _brand(page: Page, visit: Visit) -> None:
     """A website becomes a voice in three steps, which is corrected and stands among others."""
-    _slow_websites(visit, 1.5)
+    await _slow_websites(page, visit, 1.5)
     await _type(_channel(page), "/notra brand https://example.com")
     await expect(_channel(page).get_by_text("1/3 Reading example.com")).to_be_visible()
     await _take(page, visit, "brand-progress")
-    _slow_websites(visit, 0.0)
+    await _slow_websites(page, visit, 0.0)
     await expect(_button(page, "brand_correct").last).to_be_visible()
     await _take(page, visit, "brand")
     await _button(page, "brand_correct").last.click()
@@ -187,6 +188,7 @@ async def _rules(page: Page, visit: Visit) -> None:
     await expect(text).to_be_visible()
     await text.fill("We are thrilled to delve into a seamless release — 40% faster!\n\n" + await text.input_value())
     await page.locator("dialog.modal button[type=submit]").click()
+    await expect(page.locator("dialog.modal")).to_have_count(0)
     await expect(_channel(page).get_by_text("version 2").last).to_be_visible()
     await _take(page, visit, "rules")
 
@@ -195,7 +197,7 @@ async def _digest(page: Page, visit: Visit) -> None:
     """The window that sets a digest, the list, and the message that comes of it."""
     await _type(_channel(page), "/notra digest")
     await expect(page.locator("dialog.modal")).to_be_visible()
-    await page.locator("dialog.modal [data-block-id=repo] input").fill("encode/httpx")
+    await page.locator("dialog.modal [data-block-id=repo] input").fill(visit.repo)
     await _take(page, visit, "digest-window")
     await page.locator("dialog.modal button[type=submit]").click()
     await expect(_channel(page).get_by_text("Saved:").last).to_be_visible()
@@ -207,13 +209,10 @@ async def _digest(page: Page, visit: Visit) -> None:
     await _take(page, visit, "digest")
 
 
-def _slow_websites(visit: Visit, seconds: float) -> None:
+async def _slow_websites(page: Page, visit: Visit, seconds: float) -> None:
     """Let the stand-in that reads websites take so long for each call."""
     if visit.websites:
-        body = json.dumps({"hang_s": seconds}).encode()
-        as_json = {"Content-Type": "application/json"}
-        call = urllib.request.Request(f"{visit.websites}/_standin/faults", body, as_json, method="PATCH")
-        urllib.request.urlopen(call).close()
+        await page.request.patch(f"{visit.websites}/_standin/faults", data={"hang_s": seconds})
 
 
 async def _take(page: Page, visit: Visit, name: str) -> None:
@@ -251,6 +250,9 @@ if __name__ == "__main__":
     parser.add_argument("--only", default="", help="stations, commas between")
     parser.add_argument("--out", type=Path, default=FOLDER)
     parser.add_argument("--websites", default="")
+    parser.add_argument("--repo", default="encode/httpx", help="what the digest is of; one with commits of today")
     given = parser.parse_args()
-    visited = Visit(given.url.rstrip("/"), " ".join(given.words) or "changelog", given.out, given.websites.rstrip("/"))
+    visited = Visit(
+        given.url.rstrip("/"), " ".join(given.words) or "changelog", given.out, given.websites.rstrip("/"), given.repo
+    )
     asyncio.run(main(visited, set(given.only.split(",")) - {""}))

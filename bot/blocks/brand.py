@@ -47,7 +47,7 @@ def analyzed(analysis: BrandAnalysis, voice: Voice) -> Rendered:
             _title(analysis),
             *voice_blocks(voice),
             actions(ids.BLOCK_ACTIONS, buttons),
-            context(f"Read: {read}", f"Asked for by {who(analysis.requester)}"),
+            context(f"Read: {read} · asked for by {who(analysis.requester)}"),
         ],
         text,
     )

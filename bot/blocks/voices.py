@@ -46,8 +46,7 @@ _MOST_RULES: Final = 40
 
 def voice_blocks(voice: Voice) -> list[Block]:
     """One voice in a message."""
-    mark = " · default" if voice.is_default else ""
-    head = f"*{_safe(voice.name, 80)}* · {_safe(voice.company, 120)} · {voice.tone} · {voice.language}{mark}"
+    head = _head(voice) + (" · default" if voice.is_default else "")
     parts = [
         ("", voice.description),
         ("Audience", voice.audience),
@@ -59,6 +58,12 @@ def voice_blocks(voice: Voice) -> list[Block]:
     read = [f"reads like {count(len(voice.examples), 'example')}"] * bool(voice.examples)
     more = [context(" · ".join([*learned, *read]))] if learned or read else []
     return [section(head), *(section(text) for text in shown), *more]
+
+
+def _head(voice: Voice) -> str:
+    """Its name and what it is; a voice that is called as its company says so once."""
+    company = [] if voice.company.lower() == voice.name.lower() else [_safe(voice.company, 120)]
+    return " · ".join([f"*{_safe(voice.name, 80)}*", *company, str(voice.tone), voice.language])
 
 
 def voices_list(
@@ -79,7 +84,7 @@ def voices_list(
             *_entry(voice, used.get(voice.name.lower(), 0), affected(voice, voices, used, schedules)),
         ]
     more = [context(f"and {len(voices) - _LISTED:,} more")] if len(voices) > _LISTED else []
-    return Rendered([*blocks, *more, add], f"{count(len(voices), 'brand voice')} in this workspace.")
+    return Rendered([*blocks, *more, divider(), add], f"{count(len(voices), 'brand voice')} in this workspace.")
 
 
 def brand_view(voice: Voice) -> View:
@@ -181,8 +186,7 @@ def _entry(voice: Voice, drafts: int, affected: str) -> list[Block]:
     ]
     mark = " · *default*" if voice.is_default else ""
     used = f" · {count(drafts, 'draft')}" if drafts else ""
-    line = f"*{_safe(voice.name, 80)}* · {_safe(voice.company, 120)} · {voice.tone} · {voice.language}{mark}{used}"
-    return [section(line), actions(f"voice_{voice.id}", buttons)]
+    return [section(f"{_head(voice)}{mark}{used}"), actions(f"voice_{voice.id}", buttons)]
 
 
 def _field(name: str, label: str, hint: str, longest: int, *, several: bool, initial: str) -> Block:

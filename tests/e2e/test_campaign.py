@@ -40,7 +40,7 @@ def of(drafts: list[Message], name: str) -> Message:
 async def test_four_drafts_stand_under_one_message(notra: Product) -> None:
     parent, drafts = await campaign(notra)
 
-    assert notra.drafts() == [parent]
+    assert [message.ts for message in notra.drafts()] == [parent.ts]
     assert {name for name in NAMES for draft in drafts if f"{name} · acme/rocket" in shown(draft)} == NAMES
     assert all(name in shown(parent) for name in NAMES)
 
@@ -100,7 +100,7 @@ async def test_everything_twice_makes_one_campaign(notra: Product) -> None:
     await notra.slack.delivery.settled()
     await notra.served()
 
-    assert notra.drafts() == [parent]
+    assert [message.ts for message in notra.drafts()] == [parent.ts]
     assert len(in_thread(notra, parent)) == len(NAMES)
     assert len(await notra.rows("select 1 from drafts")) == len(NAMES)
 
@@ -133,7 +133,7 @@ async def test_lost_answers_of_slack_post_nothing_twice(notra: Product) -> None:
     parent, _ = await campaign(notra)
 
     await notra.served()
-    assert notra.drafts() == [parent]
+    assert [message.ts for message in notra.drafts()] == [parent.ts]
     assert len(in_thread(notra, parent)) == len(NAMES)
 
 
@@ -154,7 +154,7 @@ async def test_a_bot_that_is_killed_between_two_drafts_leaves_none_twice(notra: 
         await until(lambda: len(in_thread(notra, parent, "draft_approve")) == len(NAMES), "four drafts")
         await notra.served()
 
-        assert notra.drafts() == [parent]
+        assert [message.ts for message in notra.drafts()] == [parent.ts]
         assert len(in_thread(notra, parent)) == len(NAMES)
 
 
@@ -186,8 +186,8 @@ async def test_the_message_of_a_campaign_says_how_far_each_draft_is_and_leads_to
         "LinkedIn post": "ready for review", "X post": "approved",
     }  # fmt: skip
     await until(lambda: states(notra, parent) == wanted, "the new states")
-    [shown_now] = notra.drafts()
-    assert all(f"p{draft.ts.replace('.', '')}" in shown(shown_now) for draft in drafts)
+    [now] = notra.drafts()
+    assert all(f"p{draft.ts.replace('.', '')}" in shown(now) for draft in drafts)
 
 
 async def test_the_stages_of_a_run_make_no_edits_of_the_campaigns_message(notra: Product) -> None:
