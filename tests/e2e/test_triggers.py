@@ -1,6 +1,7 @@
 """Events at GitHub that start drafts and digests: once each, whatever is repeated, reordered or cut off on the way."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -233,7 +234,7 @@ async def test_ten_pushes_in_a_minute_are_one_digest_and_nothing_is_posted_when_
         for number in range(10, 20):
             rocket.squash(number, f"feat: add part {number}")
             heads.append(rocket.head or "")
-    for before, after in zip(heads, heads[1:], strict=False):
+    for before, after in itertools.pairwise(heads):
         await hooked.github.push(before, after)
     await settled(hooked)
     assert hooked.notra.drafts() == []
@@ -247,10 +248,9 @@ async def test_ten_pushes_in_a_minute_are_one_digest_and_nothing_is_posted_when_
     assert "Steer" not in shown(details)
 
     with building(hooked.path, start=NOW, step=timedelta(seconds=5)) as rocket:
-        before = rocket.head
         rocket.squash(20, "chore: tidy up")
-        after = rocket.head or ""
-    await hooked.github.push(before, after)
+        heads.append(rocket.head or "")
+    await hooked.github.push(heads[-2], heads[-1])
     await hooked.served()
     await due_now(hooked)
     await settled(hooked)
