@@ -23,6 +23,8 @@ from standins.qstash import QStash
 from standins.redis import UpstashRedis, redis_server
 from standins.server import HOST, serving
 from standins.slack import Slack
+from standins.webhooks import EventsPage
+from standins.webhooks.page import PATH as EVENTS_PATH
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -151,14 +153,20 @@ async def _github(setting: _Setting) -> AsyncIterator[Started]:
         setting.memory.secret("github_token", "ghp_"),
     )
     key = await asyncio.to_thread(private_key, setting.folder("github") / "app.pem")
-    async with setting.serving("github", GitHub(repo, token, key).app()) as url:
+    given = setting.launch.environ.get("GITHUB_WEBHOOK_SECRET")
+    secret = given or setting.memory.secret("github_webhook_secret")
+    github = GitHub(repo, token, key)
+    events = EventsPage(github, f"{setting.environment['PUBLIC_URL']}/webhooks/github", secret)
+    async with setting.serving("github", github.app(events.routes())) as url:
         environment = {
+            "GITHUB_WEBHOOK_SECRET": secret,
             "GITHUB_API_URL": url,
             "GITHUB_TOKEN": token,
             "GITHUB_APP_ID": APP_ID,
             "GITHUB_APP_PRIVATE_KEY": key.strip().replace("\n", "\\n"),
         }
-        yield Started(words=f"{url} (serves {repo})", environment=environment)
+        words = f"{url} (serves {repo}; {url}{EVENTS_PATH} lets a release or a merge happen)"
+        yield Started(words=words, environment=environment)
 
 
 @asynccontextmanager

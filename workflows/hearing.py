@@ -27,9 +27,9 @@ class Hearing:
             # Whatever else they say, it may not be kept any more.
             await self._services.store.forget(self._owner.workspace, self._owner.repository)
             return len(found)
+        await note_events(self._services, self._owner, found)  # before a new name is heard: they know the former one
         for told in found:
             await self._heard(told)
-        await note_events(self._services, self._owner, found)
         if any(told is None or isinstance(told, Pushed) for told in found):
             names = [told.name for told in found if isinstance(told, Renamed)]
             anew = any(delivery.event == "anew" for delivery in deliveries)

@@ -68,6 +68,8 @@ async def wished(services: Services, recorded: Recorded) -> float:
         except NotInChannel as error:
             raise Permanent("I am not in this channel. Type `/invite @Notra` there, then save again.") from error
     await check_voice(services, recorded.workspace, wish.voice)
+    if wish.trigger is not None:
+        await services.recall.know(recorded.workspace, wish.repo)
     former = await services.schedules.get(recorded.workspace, schedule_id) if schedule_id else None
     only_by_owner = wish.auto_publish and former is not None and former.owner != asker.user
     wish = replace(wish, auto_publish=wish.auto_publish and not only_by_owner)

@@ -47,6 +47,13 @@ class Recall:
         recalled = await self._recalled(workspace, bounds, covered, progress) if covered else None
         return recalled or await self._read(workspace, bounds, progress)
 
+    async def know(self, workspace: str, repo: str) -> None:
+        """Learn which repository this is, so that what is delivered about it finds the workspace; one call.
+
+        Raises Transient, or Permanent where there is none or it may not be seen.
+        """
+        await self._history.bounds(workspace, repo, Range(kind=RangeKind.DAYS, days=1))
+
     async def feed(self, workspace: str, repo: str, *, anew: bool = False) -> None:
         """Bring what is stored of the default branch up to its newest commit, or read its newest month whole (`anew`).
 

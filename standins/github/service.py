@@ -1,6 +1,6 @@
 """The application of the GitHub stand-in: who may call, what goes wrong by switch, and the routes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,8 @@ class GitHub:
         self._holding = Holding(self)
         self._protocol = Protocol(self, self._holding, token, self.github_app)
 
-    def app(self) -> web.Application:
-        """The application: the API, pages for people, and the switches below `/_standin`."""
+    def app(self, more: Iterable[web.RouteDef] = ()) -> web.Application:
+        """The application: the API, pages for people, and the switches below `/_standin`, with `more` of those."""
         app = web.Application(middlewares=[self._protocol.middleware], client_max_size=2**20)
         for path, handler in ROUTES.items():
             app.router.add_get(f"/repos/{{owner}}/{{repo}}{path}", self._of_repository(handler))
@@ -50,6 +50,7 @@ class GitHub:
         app.router.add_get(r"/{kind:orgs|users}/{account}/installation", self._installation)
         app.router.add_post(r"/app/installations/{id}/access_tokens", self._access_token)
         add_fault_routes(app, self)
+        app.router.add_routes(more)
         self._holding.add_route(app)
         pages = {"/commit/{sha}": commit_page, r"/pull/{number:\d{1,9}}": pull_page, "{rest:.*}": repository_page}
         for path, handler in pages.items():

@@ -2,6 +2,7 @@
 
 from standins.webhooks.github import GitHubWebhooks
 from standins.webhooks.linear import LinearWebhooks
+from standins.webhooks.page import EventsPage
 from standins.webhooks.sending import Faults, Sent
 
-__all__ = ["Faults", "GitHubWebhooks", "LinearWebhooks", "Sent"]
+__all__ = ["EventsPage", "Faults", "GitHubWebhooks", "LinearWebhooks", "Sent"]

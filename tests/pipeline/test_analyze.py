@@ -210,3 +210,12 @@ def test_no_activity_is_no_change() -> None:
     result = analyze(activity([]))
 
     assert (result.changes, result.left_out, result.commits) == ((), (), 0)
+
+
+def test_a_label_puts_in_what_is_noise_and_what_rules_leave_out_and_a_person_may_move_it_out_again() -> None:
+    read = activity([commit("chore: tidy the cabin (#3)", pulls=(3,))], [pull(3, "chore: tidy the cabin")])
+
+    assert analyze(read).changes == ()
+    [change] = analyze(read, labelled={3: "changelog"}).changes
+    assert change.put_in_by == "changelog"
+    assert analyze(read, moves={f"gh:{REPO}#3": False}, labelled={3: "changelog"}).changes == ()

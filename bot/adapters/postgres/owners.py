@@ -19,6 +19,12 @@ order by workspace_id"""
 _VACATE = "update repositories set name = 'repository-' || id where lower(name) = lower(%s) and id <> %s"
 _RENAME = "update repositories set name = %s, seen_at = clock_timestamp() where id = %s"
 
+_RENAME_SCHEDULES = "update schedules set repo = %s where lower(repo) = lower(%s)"
+_RENAME_LABELLED = """
+insert into labelled (workspace_id, repo, pull, label)
+select workspace_id, lower(%s), pull, label from labelled where repo = lower(%s)
+on conflict do nothing"""
+
 
 class PostgresOwners:
     """Owners on Postgres."""
@@ -51,4 +57,6 @@ class PostgresOwners:
         async with self._database.workspace(owner.workspace) as connection:
             await connection.execute(_VACATE, (name, owner.repository))
             await connection.execute(_RENAME, (name, owner.repository))
+            await connection.execute(_RENAME_SCHEDULES, (name, owner.name))
+            await connection.execute(_RENAME_LABELLED, (name, owner.name))
         await self._changed(owner.workspace)

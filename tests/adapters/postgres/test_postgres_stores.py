@@ -271,6 +271,8 @@ TABLES = (
     "spending",
     "reservations",
     "model_calls",
+    "occasions",
+    "labelled",
     "schedules",
     "slots",
     "stored_repositories",
