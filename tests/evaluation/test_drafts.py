@@ -31,7 +31,7 @@ DOCS = Path(__file__).parent.parent.parent / "docs" / "drafts.md"
 
 def activity() -> Activity:
     """Two features, a break and a typo, by Ana, whose first one is #1."""
-    titles = {1: "Add themes", 2: "Remove the --quiet flag", 3: "Add fonts", 4: "Fix a typo"}
+    titles = {1: "Add themes", 2: "Remove the `--quiet` flag", 3: "Add fonts", 4: "Fix a typo"}
     pulls = tuple(
         replace(make_pull(n, title), author=ANA, is_first=n == 1, url=f"{URL}/pull/{n}") for n, title in titles.items()
     )
@@ -53,12 +53,12 @@ def item(number: int, words: str) -> str:
 
 
 GOOD = (
-    "## Breaking changes\n\n"
-    + item(2, "Remove the --quiet flag, by ana")
-    + "\n## Features\n\n"
+    "Themes and fonts, and one flag less.\n\n## More updates\n\n### Breaking changes\n\n"
+    + item(2, "Remove the `--quiet` flag, by ana")
+    + "\n### Features\n\n"
     + item(1, "Add themes, by ana")
     + item(3, "Add fonts, by ana")
-    + "\n## New contributors\n\nWelcome, ana.\n"
+    + "\n### New contributors\n\nWelcome, ana.\n"
 )
 
 
@@ -136,7 +136,7 @@ def test_an_author_who_is_not_named_costs_the_credit() -> None:
 
 
 def test_a_newcomer_who_is_not_welcomed_is_counted() -> None:
-    found = figures(GOOD.partition("\n## New")[0])
+    found = figures(GOOD.partition("\n### New")[0])
 
     assert (found.welcomed, found.welcome) == (Share(0, 1), Share(0, 0))
 
