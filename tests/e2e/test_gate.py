@@ -37,6 +37,28 @@ async def test_failing_passages_are_rewritten_before_anybody_reviews_them(notra:
     assert "dash" not in text
 
 
+async def test_what_no_source_states_is_sent_to_the_model_and_leaves_the_text(notra: Product) -> None:
+    faults(notra, script=GOOD.replace("**Imports resume.**", "**Imports resume.** They go on. It took 777 attempts."))
+
+    text = shown(await notra.draft())
+
+    assert "They go on." in text
+    assert "777" not in text
+    assert "unproven: 777 does not stand in its sources" in rewrites(notra)[0]
+    assert len(rewrites(notra)) == 1
+
+
+async def test_a_rewrite_that_puts_another_number_for_an_unproven_one_is_refused_and_a_person_told(
+    notra: Product,
+) -> None:
+    faults(notra, script=GOOD.replace("**Imports resume.**", "**777 imports resume.**"), change_numbers=True)
+
+    text = shown(await notra.draft())
+
+    assert "777 does not stand in its sources" in text
+    assert "778" not in text
+
+
 async def test_what_no_round_mends_is_shown_by_the_name_of_its_rule(notra: Product) -> None:
     faults(notra, script=TEXT)
 
