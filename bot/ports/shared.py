@@ -85,7 +85,7 @@ class Limits(Protocol):
     """How often something may be asked for, by the table in `bot/limits.py`."""
 
     async def check(self, kind: LimitKind, workspace: str, user: str, request_id: str) -> Denied | None:
-        """Count a request; None when it is allowed, or cannot be counted in half a second. Never raises.
+        """Count a request; None when it is allowed, or Redis does not answer in half a second. Never raises.
 
         The same request counts once, however often it is tried again; one that is denied does not count. For webhooks
         `workspace` is the subject of the delivery, and `user` "".

@@ -6,22 +6,17 @@ from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
-import httpx
-from upstash_redis.asyncio import Redis
 from upstash_redis.errors import UpstashError
 
 from bot.adapters.redis.events import Event, subscription
 from bot.adapters.redis.together import Command, Together
 from bot.errors import Transient
 
-# What a slow, absent or confused service makes the SDK raise, which the limiter calls: it hands on httpx's errors and
-# cannot decode what is neither JSON nor base64 (ValueError). And what reading a batch raises here that was refused as a
-# whole (AttributeError, TypeError).
+# What a slow, absent or confused service makes a call raise: what is not JSON (ValueError), and a batch that was refused
+# as a whole (AttributeError, TypeError).
 _OUTAGES = (
     TimeoutError,
-    httpx.HTTPError,
     aiohttp.ClientError,
-    UpstashError,
     ValueError,
     AttributeError,
     LookupError,
@@ -32,7 +27,7 @@ _LONGEST_S = 2.0
 
 @contextmanager
 def outages_are_transient() -> Iterator[None]:
-    """Raise Transient for anything that goes wrong in a call of the SDK."""
+    """Raise Transient for anything that goes wrong in a call."""
     try:
         yield
     except _OUTAGES as error:
@@ -40,18 +35,12 @@ def outages_are_transient() -> Iterator[None]:
 
 
 class RedisClient:
-    """Commands and subscriptions over REST. Make one per process; `open` it in the loop that uses it.
-
-    `sdk` is for the limiter alone, which is built on it.
-    """
+    """Commands and subscriptions over REST. Make one per process; `open` it in the loop that uses it."""
 
     def __init__(self, url: str, token: str) -> None:
         """`url` and `token` are UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN."""
         self._url = url.rstrip("/")
         self._token = token
-        # The SDK's own retries would apply an INCR twice, and come three seconds too late for anything done here.
-        self.sdk = Redis(self._url, token, rest_retries=0, allow_telemetry=False)
-        self.sdk._http._client.timeout = httpx.Timeout(_LONGEST_S)  # noqa: SLF001  the SDK waits for ever otherwise
         self._session: aiohttp.ClientSession | None = None
         self._together = Together(lambda commands: self.run_each(*commands, within=_LONGEST_S))
 
@@ -64,7 +53,6 @@ class RedisClient:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
-        await self.sdk.close()
 
     async def run(self, *command: str | int, within: float = 1.0) -> Any:
         """Run one command; its result as RESP2 shapes it. Raises Transient, at the latest after `within` seconds.

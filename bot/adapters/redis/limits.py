@@ -1,11 +1,11 @@
 """Limits: upstash-ratelimit's sliding window, which never stands in the way of an outage."""
 
-import asyncio
 import time
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, cast
 
 from upstash_ratelimit.asyncio import Ratelimit, SlidingWindow
+from upstash_redis.asyncio import Redis
 
 from bot.adapters.redis import keys
 from bot.adapters.redis.client import RedisClient, outages_are_transient
@@ -14,7 +14,7 @@ from bot.limits import LIMITS, Denied, Limit, LimitKind
 from bot.log import log
 
 _PATIENCE_S: Final = 0.5
-"""All that a check may take."""
+"""How long each answer of Redis may take. A check needs two of them, and four when it denies."""
 
 
 class RedisLimits:
@@ -46,9 +46,9 @@ class RedisLimits:
     async def check(self, kind: LimitKind, workspace: str, user: str, request_id: str) -> Denied | None:
         """See Limits."""
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            with outages_are_transient():  # an odd answer makes the SDK stumble
                 denied = await self._checked(kind, workspace, user, request_id)
-        except (Transient, TimeoutError) as error:
+        except Transient as error:
             log.warning("limit_not_checked", kind=kind, error=repr(error.__cause__ or error))
             self._on_let_through(kind)
             return None
@@ -59,13 +59,27 @@ class RedisLimits:
     async def _checked(self, kind: LimitKind, workspace: str, user: str, request_id: str) -> Denied | None:
         """Counted first and noted afterwards, a request that is cut off in between would be counted twice."""
         note = keys.COUNTED.name(kind, workspace, request_id)
-        if await self._client.run("SET", note, "1", "NX", "EX", keys.COUNTED.expires_s) is None:
+        if await self._client.run("SET", note, "1", "NX", "EX", keys.COUNTED.expires_s, within=_PATIENCE_S) is None:
             return None
         for counter in self._counters[kind]:
             if (wait := await counter.count(workspace, user)) is not None:
-                await self._client.run("DEL", note)
+                await self._client.run("DEL", note, within=_PATIENCE_S)
                 return Denied(kind=kind, limit=counter.limit, retry_after_s=wait)
         return None
+
+
+class _Carrier:
+    """What the SDK asks of its client of Redis, sent by the bot's own.
+
+    Many checks at once are one request here, and take a quarter of the time; the SDK's client would wait for ever.
+    """
+
+    def __init__(self, client: RedisClient) -> None:
+        self._client = client
+
+    async def eval(self, script: str, keys: Sequence[str], args: Sequence[str | int]) -> Any:
+        """The answer to a script. Raises Transient."""
+        return await self._client.evaluate(script, keys, args, within=_PATIENCE_S)
 
 
 class _Counter:
@@ -77,21 +91,21 @@ class _Counter:
         self._client = client
         self._kind = kind
         self._window_ms = limit.window_s * 1000
-        self._ratelimit = Ratelimit(client.sdk, SlidingWindow(limit.requests, limit.window_s), prefix=keys.LIMIT_PREFIX)
+        window = SlidingWindow(limit.requests, limit.window_s)
+        self._ratelimit = Ratelimit(cast("Redis", _Carrier(client)), window, prefix=keys.LIMIT_PREFIX)
 
     async def count(self, workspace: str, user: str) -> float | None:
         """Count one request; None when it is allowed, else the seconds to wait. Raises Transient."""
         whose = f"{workspace}/{user}" if self.limit.per == "person" else workspace
         counted = keys.limit_of(self._kind, self.limit.per, whose)
-        with outages_are_transient():
-            answer = await self._ratelimit.limit(counted)
+        answer = await self._ratelimit.limit(counted)
         return None if answer.allowed else await self._wait(counted, round(answer.reset * 1000))
 
     async def _wait(self, counted: str, ends_ms: int) -> float:
         """When the SDK's rule lets one more pass: see `next_slot_ms`."""
         window = ends_ms // self._window_ms - 1
         names = [f"{keys.LIMIT_PREFIX}:{counted}:{number}" for number in (window - 1, window)]
-        previous, current = await self._client.run("MGET", *names)
+        previous, current = await self._client.run("MGET", *names, within=_PATIENCE_S)
         counts = int(previous or 0), int(current or 0)
         at = window * self._window_ms + next_slot_ms(self.limit.requests, self._window_ms, *counts)
         return max(at / 1000 - self._clock(), 0.001)
