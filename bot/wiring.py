@@ -91,7 +91,7 @@ def wired(
 ) -> Wired:
     """Make every adapter, and hand each to what works with it; nothing is sent."""
     requests, drafts, runs = PostgresRequests(database), PostgresDrafts(database), PostgresRuns(database)
-    boards = PostgresBoards(database)
+    boards, notifications = PostgresBoards(database), PostgresNotifications(database)
     checkpoints, versions = PostgresCheckpoints(database), PostgresVersions(database)
     deliveries, store = PostgresDeliveries(database), PostgresActivityStore(database)
     slack = AsyncWebClient(
@@ -121,18 +121,10 @@ def wired(
     replay = RedisReplay(redis, on_published=REPLAYED.inc, on_skipped=REPLAY_SKIPPED.inc)
     signals = RedisAbortSignals(redis, on_trouble=lambda part: WATCH_TROUBLE.labels(part).inc())
     credit = PostgresCredits(
-        database,
-        prices=read_prices(settings.notra_prices),
-        budget=int(settings.notra_monthly_budget_usd * DOLLAR),
+        database, prices=read_prices(settings.notra_prices), budget=int(settings.notra_monthly_budget_usd * DOLLAR)
     )
     presenter = Presenter(
-        drafts=drafts,
-        runs=runs,
-        boards=boards,
-        versions=versions,
-        messages=messages,
-        budget=budget,
-        credit=credit,
+        drafts=drafts, runs=runs, boards=boards, versions=versions, messages=messages, budget=budget, credit=credit
     )
     stopper = Stopper(
         drafts=drafts,
@@ -144,7 +136,6 @@ def wired(
         credit=credit,
     )
     schedules, slots = PostgresSchedules(database), PostgresSlots(database)
-    notifications = PostgresNotifications(database)
     alarms = QStashAlarms(queue, public_url=settings.public_url)
     services = Services(
         requests=requests,
