@@ -283,6 +283,8 @@ TABLES = (
     "voice_examples",
     "brand_analyses",
     "proposed_rules",
+    "notifications",
+    "notification_choices",
 )
 OF_NO_WORKSPACE = ("deliveries",)
 """No workspace may even ask for these: the system path alone does."""
