@@ -1,5 +1,7 @@
 """Tells people what they wait for or are in charge of: once, however often it is asked, by however many processes."""
 
+from collections.abc import Mapping
+
 from bot.blocks.digests import paused
 from bot.blocks.elements import Rendered
 from bot.blocks.notices import budget_reached
@@ -59,12 +61,16 @@ class Notifier:
             await self.run_ended(workspace, draft_id, draft.run_id)
 
     async def noted(self, draft: Draft, run: Run, line: str) -> bool:
-        """Mention who waits for a new version in the line about it; False where nobody is to be mentioned."""
+        """Mention who waits for a new version in the line about it; False where nobody is to be mentioned.
+
+        It bears the marks of any such line, so that it counts as the run's.
+        """
         ended = await self._ended(draft.workspace, draft.id, run.id)
         notification = await self._due(ended) if ended else None
         if notification is None or notification.channel is None:
             return False
-        await self._tell(notification, told_in_note(notification, line))
+        marks = {"draft_id": draft.id, "run_id": run.id}
+        await self._tell(notification, told_in_note(notification, line), marks)
         return True
 
     async def credits_low(self, workspace: str, asker: str) -> None:
@@ -120,7 +126,9 @@ class Notifier:
             return connection.connected_by
         return None
 
-    async def _tell(self, notification: Notification, message: Rendered) -> None:
+    async def _tell(
+        self, notification: Notification, message: Rendered, marks: Mapping[str, str] | None = None
+    ) -> None:
         """Post it, or find what an attempt posted whose end is unknown; what Slack refuses for good is given up."""
         place = f"{notification.workspace}:{notification.kind}:{notification.subject}"
         async with self._runs.alone(notification.workspace, place):
@@ -129,7 +137,7 @@ class Notifier:
                 claim = await self._notifications.claim(notification, channel)
                 if claim is None:
                     return
-                ts = await self._post(notification, claim, message)
+                ts = await self._post(claim, message, marks or notification.marks)
             except Permanent as error:
                 log.warning("notification refused", kind=notification.kind.value, error=type(error).__name__)
                 ts = None
@@ -137,8 +145,8 @@ class Notifier:
         if ts is not None:
             NOTIFICATIONS.labels(notification.kind.value).inc()
 
-    async def _post(self, notification: Notification, claim: Claim, message: Rendered) -> str:
-        messages, marks = self._messages, notification.marks
+    async def _post(self, claim: Claim, message: Rendered, marks: Mapping[str, str]) -> str:
+        messages = self._messages
         if claim.again:
             found = await messages.find(claim.channel, marks, claim.since, thread_ts=claim.thread_ts)
             if found is not None:

@@ -251,15 +251,41 @@ async def test_a_bot_that_is_killed_while_it_tells_leaves_one_notification(notra
     goes_on(notra)
     await (held(notra, notra.settings.qstash_url, "qstash-token") if queue else held_by_slack(notra))
 
+    await kill_and_go_on(notra)
+    await over(notra)
+
+    assert len(notra.thread(message)) == 1
+
+
+async def kill_and_go_on(notra: Product) -> None:
+    """Another bot takes over, and nothing is held any more."""
     [(task, _)] = notra.bots
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     notra.bots.clear()
     notra.qstash.faults, notra.slack.faults = QueueFaults(time_scale=0.02), SlackFaults()
     await notra.start_bot()
-    await over(notra)
 
-    assert len(notra.thread(message)) == 1
+
+async def test_a_mention_in_a_line_stays_the_runs_one_line_when_the_draft_was_approved_meanwhile(
+    notra: Product,
+) -> None:
+    message = await notra.draft("changelog acme/rocket")
+    await over(notra)
+    notra.qstash.faults = QueueFaults(time_scale=0.02, hold="result:note")
+    notra.anthropic.faults = ModelFaults(chars_per_second=300.0)
+    notra.slack.people.say(GRACE, RELEASES, "shorter", thread_ts=message.ts)
+    await notra.message_with("characters so far")
+    await minute_passes(notra)
+    await held(notra, notra.settings.qstash_url, "qstash-token")
+    await notra.click("draft_approve", await notra.message_with("draft_approve"))
+    await notra.message_with("Approved")
+
+    await kill_and_go_on(notra)
+    await over(notra, 2)
+
+    [line] = notra.thread(message)
+    assert line.text.startswith(f"<@{GRACE}> Version 2: ")
 
 
 async def test_every_step_that_comes_twice_at_once_tells_once(notra: Product) -> None:
