@@ -326,9 +326,9 @@ async def test_a_draft_without_a_finding_is_published_in_the_name_of_who_set_it(
     await hooked.github.release("v1.1.0")
     await settled(hooked)
 
+    message = await hooked.notra.message_with("Published automatically")
     [draft] = await drafts(hooked.notra)
     assert (draft["state"], draft["actor"], draft["published_for"]) == ("published", ADA, ADA)
-    message = await hooked.notra.message_with("Published automatically")
     assert f"as set by <@{ADA}>" in shown(message)
     assert "draft_approve" not in shown(message)
     audit = await hooked.notra.rows("select action from audit where draft_id is not null")
