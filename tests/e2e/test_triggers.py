@@ -324,6 +324,7 @@ async def test_a_draft_without_a_finding_is_published_in_the_name_of_who_set_it(
     hooked.notra.qstash.faults = QueueFaults(time_scale=0.01, deliver_twice=1.0)
 
     await hooked.github.release("v1.1.0")
+    message = await hooked.notra.message_with("Published automatically")
     await settled(hooked)
 
     message = await hooked.notra.message_with("Published automatically")
@@ -344,9 +345,9 @@ async def test_a_draft_with_a_finding_waits_for_a_person_and_says_why(hooked: Ho
     await hooked.github.release("v1.1.0")
     await settled(hooked)
 
+    message = shown(await hooked.notra.message_with("draft_approve"))
     [draft] = await drafts(hooked.notra)
     assert draft["state"] == "in_review"
-    message = shown(await hooked.notra.message_with("draft_approve"))
     assert "Not published automatically" in message
     assert "to look at" in message
 
@@ -362,8 +363,8 @@ async def test_an_owner_who_may_not_approve_any_more_publishes_nothing(
     await hooked.github.release("v1.1.0")
     await settled(hooked)
 
-    assert [draft["state"] for draft in await drafts(hooked.notra)] == ["in_review"]
     assert "may not approve drafts any more" in shown(await hooked.notra.message_with("draft_approve"))
+    assert [draft["state"] for draft in await drafts(hooked.notra)] == ["in_review"]
 
 
 async def test_somebody_elses_edit_turns_publishing_off_and_says_so(hooked: Hooked) -> None:
