@@ -12,8 +12,8 @@ from bot.adapters.redis.events import Event, subscription
 from bot.adapters.redis.together import Command, Together
 from bot.errors import Transient
 
-# What a slow, absent or confused service makes a call raise: what is not JSON (ValueError), and a batch refused as a
-# whole (AttributeError, TypeError).
+# What a slow, absent or confused service makes a call raise: ValueError for what is not JSON; AttributeError and
+# TypeError for a batch that was refused as a whole.
 _OUTAGES = (
     TimeoutError,
     aiohttp.ClientError,
