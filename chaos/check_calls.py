@@ -67,7 +67,7 @@ def calls_by_run(snapshot: Snapshot) -> dict[str, list[Row]]:
     drafts = {draft["wanted"]["days"]: draft["id"] for draft in snapshot.drafts}
     found: dict[str, list[Row]] = defaultdict(list)
     for call in snapshot.model_calls:
-        named = re.search(r"^Range: last (\d+) days$", call["body"]["messages"][0]["content"], re.MULTILINE)
+        named = re.search(r"^Range: last (\d+) days$", _text(call["body"]["messages"][0]), re.MULTILINE)
         draft_id = drafts.get(int(named[1])) if named else None
         begun = [
             run
@@ -81,7 +81,13 @@ def calls_by_run(snapshot: Snapshot) -> dict[str, list[Row]]:
 
 def _given(call: Row) -> int:
     """Characters of the text so far that a call was sent to go on from."""
-    return sum(len(turn["content"]) for turn in call["body"]["messages"] if turn["role"] == "assistant")
+    return sum(len(_text(turn)) for turn in call["body"]["messages"] if turn["role"] == "assistant")
+
+
+def _text(turn: Row) -> str:
+    """The words of a turn, which come as one text, or in parts of which some are kept in the prompt cache."""
+    content = turn["content"]
+    return content if isinstance(content, str) else "".join(part["text"] for part in content)
 
 
 def check_refusals(snapshot: Snapshot) -> Iterator[Difference]:
