@@ -179,12 +179,7 @@ def wired(
         sites=sites,
         extractor=model,
         branding=Branding(
-            analyses=analyses,
-            voices=voices,
-            messages=messages,
-            budget=budget,
-            progress=RedisBrandProgress(redis),
-            credit=credit,
+            analyses=analyses, voices=voices, messages=messages, budget=budget, progress=RedisBrandProgress(redis)
         ),
         consents=PostgresConsents(database),
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),
