@@ -149,7 +149,6 @@ def wired(
             messages=messages,
             budget=over.budget,
             progress=over.progress,
-            credit=on.credit,
         ),
         consents=on.consents,
         conversations=SlackConversations(slack, on_rate_limited=_count_refusal),

@@ -48,9 +48,13 @@ def heading(draft: Draft, *facts: str) -> list[Block]:
     return [header(title(draft)), context(" · ".join(line))]
 
 
-def row(draft: Draft, *names: str) -> Block:
-    """The buttons with these action ids, in this order."""
-    return actions(ids.BLOCK_ACTIONS, [button_of(draft, name) for name in names])
+def row(draft: Draft, *names: str, leads: str | None = None) -> Block:
+    """The buttons with these action ids, in this order; `leads` is the only green one, where more would be."""
+    elements = [button_of(draft, name) for name in names]
+    for element in elements:
+        if leads is not None and element["action_id"] != leads and element.get("style") == "primary":
+            del element["style"]
+    return actions(ids.BLOCK_ACTIONS, elements)
 
 
 def around(

@@ -21,10 +21,17 @@ def in_review(draft: Draft, version: Version, analysis: Analysis | None, spent: 
         *_waits(draft, version),
         *_findings(draft, version),
         context(_how_to_change(draft), *_cost(spent)),
-        row(draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, again, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES),
+        row(
+            draft, ids.DRAFT_APPROVE, ids.DRAFT_EDIT, again, ids.DRAFT_DISCARD, ids.DRAFT_SOURCES, leads=_leads(version)
+        ),
     ]
     text = f"{spoken(draft)}, version {version.version}, is ready for review: {_said(draft, version)}"
     return around(draft, before, version, after, text)
+
+
+def _leads(version: Version) -> str:
+    """What is meant to be pressed: an outline is to be written rather than approved."""
+    return ids.DRAFT_RETRY if version.outline else ids.DRAFT_APPROVE
 
 
 def approved(draft: Draft, version: Version) -> Rendered:

@@ -7,11 +7,12 @@ from bot.brands import AnalysisState, BrandAnalysis
 from bot.drafting.editor import METHOD
 from bot.errors import MessageGone, NotraError, RateLimited, TooLong, Transient
 from bot.log import log
-from bot.ports import BrandAnalyses, Credits, EditBudget, Messages, RunProgress, Voices
+from bot.ports import BrandAnalyses, EditBudget, Messages, RunProgress, Voices
 
 _PATIENCE_S = 20.0
 LOST_S = 1_800.0
-"""A run whose steps are tried again and again moves its analysis more often than that."""
+"""A run whose steps are tried again and again moves its analysis more often than that; what it holds of the month's
+budget has lapsed by then."""
 _UNSHOWN_S = 30.0
 """Longer than whoever ended an analysis tries to show it."""
 _AT_ONCE = 20
@@ -29,7 +30,6 @@ class Branding:
         messages: Messages,
         budget: EditBudget,
         progress: RunProgress,
-        credit: Credits,
     ) -> None:
         """Use these ports."""
         self._analyses = analyses
@@ -37,7 +37,6 @@ class Branding:
         self._messages = messages
         self._budget = budget
         self._progress = progress
-        self._credit = credit
 
     async def tell(self, analysis: BrandAnalysis, detail: str = "") -> None:
         """Show how far it is, if the budget allows it now; lost edits are no trouble."""
@@ -84,7 +83,6 @@ class Branding:
         for workspace, analysis_id in await self._analyses.left(LOST_S, _UNSHOWN_S, _AT_ONCE):
             analysis = await self._analyses.get(workspace, analysis_id)
             if analysis is not None and not analysis.is_over:
-                await self._credit.release(workspace, analysis.run_id)
                 await self._analyses.move(analysis, AnalysisState.FAILED, reason=_LOST)
             await self._mend(workspace, analysis_id)
 

@@ -1,6 +1,7 @@
 """Keeps the message above a campaign's drafts at what those drafts are, by whichever process sees them change."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 from bot.blocks.campaign import campaign_message
@@ -47,18 +48,17 @@ class Campaigns:
         """Make the edit that somebody must make, once: who claims it makes it, or gives it back."""
         if not await self._shown.claim(workspace, channel, ts):
             return
-        drafts = await self._drafts.in_thread(workspace, channel, ts)
+        done = False
         try:
-            done = bool(drafts) and await self._edit(drafts[0], list(drafts), ts)
+            drafts = await self._drafts.in_thread(workspace, channel, ts)
+            done = await self._edit(drafts[0], drafts, ts)
         except Permanent:  # the message is gone, or the channel: nothing is left to show it in
-            return
-        except BaseException:
-            await self._shown.unclaim(workspace, channel, ts)
-            raise
-        if not done:
-            await self._shown.unclaim(workspace, channel, ts)
+            done = True
+        finally:
+            if not done:
+                await self._shown.unclaim(workspace, channel, ts)
 
-    async def _edit(self, first: Draft, drafts: list[Draft], ts: str) -> bool:
+    async def _edit(self, first: Draft, drafts: Sequence[Draft], ts: str) -> bool:
         if await self._budget.take(first.workspace, METHOD, "click", f"{first.id}-campaign"):
             return False
         posted = [draft for draft in drafts if draft.message_ts is not None]

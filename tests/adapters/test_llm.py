@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.llm import ClaudeWriter
-from bot.errors import Permanent, RateLimited, Transient
+from bot.errors import OutcomeUnknown, Permanent, RateLimited, Transient
 from bot.models import Prompt
 from standins.anthropic import Anthropic, Faults
 from standins.server import serving
@@ -232,3 +232,28 @@ async def test_a_service_that_is_not_there_is_transient() -> None:
 
 async def test_ping_succeeds_with_the_right_key(writer: ClaudeWriter) -> None:
     await writer.ping()
+
+
+async def test_a_whole_answer_that_a_service_could_not_give_is_not_paid_for(
+    service: tuple[Anthropic, str], writer: ClaudeWriter, unused_tcp_port: int
+) -> None:
+    service[0].faults = Faults(overloaded_529=True)
+    with pytest.raises(Transient) as busy:
+        await writer.extract(prompt(), {"type": "object"})
+    async with ClaudeWriter(api_key=KEY, base_url=f"http://127.0.0.1:{unused_tcp_port}") as nowhere:
+        with pytest.raises(Transient) as away:
+            await nowhere.extract(prompt(), {"type": "object"})
+
+    assert OutcomeUnknown not in {type(busy.value), type(away.value)}
+
+
+async def test_a_whole_answer_whose_connection_breaks_off_may_have_been_paid_for() -> None:
+    async def hang_up(reader: asyncio.StreamReader, broken: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        broken.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, ClaudeWriter(api_key=KEY, base_url=f"http://127.0.0.1:{port}") as claude:
+        with pytest.raises(OutcomeUnknown):
+            await claude.extract(prompt(), {"type": "object"})

@@ -130,6 +130,8 @@ def test_an_outline_is_labelled_and_offers_retry_beside_the_other_choices(draft:
 
     assert "this is an outline" in said(rendered)
     assert actions(rendered) == ["draft_approve", "draft_edit", "draft_retry", "draft_discard", "draft_sources"]
+    green = [each["action_id"] for each in rendered.blocks[-1]["elements"] if each.get("style") == "primary"]
+    assert green == ["draft_retry"]
 
 
 def test_only_discard_asks_first(draft: Draft, version: Version) -> None:

@@ -420,7 +420,7 @@ async def test_one_person_cannot_fill_the_shelf(notra: Product, monkeypatch: pyt
     await notra.served()
 
     assert len(await shelf(notra)) == 20
-    assert any("more messages on the shelf than one person" in whisper for whisper in notra.whispers())
+    assert any("You can have 20 messages put on the shelf in a minute" in whisper for whisper in notra.whispers())
 
 
 async def test_slack_asking_for_a_pause_only_delays_it(notra: Product) -> None:
