@@ -54,7 +54,7 @@ async def test_what_people_set_is_never_learnt_over(listing: Product) -> None:
     message = await board(listing)
     await listing.click("board_rules", message)
     view = await window(listing, "Rules")
-    await set_rules(listing, view.id)
+    await set_rules(listing, view.id, keep=["tests"])
     await standing(listing, "Stays out", "ump flask")
 
     await listing.command("/notra draft changelog", GRACE)
