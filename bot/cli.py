@@ -24,7 +24,9 @@ from bot.errors import NotraError, SettingsError
 from bot.linting import lint_command
 from bot.log import configure_logging
 from bot.models import ContentType, DraftRequest
+from bot.pipeline.habits import learned
 from bot.ranges import parse_range
+from bot.rules import Rules
 from bot.server import prefer_short_pauses
 from bot.server import serve as serve_bot
 from bot.settings import Settings, load_model_settings, load_settings
@@ -106,19 +108,23 @@ def draft(
 
 async def _draft(repo: Path, request: DraftRequest) -> None:
     settings = load_model_settings()
-    key = settings.anthropic_api_key
+    key, clone = settings.anthropic_api_key, LocalGit(repo)
+    rules = await learned(clone, clone, "", await clone.name()) or Rules()
+    if rules.keep:
+        typer.echo(f"Learnt from earlier notes, kept: {', '.join(sorted(rules.keep))}", err=True)
     async with AsyncExitStack() as stack:
         model = None
         if key is not None:
             writer = ClaudeWriter(api_key=key.get_secret_value(), base_url=settings.anthropic_base_url)
             model = await stack.enter_async_context(writer)
         await draft_in_terminal(
-            source=LocalGit(repo),
+            source=clone,
             model=model,
             request=request,
             model_name=settings.notra_draft_model,
             out=sys.stdout,
             err=sys.stderr,
+            rules=rules,
         )
 
 

@@ -1,14 +1,16 @@
 """Ways to choose: the analysis, and the simple rules that a person would write in a minute."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bot.activity import Activity, PullRequest
-from bot.evaluation.corpus import Corpus
+from bot.evaluation.corpus import Corpus, Release
 from bot.evaluation.scoring import Choose, Scored, score
 from bot.pipeline.analyze import analyze
 from bot.pipeline.evidence import is_pull
+from bot.pipeline.habits import kept_topics
+from bot.rules import Rules
 
 _CONVENTIONAL: Final = re.compile(r"(?:(?:feat|fix|perf|revert)(?:\([^()]*\))?!?|[a-z]+(?:\([^()]*\))?!): ")
 _BOTS: Final = re.compile(
@@ -21,9 +23,18 @@ _NO_SOURCE: Final = re.compile(
 )
 
 
-def ours(activity: Activity) -> frozenset[int]:
-    """What the analysis keeps."""
-    kept = (evidence for change in analyze(activity).changes for evidence in change.evidence if is_pull(evidence))
+def ours(activity: Activity, earlier: Sequence[Release]) -> frozenset[int]:
+    """What the analysis keeps, by the rules that a first draft learns from the notes of the releases before."""
+    return _kept(activity, Rules(keep=frozenset(kept_topics((each.activity, each.kept) for each in earlier))))
+
+
+def plain(activity: Activity, _: Sequence[Release]) -> frozenset[int]:
+    """What the analysis keeps where nothing was learnt."""
+    return _kept(activity, Rules())
+
+
+def _kept(activity: Activity, rules: Rules) -> frozenset[int]:
+    kept = (each for change in analyze(activity, rules).changes for each in change.evidence if is_pull(each))
     return frozenset(int(evidence.label.removeprefix("#")) for evidence in kept)
 
 
@@ -46,7 +57,7 @@ def _in_source(pull: PullRequest) -> bool:
 
 
 def _each(rule: Callable[[PullRequest], bool]) -> Choose:
-    return lambda activity: frozenset(pull.number for pull in activity.pulls if rule(pull))
+    return lambda activity, _: frozenset(pull.number for pull in activity.pulls if rule(pull))
 
 
 SIMPLE: Final[Mapping[str, Choose]] = {
@@ -61,5 +72,8 @@ SIMPLE: Final[Mapping[str, Choose]] = {
 def judge(corpus: Corpus) -> Scored:
     """A repository scored by the analysis and by every simple rule."""
     return Scored(
-        corpus=corpus, ours=score(corpus, ours), rules={name: score(corpus, rule) for name, rule in SIMPLE.items()}
+        corpus=corpus,
+        ours=score(corpus, ours),
+        plain=score(corpus, plain),
+        rules={name: score(corpus, rule) for name, rule in SIMPLE.items()},
     )

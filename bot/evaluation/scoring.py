@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from bot.activity import Activity
-from bot.evaluation.corpus import Corpus
+from bot.evaluation.corpus import Corpus, Release
 
-Choose = Callable[[Activity], frozenset[int]]
-"""The numbers of the pull requests that belong into the notes of what was done."""
+Choose = Callable[[Activity, Sequence[Release]], frozenset[int]]
+"""The numbers of the pull requests that belong into the notes of what was done, after these earlier releases."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,8 +28,8 @@ class Score:
 def score(corpus: Corpus, choose: Choose) -> Score:
     """The choice scored by sums over the releases."""
     chosen = right = wanted = 0
-    for release in corpus.releases:
-        numbers = choose(release.activity) & release.numbers
+    for place, release in enumerate(corpus.releases, 1):
+        numbers = choose(release.activity, corpus.releases[place:]) & release.numbers
         chosen += len(numbers)
         right += len(numbers & release.kept)
         wanted += len(release.kept)
@@ -38,10 +38,11 @@ def score(corpus: Corpus, choose: Choose) -> Score:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scored:
-    """One repository's scores: of the analysis, and of each simple rule by its name."""
+    """One repository's scores: of the analysis, of it without what it learnt, and of each simple rule by its name."""
 
     corpus: Corpus
     ours: Score
+    plain: Score
     rules: dict[str, Score]
 
     @property

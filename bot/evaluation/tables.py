@@ -1,18 +1,30 @@
 """The scores as tables for a terminal."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from rich.table import Table
 
 from bot.evaluation.corpus import Corpus
 from bot.evaluation.scoring import Scored, means
 
+_COLUMNS: Final = ("pull requests", "chosen", "precision", "recall", "F1", "nothing learnt", "best rule")
+
 
 def scores(title: str, scored: Sequence[Scored]) -> Table:
     """Precision, recall and F1 of the analysis for each repository, and the F1 of each simple rule beside it."""
     table = Table(title=title, title_justify="left")
     table.add_column("repository")
-    for name in ("pull requests", "chosen", "precision", "recall", "F1", "best rule", *_names(scored)):
+    for name in (
+        "pull requests",
+        "chosen",
+        "precision",
+        "recall",
+        "F1",
+        "nothing learnt",
+        "best rule",
+        *_names(scored),
+    ):
         table.add_column(name, justify="right")
     for each in scored:
         table.add_row(*_row(each))
@@ -47,7 +59,9 @@ def _names(scored: Sequence[Scored]) -> list[str]:
 
 def _row(each: Scored) -> Iterator[str]:
     yield from (each.corpus.repo, str(each.corpus.pulls), f"{each.corpus.kept / max(each.corpus.pulls, 1):.0%}")
-    yield from (_figure(value) for value in (each.ours.precision, each.ours.recall, each.ours.f1, each.best))
+    yield from (
+        _figure(value) for value in (each.ours.precision, each.ours.recall, each.ours.f1, each.plain.f1, each.best)
+    )
     yield from (_marked(score.f1, each.best) for score in each.rules.values())
 
 
@@ -55,7 +69,9 @@ def _mean_row(scored: Sequence[Scored]) -> Iterator[str]:
     count = len(scored)
     yield from ("mean", "", "")
     yield _figure(sum(each.ours.precision for each in scored) / count)
-    yield from (_figure(value) for value in (means(scored).recall, means(scored).f1, means(scored).best))
+    yield from (_figure(value) for value in (means(scored).recall, means(scored).f1))
+    yield _figure(sum(each.plain.f1 for each in scored) / count)
+    yield _figure(means(scored).best)
     yield from (_figure(sum(each.rules[name].f1 for each in scored) / count) for name in _names(scored))
 
 
