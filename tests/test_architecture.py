@@ -28,7 +28,7 @@ RIMS = {
 }
 """Where anything raised must end: a watch, a recorded request, a delivery of the queue."""
 
-CLEANING_UP = {"bot/drafting/campaigns.py": 1, "bot/drafting/writer.py": 1, "standins/qstash/store.py": 1}
+CLEANING_UP = {"bot/drafting/writer.py": 1, "standins/qstash/store.py": 1}
 """Where everything is caught to undo something, and raised again."""
 
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "shared_utils", "tools"}

@@ -287,8 +287,6 @@ TABLES = (
     "proposed_rules",
     "notifications",
     "notification_choices",
-    "occasions",
-    "labelled",
 )
 OF_NO_WORKSPACE = ("deliveries",)
 """No workspace may even ask for these: the system path alone does."""
