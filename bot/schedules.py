@@ -1,5 +1,6 @@
 """The values of schedules: what is wanted and when, and one run for each slot that was due."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,8 +12,12 @@ from bot.recurrences import Preset, Recurrence
 
 DIGEST: Final = "digest"
 """What a schedule makes besides drafts: a message for the channel."""
+SCHEDULE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What the id of a schedule, and that of its workspace, looks like: a whole match, read from an alarm or a payload."""
 MOST_FAILURES: Final = 3
 """So many failures in a row pause a schedule."""
+SILENT_S: Final = 300.0
+"""A run that has done nothing for so long is lost: the queue tries a step again within 30 s of the last try."""
 _FIRST_DAYS: Final = {Preset.WEEKDAYS: 1, Preset.TWO_WEEKLY: 14, Preset.MONTHLY: 31, Preset.LAST_DAY: 31}
 
 
@@ -104,8 +109,15 @@ class Slot:
     state: SlotState
     created_at: datetime
     message_ts: str | None = None
+    tries: int = 1
+    """How often its run was started: again only when the queue has lost it."""
+
+    @property
+    def mark(self) -> str:
+        """What its messages and its draft are known by, whichever run makes them: from the schedule and the slot."""
+        return f"wfr_digest_{self.schedule_id}_{int(self.at.timestamp())}"
 
     @property
     def run_id(self) -> str:
-        """The id of its one run: from the schedule and the slot."""
-        return f"wfr_digest_{self.schedule_id}_{int(self.at.timestamp())}"
+        """The id of its run. The queue never takes an id twice, so a run that it lost comes back under another."""
+        return self.mark if self.tries == 1 else f"{self.mark}_{self.tries}"

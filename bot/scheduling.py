@@ -10,7 +10,7 @@ from bot.errors import NotraError
 from bot.log import log
 from bot.metrics import ALARMS_REPAIRED, SLOTS
 from bot.ports import DIGEST_PATH, Alarm, Alarms, Schedules, Slots, Workflows
-from bot.schedules import Schedule, Slot
+from bot.schedules import Schedule, Slot, SlotState
 
 LOOK_S = 60.0
 """How often a process looks for slots whose run nobody started."""
@@ -68,18 +68,30 @@ class Scheduler:
 
     async def start(self, slot: Slot) -> None:
         """Put the slot's run on the queue; doing it twice starts it once."""
-        payload = {"workspace": slot.workspace, "schedule_id": slot.schedule_id, "at": slot.at.isoformat()}
+        payload = {
+            "workspace": slot.workspace,
+            "schedule_id": slot.schedule_id,
+            "at": slot.at.isoformat(),
+            "tries": slot.tries,
+        }
         await self._workflows.trigger(DIGEST_PATH, slot.run_id, payload)
         await self._slots.started(slot)
         SLOTS.labels("started").inc()
         log.info("slot started", schedule_id=slot.schedule_id, run_id=slot.run_id)
 
     async def sweep(self) -> int:
-        """Start the runs that a lost trigger left; how many."""
-        left = await self._slots.left(_LEFT_S, _AT_ONCE)
-        for slot in left:
+        """Start the runs that a lost trigger left, and again those that the queue has lost; how many."""
+        started = 0
+        for left in await self._slots.left(_LEFT_S, _AT_ONCE):
+            slot = left if left.state is SlotState.DUE else await self._slots.again(left)
+            if slot is None:
+                continue
+            if slot.tries > 1:
+                SLOTS.labels("lost").inc()
+                log.warning("a run was lost, and is started again", schedule_id=slot.schedule_id, tries=slot.tries)
             await self.start(slot)
-        return len(left)
+            started += 1
+        return started
 
     async def ring(self, schedule: Schedule) -> None:
         """Make the alarm as the schedule wants it: none for one that is paused. Raises Permanent, Transient."""

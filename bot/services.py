@@ -42,6 +42,7 @@ from bot.ports import (
     Shelf,
     Sites,
     Slots,
+    SlotWork,
     TicketSource,
     ToldStore,
     Versions,
@@ -92,6 +93,7 @@ class Services:
     workflows: Workflows
     schedules: Schedules
     slots: Slots
+    slot_work: SlotWork
     scheduler: Scheduler
     limits: DraftLimits
     budget: EditBudget

@@ -36,6 +36,7 @@ from bot.adapters.postgres.rewrites import PostgresRewrites
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.schedules import PostgresSchedules
 from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
+from bot.adapters.postgres.slot_work import PostgresSlotWork
 from bot.adapters.postgres.slots import PostgresSlots
 from bot.adapters.postgres.told import PostgresTold
 from bot.adapters.postgres.versions import PostgresVersions
@@ -182,6 +183,7 @@ def wired(
         workflows=queue,
         schedules=schedules,
         slots=slots,
+        slot_work=PostgresSlotWork(database),
         scheduler=Scheduler(schedules=schedules, slots=slots, alarms=alarms, workflows=queue),
         limits=RedisDraftLimits(redis, on_let_through=lambda _: LET_THROUGH.inc()),
         budget=budget,

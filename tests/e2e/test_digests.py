@@ -14,6 +14,7 @@ from standins.slack.records import Message
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
 from tests.e2e.windows import window
 
+STEPS = ("load", "check", "resolve", "ingest", "analyze", "quiet", "draft", "post", "details", "advance")
 TYPED = {
     "repo": {"value": "acme/rocket"},
     "at": {"value": "09:30"},
@@ -244,7 +245,7 @@ def lists(notra: Product) -> list[Message]:
     return [message for message in found if message.ephemeral_to == ADA and "digest_new" in shown(message)]
 
 
-@pytest.mark.parametrize("step", ["init", "load", "check", "ingest", "analyze", "post", "details", "advance"])
+@pytest.mark.parametrize("step", ["init", *STEPS])
 async def test_a_bot_that_is_killed_when_a_step_is_done_and_not_yet_kept_leaves_one_digest(
     notra: Product, step: str
 ) -> None:

@@ -83,7 +83,9 @@ class World:
         """The digest's workflow, as far as the queue can tell."""
         state = json.loads(await request.read())
         payload = json.loads(base64.b64decode(state[0]["body"]))
-        slot = await self.slots.get(payload["workspace"], payload["schedule_id"], datetime.fromisoformat(payload["at"]))
+        slot = await self.slots.serve(
+            payload["workspace"], payload["schedule_id"], datetime.fromisoformat(payload["at"])
+        )
         assert slot is not None
         assert request.headers["Upstash-Workflow-RunId"] == slot.run_id
         if await self.slots.end(slot, SlotState.DONE, Cursor(head_sha="abc", at=slot.at, changes=1)):

@@ -34,6 +34,7 @@ update schedules set is_on = %(on)s, paused_because = null, told = true,
   planned_to = case when %(on)s and not is_on then clock_timestamp() else planned_to end
 where id = %(id)s returning *"""
 _DELETE = "delete from schedules where id = %s"
+_TOLD = "update schedules set told = true where id = %s"
 
 
 class PostgresSchedules:
@@ -91,6 +92,11 @@ class PostgresSchedules:
         """See Schedules."""
         async with self._database.system() as connection:
             return [schedule_from_row(row) for row in await (await connection.execute(_EVERYWHERE)).fetchall()]
+
+    async def told(self, schedule: Schedule) -> None:
+        """See Schedules."""
+        async with self._database.workspace(schedule.workspace) as connection:
+            await connection.execute(_TOLD, (schedule.id,))
 
 
 def schedule_from_row(row: dict[str, Any]) -> Schedule:
