@@ -62,6 +62,7 @@ class Schedule:
     """A schedule as it stands. Slots up to `planned_to` have their run; `failures` count those in a row.
 
     `paused_because` is the sentence that its owner was or is to be `told`; None for one that a person paused.
+    `repaired_at` is when its alarm on the queue was last found to be another one than it should be, and set again.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Schedule:
     failures: int = 0
     paused_because: str | None = None
     told: bool = True
+    repaired_at: datetime | None = None
     auto_publish: bool = False
 
     @property

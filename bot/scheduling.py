@@ -9,7 +9,7 @@ from typing import Final
 from bot.errors import NotraError
 from bot.log import log
 from bot.metrics import ALARMS_REPAIRED, SLOTS
-from bot.ports import DIGEST_PATH, Alarm, Alarms, Schedules, Slots, Workflows
+from bot.ports import DIGEST_PATH, Alarm, Alarms, AllSchedules, Slots, Workflows
 from bot.schedules import Schedule, Slot, SlotState
 
 LOOK_S = 60.0
@@ -30,7 +30,7 @@ class Scheduler:
     def __init__(
         self,
         *,
-        schedules: Schedules,
+        schedules: AllSchedules,
         slots: Slots,
         alarms: Alarms,
         workflows: Workflows,
@@ -105,8 +105,12 @@ class Scheduler:
         await self._alarms.remove(schedule.alarm)
 
     async def reconcile(self) -> int:
-        """Hold the alarms against the schedules and repair both ways, then start what was missed; how many repairs."""
+        """Hold the alarms against the schedules and repair both ways, then start what was missed; how many repairs.
+
+        Each is told in the log and in the metrics, and to the schedule's owner in the list of `/notra digest`.
+        """
         on = await self._schedules.everywhere()
+        owned = {schedule.alarm: schedule for schedule in on}
         wanted = {alarm.id: alarm for alarm in (RECONCILER, *(_alarm(schedule) for schedule in on))}
         found = {alarm.id: alarm for alarm in await self._alarms.listed()}
         repairs = 0
@@ -114,7 +118,8 @@ class Scheduler:
             repairs += await self._repair("orphaned", name, None)
         for name, alarm in wanted.items():
             if (drift := _drift(alarm, found.get(name))) is not None:
-                repairs += await self._repair(drift, name, alarm)
+                repairs += await self._repair(drift, name, alarm, owned.get(name))
+        await self.sweep()
         for schedule in on:
             try:
                 await self.fire(schedule.workspace, schedule.id)
@@ -122,10 +127,12 @@ class Scheduler:
                 log.warning("slot not started", schedule_id=schedule.id, error=type(error).__name__)
         return repairs
 
-    async def _repair(self, drift: str, name: str, alarm: Alarm | None) -> int:
+    async def _repair(self, drift: str, name: str, alarm: Alarm | None, schedule: Schedule | None = None) -> int:
         """One alarm; one that cannot be made must not hold up the others."""
         try:
             await (self._alarms.remove(name) if alarm is None else self._alarms.set(alarm))
+            if schedule is not None:
+                await self._schedules.repaired(schedule)
         except NotraError as error:
             log.warning("alarm not repaired", alarm=name, drift=drift, reason=error.user_message)
             return 0

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 
 from bot.blocks import ids
@@ -20,7 +20,10 @@ PRESET, WEEKDAY, DAY, AT, CRON, ZONE, VOICE, QUIET = (
     *("preset", "weekday", "day", "at", "cron", "zone", "voice", "quiet"),
 )
 T = TypeVar("T")
+CHANNEL: Final = "channel"
 _LISTED: Final = 10
+_NEWS: Final = timedelta(days=7)
+_REPAIRED: Final = "its alarm at the queue was changed or lost this week, and was set again"
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _CHANNEL: Final = re.compile(r"[A-Z0-9]{1,32}")
 _WHAT: Final = {DIGEST: "Digest for the channel", **{kind.value: name for kind, name in TYPE_NAMES.items()}}
@@ -60,15 +63,16 @@ def schedule_list(schedules: Sequence[Schedule], now: datetime) -> list[Block]:
     return [*blocks, actions("digests", [button("New digest", ids.DIGEST_NEW, "new:0", "primary")])]
 
 
-def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: datetime) -> View:
-    """The window of a new schedule, or of one that is changed; `zone` is the person's own."""
+def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: datetime, repo: str = "") -> View:
+    """The window of a new schedule, or of one that is changed; `zone` is the person's own, `repo` the default."""
     wish = schedule.wish if schedule else None
     when = wish.recurrence if wish else Recurrence(preset=Preset.WEEKDAYS, zone=zone)
     dates = "The dates are shown when it is saved." if wish is None else f"Next: {next_words(when, now)}"
     blocks = [
         _select(ids.BLOCK_TYPE, "What", _WHAT.items(), wish.what if wish else DIGEST),
-        text_input(ids.BLOCK_REPO, "Repository", initial=wish.repo if wish else "", max_length=200,
+        text_input(ids.BLOCK_REPO, "Repository", initial=wish.repo if wish else repo, max_length=200,
                    placeholder=plain_text("owner/repo")),
+        _channel_select(wish.channel if wish else channel),
         _select(PRESET, "How often", _PRESETS.items(), when.preset.value),
         text_input(AT, "Time", initial=f"{when.at:%H:%M}", max_length=5, hint="24 hours, such as 09:30"),
         _select(WEEKDAY, "Weekday", ((str(key), name) for key, name in _DAYS.items()), str(when.weekday)),
@@ -87,7 +91,7 @@ def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: date
 def read_wish(view: Mapping[str, Any]) -> tuple[str, Wish]:
     """The schedule's id, empty for a new one, and what was wished. Raises WrongInput."""
     about = metadata(view)
-    schedule_id, channel = about.get("id"), about.get("channel")
+    schedule_id, channel = about.get("id"), field(view, CHANNEL) or about.get("channel")
     if not isinstance(schedule_id, str) or not _ID.fullmatch(schedule_id):
         raise WrongInput(ids.BLOCK_TYPE, "This window is out of date. Please open it again.")
     if not isinstance(channel, str) or not _CHANNEL.fullmatch(channel):
@@ -138,8 +142,13 @@ def _described(schedule: Schedule) -> str:
 
 def _state(schedule: Schedule, now: datetime) -> str:
     if schedule.is_on:
-        return f"Next: {next_words(schedule.wish.recurrence, now)}"
+        repaired = f" · {_REPAIRED}" if _is_news(schedule.repaired_at, now) else ""
+        return f"Next: {next_words(schedule.wish.recurrence, now)}{repaired}"
     return f"Paused. {literal(schedule.paused_because or '')}".strip()
+
+
+def _is_news(at: datetime | None, now: datetime) -> bool:
+    return at is not None and now - at < _NEWS
 
 
 def _row(schedule: Schedule) -> Block:
@@ -153,6 +162,17 @@ def _row(schedule: Schedule) -> Block:
 
 def _optional(block: Block) -> Block:
     return {**block, "optional": True}
+
+
+def _channel_select(channel: str) -> Block:
+    """Where it is posted. A direct message is not offered: for that the command is typed in one."""
+    element = {
+        "type": "conversations_select",
+        "action_id": ids.INPUT,
+        "initial_conversation": channel,
+        "filter": {"include": ["public", "private", "im"], "exclude_bot_users": False},
+    }
+    return {"type": "input", "block_id": CHANNEL, "label": plain_text("Channel"), "element": element}
 
 
 def _select(block_id: str, label: str, options: Iterable[tuple[str, str]], value: str) -> Block:

@@ -25,7 +25,7 @@ async def digests(services: Services, recorded: Recorded, asker: Asker) -> None:
     await services.messages.check_person(asker.user)
     found = await services.schedules.of(recorded.workspace)
     if not found:
-        await _open(services, asker, None)
+        await _open(services, asker, None, recorded.workspace)
         return
     blocks = schedule_list(found, datetime.now(UTC))
     text = "What arrives by itself"
@@ -37,7 +37,7 @@ async def pressed(services: Services, recorded: Recorded) -> float:
     asker = asker_of(recorded)
     await services.messages.check_person(asker.user)
     if recorded.name == ids.DIGEST_NEW:
-        await _open(services, asker, None)
+        await _open(services, asker, None, recorded.workspace)
         return 0.0
     schedule_id, _ = ids.parse_value(recorded.payload.get("value"))
     schedule = await services.schedules.get(recorded.workspace, schedule_id)
@@ -59,6 +59,8 @@ async def wished(services: Services, recorded: Recorded) -> float:
             await services.messages.check_channel(wish.channel)
         except NotInChannel as error:
             raise Permanent("I am not in this channel. Type `/invite @Notra` there, then save again.") from error
+    if wish.voice is not None and await services.voices.voice(recorded.workspace, wish.voice) is None:
+        raise Permanent(f"Nothing was saved: there is no voice called {wish.voice}. `/notra voices` lists them.")
     schedule = await services.schedules.keep(recorded.workspace, schedule_id or recorded.id, wish, asker.user)
     said = f"{literal(wish.recurrence.words)}. Next: {next_words(wish.recurrence, datetime.now(UTC))}"
     await whisper(services, asker, f"Saved: {said}{await _rung(services, schedule)}")
@@ -82,10 +84,15 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
     return 0.0
 
 
-async def _open(services: Services, asker: Asker, schedule: Schedule | None) -> None:
+async def _open(services: Services, asker: Asker, schedule: Schedule | None, workspace: str) -> None:
     zone = await services.conversations.zone(asker.user) or "UTC"
-    view = digest_view(schedule, channel=asker.channel, zone=zone, now=datetime.now(UTC))
+    repo = await services.workspaces.default_repo(workspace, asker.channel) or ""
+    view = digest_view(schedule, channel=asker.channel, zone=zone, now=datetime.now(UTC), repo=repo)
     await services.messages.open_view(asker.trigger_id or "", view)
+
+
+async def _edit(services: Services, asker: Asker, schedule: Schedule) -> None:
+    await _open(services, asker, schedule, schedule.workspace)
 
 
 async def _run(services: Services, asker: Asker, schedule: Schedule) -> None:
@@ -135,7 +142,7 @@ _BUTTONS: Mapping[str, Callable[[Services, Asker, Schedule], Awaitable[None]]] =
         ids.DIGEST_RUN: _run,
         ids.DIGEST_PAUSE: _pause,
         ids.DIGEST_RESUME: _resume,
-        ids.DIGEST_EDIT: _open,
+        ids.DIGEST_EDIT: _edit,
         ids.DIGEST_DELETE: _delete,
     }
 )

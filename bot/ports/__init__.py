@@ -18,7 +18,17 @@ from bot.ports.model import LanguageModel, ModelStream
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.requests import RequestLog
 from bot.ports.rewrites import Rewrites
-from bot.ports.schedules import DIGEST_PATH, FIRE_PATH, SCHEDULED_DRAFT, Alarm, Alarms, Schedules, Slots, SlotWork
+from bot.ports.schedules import (
+    DIGEST_PATH,
+    FIRE_PATH,
+    SCHEDULED_DRAFT,
+    Alarm,
+    Alarms,
+    AllSchedules,
+    Schedules,
+    Slots,
+    SlotWork,
+)
 from bot.ports.shared import (
     RETRIES,
     RETRY_DELAY,
@@ -51,6 +61,7 @@ __all__ = [
     "ActivityStore",
     "Alarm",
     "Alarms",
+    "AllSchedules",
     "Block",
     "Boards",
     "BrandAnalyses",

@@ -66,12 +66,20 @@ class Schedules(Protocol):
         """Remove it with all its slots."""
         ...
 
-    async def everywhere(self) -> Sequence[Schedule]:
-        """All that are on, over all workspaces."""
-        ...
-
     async def told(self, schedule: Schedule) -> None:
         """Its owner knows why it is paused."""
+        ...
+
+
+class AllSchedules(Protocol):
+    """The schedules of all workspaces, as they are held against the queue's alarms."""
+
+    async def everywhere(self) -> Sequence[Schedule]:
+        """All that are on."""
+        ...
+
+    async def repaired(self, schedule: Schedule) -> None:
+        """Its alarm was not as it should be, and is again; its owner can see that."""
         ...
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
-import pytest
 
 from standins.qstash import Faults as QueueFaults
 from standins.slack.faults import Faults as SlackFaults
@@ -14,7 +13,6 @@ from standins.slack.records import Message
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
 from tests.e2e.windows import window
 
-STEPS = ("load", "check", "resolve", "ingest", "analyze", "quiet", "draft", "post", "details", "advance")
 TYPED = {
     "repo": {"value": "acme/rocket"},
     "at": {"value": "09:30"},
@@ -243,41 +241,3 @@ async def press(notra: Product, action: str) -> None:
 def lists(notra: Product) -> list[Message]:
     found = notra.slack.workspace.messages_of(RELEASES, ADA)
     return [message for message in found if message.ephemeral_to == ADA and "digest_new" in shown(message)]
-
-
-@pytest.mark.parametrize("step", ["init", *STEPS])
-async def test_a_bot_that_is_killed_when_a_step_is_done_and_not_yet_kept_leaves_one_digest(
-    notra: Product, step: str
-) -> None:
-    await make(notra)
-    await overdue(notra)
-    await read_up_to(notra, "v1.0.0")
-    notra.qstash.faults = QueueFaults(time_scale=0.02, hold=f"result:{step}")
-    await ring(notra)
-    await held(notra)
-
-    [(task, _)] = notra.bots
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    notra.bots.clear()
-    notra.qstash.faults = QueueFaults(time_scale=0.02)
-    await notra.start_bot()
-
-    [slot] = await ended(notra)
-    assert slot["state"] == "done", slot["error"]
-    [message] = digests(notra)
-    assert len(notra.thread(message)) == 1
-    assert (await schedule(notra))["cursor_sha"] != "v1.0.0"
-
-
-async def held(notra: Product) -> None:
-    """Wait until something waits at the place that the queue holds."""
-    url = f"{notra.settings.qstash_url}/_standin/held"
-    headers = {"Authorization": "Bearer qstash-token"}
-    async with aiohttp.ClientSession() as session:
-        for _ in range(1000):
-            async with session.get(url, headers=headers) as answer:
-                if await answer.json():
-                    return
-            await asyncio.sleep(0.01)
-    raise AssertionError("nothing comes by")

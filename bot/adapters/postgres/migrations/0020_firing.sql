@@ -4,3 +4,6 @@ alter table slots add column alive_until timestamptz not null default clock_time
 drop index slots_left;
 create index slots_left on slots (alive_until) where state in ('due', 'started');
 grant select (tries, alive_until) on slots to notra_system;
+
+-- When a schedule's alarm was changed behind the bot's back, and set again.
+alter table schedules add column repaired_at timestamptz;
