@@ -77,7 +77,7 @@ def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: date
         text_input(AT, "Time", initial=f"{when.at:%H:%M}", max_length=5, hint="24 hours, such as 09:30"),
         _select(WEEKDAY, "Weekday", ((str(key), name) for key, name in _DAYS.items()), str(when.weekday)),
         text_input(DAY, "Day of the month", initial=str(when.day), max_length=2, hint="1 to 28, for monthly"),
-        _optional(text_input(CRON, "Cron expression", initial=when.cron, max_length=100, hint="30 9 * * 1-5")),
+        _optional(text_input(CRON, "Cron expression", initial=when.cron, max_length=100, hint="Such as 30 9 * * 1-5")),
         text_input(ZONE, "Time zone", initial=when.zone, max_length=60),
         _optional(text_input(VOICE, "Voice", initial=(wish.voice if wish else "") or "", max_length=80)),
         _select(QUIET, "When nothing happened", _QUIETS.items(), (wish.quiet if wish else Quiet.NOTHING).value),

@@ -1,5 +1,6 @@
 """`/notra digest`: what arrives by itself is listed, set, paused, resumed, run at once and deleted."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from bot.blocks import ids
 from bot.blocks.digest_forms import digest_view, next_words, read_wish, schedule_list
 from bot.blocks.elements import mention
 from bot.blocks.safety import literal
-from bot.errors import NotInChannel, Permanent
+from bot.errors import NotInChannel, NotraError, Permanent
 from bot.handlers.starting import Asker, asker_of, start_draft, whisper
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
@@ -17,6 +18,7 @@ from bot.recorded import Recorded
 from bot.schedules import Schedule
 from bot.services import Services
 
+_LOOK_S = 1.0
 _LATER = "It is saved, but its alarm could not be set: {reason}"
 
 
@@ -86,9 +88,21 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
 
 async def _open(services: Services, asker: Asker, schedule: Schedule | None, workspace: str) -> None:
     zone = await services.conversations.zone(asker.user) or "UTC"
-    repo = await services.workspaces.default_repo(workspace, asker.channel) or ""
+    repo = await _likely_repo(services, workspace, asker.channel)
     view = digest_view(schedule, channel=asker.channel, zone=zone, now=datetime.now(UTC), repo=repo)
     await services.messages.open_view(asker.trigger_id or "", view)
+
+
+async def _likely_repo(services: Services, workspace: str, channel: str) -> str:
+    """The channel's default, or the only one if that is known in time: the window opens within 3 s or never."""
+    if default := await services.workspaces.default_repo(workspace, channel):
+        return default
+    try:
+        async with asyncio.timeout(_LOOK_S):
+            known = await services.repositories.names(workspace)
+    except (NotraError, TimeoutError):
+        return ""
+    return known[0] if len(known) == 1 else ""
 
 
 async def _edit(services: Services, asker: Asker, schedule: Schedule) -> None:

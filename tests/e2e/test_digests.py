@@ -11,7 +11,7 @@ from standins.qstash import Faults as QueueFaults
 from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
-from tests.e2e.windows import window
+from tests.e2e.windows import inputs, window
 
 TYPED = {
     "repo": {"value": "acme/rocket"},
@@ -227,6 +227,51 @@ async def test_what_cannot_be_is_said_below_its_input_and_nothing_is_kept(notra:
 
     assert "Europe/Berlin" in str(answer.body)
     assert await notra.rows("select * from schedules") == []
+
+
+async def test_the_window_knows_the_only_repository_and_offers_the_channels(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    assert inputs(view)["repo"] == "acme/rocket"
+
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"channel": {"selected_conversation": "C0GENERAL"}})
+
+    await until(lambda: any("Saved" in said for said in notra.whispers()), "the confirmation")
+    assert (await schedule(notra))["channel_id"] == "C0GENERAL"
+
+
+async def test_a_channel_that_the_bot_is_not_in_is_said_and_nothing_is_kept(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"channel": {"selected_conversation": "C0RANDOM"}})
+
+    await until(lambda: any("/invite @Notra" in said for said in notra.whispers()), "the reason")
+    assert await notra.rows("select * from schedules") == []
+
+
+async def test_a_voice_that_there_is_not_is_said_and_nothing_is_kept(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "Pirate"}})
+
+    await until(lambda: any("no voice called Pirate" in said for said in notra.whispers()), "the reason")
+    assert await notra.rows("select * from schedules") == []
+
+
+async def test_a_limit_of_rates_is_a_wait_and_no_failure_however_often_it_comes(notra: Product) -> None:
+    notra.qstash.faults = QueueFaults(time_scale=0.001)
+    await make(notra)
+    await overdue(notra)
+    await read_up_to(notra, "v1.0.0")
+    notra.slack.faults = SlackFaults(storm_429="chat.postMessage", storm_429_next=12, storm_429_retry_after=30)
+
+    await ring(notra)
+    [slot] = await ended(notra)
+
+    assert slot["state"] == "done", slot["error"]
+    assert len(digests(notra)) == 1
+    assert (await schedule(notra))["failures"] == 0
+    assert not notra.slack.calls.of("conversations.history")
 
 
 async def press(notra: Product, action: str) -> None:
