@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from bot.errors import Permanent
 from bot.ports import DIGEST_PATH
-from bot.schedules import SCHEDULE_ID
+from bot.schedules import DIGEST, SCHEDULE_ID
 from bot.services import Services
 from workflows.endpoint import Workflow
 from workflows.patience import patiently
@@ -57,14 +57,18 @@ def digest_workflow(services: Services) -> Workflow:
         async def take(name: str, stage: Callable[[], Awaitable[T]]) -> T:
             return await patiently(steps, name, stage, stages.rests)
 
-        for name, stage in (("load", stages.load), ("check", stages.check), ("resolve", stages.resolve)):
-            if not await take(name, stage):
-                return
+        what = await take("load", stages.load)
+        if not what or not await take("check", stages.check):
+            return
+        await take("resolve", stages.resolve)
         await take("ingest", stages.ingest)
         await take("analyze", stages.analyze)
-        if not await take("quiet", stages.quiet) and not await take("draft", stages.draft):
-            await take("post", stages.post)
-            await take("details", stages.details)
+        if not await take("quiet", stages.quiet):
+            if what == DIGEST:
+                await take("post", stages.post)
+                await take("details", stages.details)
+            else:
+                await take("draft", stages.draft)
         await take("advance", stages.advance)
 
     async def on_failure(_: str, payload: Mapping[str, Any], message: str) -> None:

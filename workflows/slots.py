@@ -26,7 +26,7 @@ _GONE: Final = "What was read for this digest is gone; the next one reads it aga
 
 
 class SlotStages:
-    """The steps. Each answers False, or 0, where the run has nothing more to do there."""
+    """The steps. Each answers nothing, False or 0 where the run has nothing more to do there."""
 
     def __init__(self, services: Services, workspace: str, schedule_id: str, at: datetime, tries: int = 1) -> None:
         """Serve this slot, as the run of this try."""
@@ -38,10 +38,13 @@ class SlotStages:
         """The run waits so long, and is not lost meanwhile."""
         await self._services.slots.serve(*self._key, within=seconds)
 
-    async def load(self) -> bool:
-        """Whether the schedule is still there, its slot still open, and this run the newest one that serves it."""
+    async def load(self) -> str:
+        """What is to be made; empty where the slot is over or gone, or a newer run serves it."""
         slot = await self._services.slots.serve(*self._key)
-        return slot is not None and slot.state in _OPEN and slot.tries == self._tries
+        schedule = await self._services.schedules.get(*self._key[:2])
+        if slot is None or schedule is None or slot.state not in _OPEN or slot.tries != self._tries:
+            return ""
+        return schedule.wish.what
 
     async def check(self) -> bool:
         """Whether it is on; one that was paused meanwhile ends without a word, and its next run reads the same.
@@ -91,10 +94,10 @@ class SlotStages:
         return True
 
     async def draft(self) -> bool:
-        """Ask for the draft; False where a digest is wanted instead."""
+        """Ask for the draft. Raises Permanent where the schedule was changed meanwhile and makes digests now."""
         schedule, slot = await self._current()
         if schedule.wish.content_type is None:
-            return False
+            raise Permanent("The schedule was changed while it ran; the next run makes what is wanted now.")
         await self._draft(schedule, slot, schedule.wish.content_type)
         return True
 

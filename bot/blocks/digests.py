@@ -78,7 +78,9 @@ def _numbers(schedule: Schedule, analysis: Analysis) -> str:
     """How much it was, by kind, and against the last one."""
     kinds = Counter(change.kind for change in analysis.changes)
     parts = [count(number, *_NAMES[kind]) for kind, number in kinds.most_common(4)]
-    people = {person.name for change in analysis.changes for person in change.authors if not person.is_bot}
+    people = {
+        person.login or person.name for change in analysis.changes for person in change.authors if not person.is_bot
+    }
     parts.append(count(len(people), "person", "people"))
     if schedule.cursor is not None:
         parts.append(f"{len(analysis.changes) - schedule.cursor.changes:+,} against the last one")

@@ -27,7 +27,7 @@ from tests.e2e.product import RELEASES, Product
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-STEPS = ("load", "check", "resolve", "ingest", "analyze", "quiet", "draft", "post", "details", "advance")
+STEPS = ("load", "check", "resolve", "ingest", "analyze", "quiet", "post", "details", "advance")
 SCALE = 0.02
 """A second of the queue's, in real seconds: Slack's minute is 1.2 s, Postgres's ten seconds are 0.2 s."""
 TEAM = "T0ACME"
