@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 
 from bot.blocks import ids
-from bot.blocks.elements import actions, button, confirm, context, plain_text, section
+from bot.blocks.elements import actions, button, confirm, context, divider, plain_text, section
 from bot.blocks.frame import TYPE_NAMES
 from bot.blocks.modals import View, field, metadata, modal, text_input
 from bot.blocks.safety import literal
@@ -57,7 +57,7 @@ def schedule_list(schedules: Sequence[Schedule], now: datetime) -> list[Block]:
     """What a workspace has set, with buttons for each, and one for another."""
     blocks: list[Block] = []
     for schedule in schedules[:_LISTED]:
-        blocks += [section(_described(schedule)), context(_state(schedule, now)), _row(schedule)]
+        blocks += [section(_described(schedule)), context(_state(schedule, now)), _row(schedule), divider()]
     if len(schedules) > _LISTED:
         blocks.append(context(f"… and {len(schedules) - _LISTED} more."))
     return [*blocks, actions("digests", [button("New digest", ids.DIGEST_NEW, "new:0", "primary")])]

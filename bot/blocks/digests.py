@@ -70,8 +70,9 @@ def paused(schedule: Schedule) -> Rendered:
     reason = literal(schedule.paused_because or "")
     text = f"I paused {what}: it failed {schedule.failures} times in a row. The last reason: {reason}"
     safe = "Nothing is lost: the next one begins where the last that succeeded ended."
-    resume = actions(ids.BLOCK_ACTIONS, [button("Resume", ids.DIGEST_RESUME, f"{schedule.id}:0", "primary")])
-    return Rendered([section(text), context(safe), resume], shorten(text, 500))
+    value = f"{schedule.id}:0"
+    buttons = [button("Resume", ids.DIGEST_RESUME, value, "primary"), button("Edit", ids.DIGEST_EDIT, value)]
+    return Rendered([section(text), context(safe), actions(ids.BLOCK_ACTIONS, buttons)], shorten(text, 500))
 
 
 def _numbers(schedule: Schedule, analysis: Analysis) -> str:

@@ -8,7 +8,8 @@ from bot.adapters.postgres.rows import activity_from_json, activity_json, analys
 from bot.analysis import Analysis
 from bot.schedules import Slot
 
-_GET = "select activity, analysis from slots where schedule_id = %s and at = %s"
+_ACTIVITY = "select activity from slots where schedule_id = %s and at = %s"
+_ANALYSIS = "select analysis from slots where schedule_id = %s and at = %s"
 _KEEP_ACTIVITY = "update slots set activity = %s where schedule_id = %s and at = %s"
 _KEEP_ANALYSIS = "update slots set analysis = %s where schedule_id = %s and at = %s"
 _ATTEMPT = """
@@ -34,7 +35,7 @@ class PostgresSlotWork:
 
     async def activity(self, slot: Slot) -> Activity | None:
         """See SlotWork."""
-        row = await self._database.row(slot.workspace, _GET, (slot.schedule_id, slot.at))
+        row = await self._database.row(slot.workspace, _ACTIVITY, (slot.schedule_id, slot.at))
         return activity_from_json(row["activity"]) if row and row["activity"] is not None else None
 
     async def keep_analysis(self, slot: Slot, analysis: Analysis) -> None:
@@ -44,7 +45,7 @@ class PostgresSlotWork:
 
     async def analysis(self, slot: Slot) -> Analysis | None:
         """See SlotWork."""
-        row = await self._database.row(slot.workspace, _GET, (slot.schedule_id, slot.at))
+        row = await self._database.row(slot.workspace, _ANALYSIS, (slot.schedule_id, slot.at))
         return analysis_from_json(row["analysis"]) if row and row["analysis"] is not None else None
 
     async def attempt(self, slot: Slot, part: str) -> bool:
