@@ -18,7 +18,7 @@ from bot.recorded import Recorded
 from bot.schedules import Schedule
 from bot.services import Services
 
-_LOOK_S = 1.0
+_LOOK_S = 0.5
 _LATER = "It is saved, but its alarm could not be set: {reason}"
 
 

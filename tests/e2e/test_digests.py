@@ -234,7 +234,7 @@ async def test_the_window_knows_the_only_repository_and_offers_the_channels(notr
     view = await window(notra, "New digest")
     assert inputs(view)["repo"] == "acme/rocket"
 
-    await notra.slack.people.submit(ADA, view.id, TYPED | {"channel": {"selected_conversation": "C0GENERAL"}})
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"channel": {"value": "C0GENERAL"}})
 
     await until(lambda: any("Saved" in said for said in notra.whispers()), "the confirmation")
     assert (await schedule(notra))["channel_id"] == "C0GENERAL"
@@ -243,7 +243,7 @@ async def test_the_window_knows_the_only_repository_and_offers_the_channels(notr
 async def test_a_channel_that_the_bot_is_not_in_is_said_and_nothing_is_kept(notra: Product) -> None:
     await notra.command("/notra digest")
     view = await window(notra, "New digest")
-    await notra.slack.people.submit(ADA, view.id, TYPED | {"channel": {"selected_conversation": "C0RANDOM"}})
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"channel": {"value": "C0RANDOM"}})
 
     await until(lambda: any("/invite @Notra" in said for said in notra.whispers()), "the reason")
     assert await notra.rows("select * from schedules") == []
