@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import ack, analysis, ingest, lint, prompts, recalled, render, staleness, steps, stop, streams
+from benchmarks import ack, analysis, firing, ingest, lint, prompts, recalled, render, staleness, steps, stop, streams
 
 BUDGETS: Mapping[str, float] = {
     "ack_p50_ratio": 8,
@@ -23,6 +23,8 @@ BUDGETS: Mapping[str, float] = {
     "step_overhead_ratio": 6,
     "stream_500_mb_each": 1,
     "stream_500_loop_lag_p99_ms": 50,
+    "fire_1000_429": 0,
+    "fire_1000_lost": 0,
     "ingest_calls_week_from_store": 2,
     "lint_30kb_ms": 100,
     "lint_worst_ms": 500,
@@ -40,6 +42,7 @@ MEASURES: Mapping[str, Callable[[], dict[str, float]]] = {
     "steps": steps.measure,
     "recalled": recalled.measure,
     "streams": streams.measure,
+    "firing": firing.measure,
     "render": render.measure,
     "lint": lint.measure,
     "ingest": ingest.measure,

@@ -87,7 +87,7 @@ class Notifier:
     async def paused(self, schedule: Schedule, slot: Slot) -> None:
         """Tell a schedule's owner why it is paused after this slot, with the button that resumes it."""
         chosen = await self._notifications.chosen(schedule.workspace, schedule.owner)
-        if notification := told_directly(schedule.workspace, Kind.PAUSED, slot.run_id, schedule.owner, chosen):
+        if notification := told_directly(schedule.workspace, Kind.PAUSED, slot.mark, schedule.owner, chosen):
             await self._tell(notification, paused(schedule))
 
     async def _ended(self, workspace: str, draft_id: str, run_id: str) -> Ended | None:

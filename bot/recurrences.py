@@ -191,9 +191,10 @@ def _described(expression: str) -> str:
     options = Options()
     options.use_24hour_time_format = True
     try:
-        return str(get_description(expression, options))
+        words = str(get_description(expression, options))
     except (FormatException, ValueError, IndexError, KeyError):  # it is due all the same
         return f"at `{expression}`"
+    return words[:1].lower() + words[1:]
 
 
 _NO_CRON: Final = "A cron expression has five fields: minute, hour, day, month, weekday. Try `30 9 * * 1-5`."

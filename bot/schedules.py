@@ -1,5 +1,6 @@
 """The values of schedules: what is wanted and when, and one run for each slot that was due."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,8 +15,12 @@ DIGEST: Final = "digest"
 """What a schedule makes besides drafts: a message for the channel."""
 CAMPAIGN: Final = "campaign"
 """What a schedule makes besides: a changelog for review, and a draft of every other type from the same changes."""
+SCHEDULE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What the id of a schedule, and that of its workspace, looks like: a whole match, read from an alarm or a payload."""
 MOST_FAILURES: Final = 3
 """So many failures in a row pause a schedule."""
+SILENT_S: Final = 300.0
+"""A run that has done nothing for so long is lost: the queue tries a step again within 30 s of the last try."""
 _FIRST_DAYS: Final = {Preset.WEEKDAYS: 1, Preset.TWO_WEEKLY: 14, Preset.MONTHLY: 31, Preset.LAST_DAY: 31}
 
 
@@ -70,6 +75,7 @@ class Schedule:
     """A schedule as it stands. Slots up to `planned_to` have their run; `failures` count those in a row.
 
     `paused_because` is the sentence that its owner was or is to be `told`; None for one that a person paused.
+    `repaired_at` is when its alarm on the queue was last found to be another one than it should be, and set again.
     """
 
     id: str
@@ -82,6 +88,7 @@ class Schedule:
     failures: int = 0
     paused_because: str | None = None
     told: bool = True
+    repaired_at: datetime | None = None
 
     @property
     def alarm(self) -> str:
@@ -126,8 +133,15 @@ class Slot:
     created_at: datetime
     message_ts: str | None = None
     occasion: Occasion | None = None
+    tries: int = 1
+    """How often its run was started: again only when the queue has lost it."""
+
+    @property
+    def mark(self) -> str:
+        """What its messages and its draft are known by, whichever run makes them: from the schedule and the slot."""
+        return f"wfr_digest_{self.schedule_id}_{int(self.at.timestamp())}"
 
     @property
     def run_id(self) -> str:
-        """The id of its one run: from the schedule and the slot."""
-        return f"wfr_digest_{self.schedule_id}_{int(self.at.timestamp())}"
+        """The id of its run. The queue never takes an id twice, so a run that it lost comes back under another."""
+        return self.mark if self.tries == 1 else f"{self.mark}_{self.tries}"

@@ -9,8 +9,8 @@ from typing import Final
 from bot.errors import NotraError
 from bot.log import log
 from bot.metrics import ALARMS_REPAIRED, SLOTS
-from bot.ports import DIGEST_PATH, Alarm, Alarms, Schedules, Slots, Workflows
-from bot.schedules import Schedule, Slot
+from bot.ports import DIGEST_PATH, Alarm, Alarms, AllSchedules, Slots, Workflows
+from bot.schedules import Schedule, Slot, SlotState
 
 LOOK_S = 60.0
 """How often a process looks for slots whose run nobody started."""
@@ -30,7 +30,7 @@ class Scheduler:
     def __init__(
         self,
         *,
-        schedules: Schedules,
+        schedules: AllSchedules,
         slots: Slots,
         alarms: Alarms,
         workflows: Workflows,
@@ -68,18 +68,30 @@ class Scheduler:
 
     async def start(self, slot: Slot) -> None:
         """Put the slot's run on the queue; doing it twice starts it once."""
-        payload = {"workspace": slot.workspace, "schedule_id": slot.schedule_id, "at": slot.at.isoformat()}
+        payload = {
+            "workspace": slot.workspace,
+            "schedule_id": slot.schedule_id,
+            "at": slot.at.isoformat(),
+            "tries": slot.tries,
+        }
         await self._workflows.trigger(DIGEST_PATH, slot.run_id, payload)
         await self._slots.started(slot)
         SLOTS.labels("started").inc()
         log.info("slot started", schedule_id=slot.schedule_id, run_id=slot.run_id)
 
     async def sweep(self) -> int:
-        """Start the runs that a lost trigger left; how many."""
-        left = await self._slots.left(_LEFT_S, _AT_ONCE)
-        for slot in left:
+        """Start the runs that a lost trigger left, and again those that the queue has lost; how many."""
+        started = 0
+        for left in await self._slots.left(_LEFT_S, _AT_ONCE):
+            slot = left if left.state is SlotState.DUE else await self._slots.again(left)
+            if slot is None:
+                continue
+            if slot.tries > 1:
+                SLOTS.labels("lost").inc()
+                log.warning("a run was lost, and is started again", schedule_id=slot.schedule_id, tries=slot.tries)
             await self.start(slot)
-        return len(left)
+            started += 1
+        return started
 
     async def ring(self, schedule: Schedule) -> None:
         """Make the alarm as the schedule wants it: none for one that is paused or waits for events.
@@ -96,16 +108,21 @@ class Scheduler:
         await self._alarms.remove(schedule.alarm)
 
     async def reconcile(self) -> int:
-        """Hold the alarms against the schedules and repair both ways, then start what was missed; how many repairs."""
+        """Hold the alarms against the schedules and repair both ways, then start what was missed; how many repairs.
+
+        Each is told in the log and in the metrics, and to the schedule's owner in the list of `/notra digest`.
+        """
         on = await self._schedules.everywhere()
-        wanted = {alarm.id: alarm for alarm in (RECONCILER, *(_alarm(schedule) for schedule in on if _rings(schedule)))}
+        owned = {schedule.alarm: schedule for schedule in on if _rings(schedule)}
+        wanted = {alarm.id: alarm for alarm in (RECONCILER, *(_alarm(schedule) for schedule in owned.values()))}
         found = {alarm.id: alarm for alarm in await self._alarms.listed()}
         repairs = 0
         for name in found.keys() - wanted.keys():
             repairs += await self._repair("orphaned", name, None)
         for name, alarm in wanted.items():
             if (drift := _drift(alarm, found.get(name))) is not None:
-                repairs += await self._repair(drift, name, alarm)
+                repairs += await self._repair(drift, name, alarm, owned.get(name))
+        await self.sweep()
         for schedule in on:
             try:
                 await self.fire(schedule.workspace, schedule.id)
@@ -113,10 +130,12 @@ class Scheduler:
                 log.warning("slot not started", schedule_id=schedule.id, error=type(error).__name__)
         return repairs
 
-    async def _repair(self, drift: str, name: str, alarm: Alarm | None) -> int:
+    async def _repair(self, drift: str, name: str, alarm: Alarm | None, schedule: Schedule | None = None) -> int:
         """One alarm; one that cannot be made must not hold up the others."""
         try:
             await (self._alarms.remove(name) if alarm is None else self._alarms.set(alarm))
+            if schedule is not None:
+                await self._schedules.repaired(schedule)
         except NotraError as error:
             log.warning("alarm not repaired", alarm=name, drift=drift, reason=error.user_message)
             return 0

@@ -50,6 +50,7 @@ from bot.ports import (
     Shelf,
     Sites,
     Slots,
+    SlotWork,
     TicketSource,
     ToldStore,
     Versions,
@@ -102,6 +103,7 @@ class Services:
     workflows: Workflows
     schedules: Schedules
     slots: Slots
+    slot_work: SlotWork
     occasions: Occasions
     publishing: Publishing
     scheduler: Scheduler

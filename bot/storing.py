@@ -24,6 +24,7 @@ from bot.adapters.postgres.rewrites import PostgresRewrites
 from bot.adapters.postgres.runs import PostgresRuns
 from bot.adapters.postgres.schedules import PostgresSchedules
 from bot.adapters.postgres.shelf import PostgresConsents, PostgresShelf
+from bot.adapters.postgres.slot_work import PostgresSlotWork
 from bot.adapters.postgres.slots import PostgresSlots
 from bot.adapters.postgres.told import PostgresTold
 from bot.adapters.postgres.versions import PostgresVersions
@@ -59,6 +60,7 @@ class Stored:
     runs: PostgresRuns
     schedules: PostgresSchedules
     shelf: PostgresShelf
+    slot_work: PostgresSlotWork
     slots: PostgresSlots
     told: PostgresTold
     versions: PostgresVersions
@@ -91,6 +93,7 @@ def stored(settings: Settings, database: Database, vault: Vault, changed: Change
         runs=PostgresRuns(database),
         schedules=PostgresSchedules(database),
         shelf=PostgresShelf(database),
+        slot_work=PostgresSlotWork(database),
         slots=PostgresSlots(database),
         told=PostgresTold(database),
         versions=PostgresVersions(database),

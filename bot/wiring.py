@@ -155,6 +155,7 @@ def wired(
         workflows=queue,
         schedules=on.schedules,
         slots=on.slots,
+        slot_work=on.slot_work,
         occasions=on.occasions,
         publishing=on.publishing,
         scheduler=Scheduler(schedules=on.schedules, slots=on.slots, alarms=alarms, workflows=queue),

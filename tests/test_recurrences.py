@@ -115,7 +115,7 @@ def test_an_alarm_rings_at_each_slot_and_more_often_where_cron_cannot_say_it() -
 
 def test_a_recurrence_is_said_in_words_with_its_next_dates() -> None:
     wish = Recurrence(preset=Preset.CRON, zone="Asia/Kolkata", cron="30 9 * * 1-5")
-    assert wish.words == "At 09:30, Monday through Friday (Asia/Kolkata)"
+    assert wish.words == "at 09:30, Monday through Friday (Asia/Kolkata)"
     assert [f"{each:%a %d %b %H:%M}" for each in next_times(wish, START, 3)] == [
         "Thu 01 Jan 09:30",
         "Fri 02 Jan 09:30",

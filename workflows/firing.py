@@ -1,18 +1,16 @@
 """`POST /schedules/fire`: where the queue's alarms ring. What is due is computed, never read from the alarm."""
 
 import json
-import re
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import web
 
 from bot.errors import NotraError, Transient
 from bot.log import log
 from bot.ports import FIRE_PATH
+from bot.schedules import SCHEDULE_ID
 from bot.scheduling import Scheduler
 from workflows.signature import SigningKeys, Unsigned, verify
-
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Firing:
@@ -60,7 +58,9 @@ def _read(body: bytes) -> tuple[str, str] | None:
         return "", ""
     names = value.get("workspace"), value.get("schedule_id")
     match names:
-        case (str(workspace), str(schedule_id)) if _ID.fullmatch(workspace) and _ID.fullmatch(schedule_id):
+        case (str(workspace), str(schedule_id)) if SCHEDULE_ID.fullmatch(workspace) and SCHEDULE_ID.fullmatch(
+            schedule_id
+        ):
             return workspace, schedule_id
         case _:
             return None

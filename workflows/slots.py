@@ -9,7 +9,8 @@ from bot.activity import Activity, Range, RangeKind
 from bot.analysis import Analysis
 from bot.blocks.digests import details, digest, quiet_line
 from bot.blocks.elements import Rendered
-from bot.errors import Permanent
+from bot.connections import ConnectionKind
+from bot.errors import Permanent, RateLimited
 from bot.log import log
 from bot.metrics import SLOTS
 from bot.models import ContentType, DraftRequest
@@ -22,36 +23,58 @@ from bot.schedules import CAMPAIGN, Cursor, Quiet, Schedule, Slot, SlotState
 from bot.services import Services
 from workflows.habits import learn_once
 
+_OPEN: Final = {SlotState.DUE, SlotState.STARTED}
 _GONE: Final = "What was read for this digest is gone; the next one reads it again."
 
 
 class SlotStages:
-    """The steps. Each answers False, or 0, where the run has nothing more to do there."""
+    """The steps. Each answers nothing, False or 0 where the run has nothing more to do there."""
 
-    def __init__(self, services: Services, workspace: str, schedule_id: str, at: datetime) -> None:
-        """Serve this slot."""
+    def __init__(self, services: Services, workspace: str, schedule_id: str, at: datetime, tries: int = 1) -> None:
+        """Serve this slot, as the run of this try."""
         self._services = services
         self._key = workspace, schedule_id, at
+        self._tries = tries
 
-    async def load(self) -> bool:
-        """Whether the schedule is still there and its slot still open."""
-        workspace, schedule_id, at = self._key
-        slot = await self._services.slots.get(workspace, schedule_id, at)
-        return slot is not None and slot.state in {SlotState.DUE, SlotState.STARTED}
+    async def rests(self, seconds: float) -> None:
+        """The run waits so long, and is not lost meanwhile."""
+        await self._services.slots.serve(*self._key, within=seconds)
+
+    async def load(self) -> str:
+        """What is to be made; empty where the slot is over or gone, or a newer run serves it."""
+        slot = await self._services.slots.serve(*self._key)
+        schedule = await self._services.schedules.get(*self._key[:2])
+        if slot is None or schedule is None or slot.state not in _OPEN or slot.tries != self._tries:
+            return ""
+        return schedule.wish.what
 
     async def check(self) -> bool:
-        """Raises Permanent where it is paused, and where the bot may not post (any more)."""
-        schedule, _ = await self._current()
+        """Whether it is on; one that was paused meanwhile ends without a word, and its next run reads the same.
+
+        Raises Permanent where the bot may not post (any more).
+        """
+        schedule, slot = await self._current()
         if not schedule.is_on:
-            raise Permanent("The schedule is paused.")
+            await self._services.slots.end(slot, SlotState.QUIET, None)
+            return False
         await self._services.messages.check_channel(schedule.wish.channel)
+        return True
+
+    async def resolve(self) -> bool:
+        """Raises Permanent where what the workspace connected cannot be used, or the voice is gone."""
+        schedule, _ = await self._current()
+        for kind in ConnectionKind:
+            await self._services.connections.get(schedule.workspace, kind)
+        voice = schedule.wish.voice
+        if voice is not None and await self._services.voices.voice(schedule.workspace, voice) is None:
+            raise Permanent(f"The voice {voice} does not exist any more: choose another one.")
         return True
 
     async def ingest(self) -> bool:
         """Read what came since the last run that succeeded, and store it; once, so that a retry sees the same."""
         schedule, slot = await self._current()
-        if await self._services.slots.activity(slot) is None:
-            await self._services.slots.keep_activity(slot, await self._read(schedule, slot))
+        if await self._services.slot_work.activity(slot) is None:
+            await self._services.slot_work.keep_activity(slot, await self._read(schedule, slot))
             await learn_once(self._services, slot.workspace, schedule.wish.repo)
         return True
 
@@ -62,25 +85,35 @@ class SlotStages:
         rules = await self._services.boards.rules(slot.workspace, schedule.wish.repo)
         labelled = await self._services.occasions.labelled(slot.workspace, schedule.wish.repo)
         analysis = await asyncio.to_thread(analyze, activity, rules or Rules(), labelled=labelled)
-        await self._services.slots.keep_analysis(slot, analysis)
+        await self._services.slot_work.keep_analysis(slot, analysis)
         return len(analysis.changes)
 
-    async def post(self) -> bool:
-        """Post the digest, or ask for the draft; nothing where nothing happened, or one line by choice."""
+    async def quiet(self) -> bool:
+        """Whether nothing happened; that is not posted, or in one line by choice."""
         schedule, slot = await self._current()
         analysis = await self._analysis(slot)
         if await self._is_told(slot, analysis):
+            return True
+        if analysis.changes:
             return False
-        if not analysis.changes:
-            if schedule.wish.quiet is Quiet.LINE:
-                await self._post(schedule, slot, "post", quiet_line(schedule))
-            return False
-        if schedule.wish.content_type is not None:
-            await self._draft(schedule, slot, schedule.wish.content_type)
-            return False
-        waiting = await self._services.slots.waiting(slot.workspace)
-        ts = await self._post(schedule, slot, "post", digest(schedule, analysis, waiting))
-        await self._services.slots.posted(slot, ts)
+        if schedule.wish.quiet is Quiet.LINE:
+            await self._post(schedule, slot, "post", quiet_line(schedule))
+        return True
+
+    async def draft(self) -> bool:
+        """Ask for the draft. Raises Permanent where the schedule was changed meanwhile and makes digests now."""
+        schedule, slot = await self._current()
+        if schedule.wish.content_type is None:
+            raise Permanent("The schedule was changed while it ran; the next run makes what is wanted now.")
+        await self._draft(schedule, slot, schedule.wish.content_type)
+        return True
+
+    async def post(self) -> bool:
+        """Post the digest."""
+        schedule, slot = await self._current()
+        waiting = await self._services.slot_work.waiting(slot.workspace)
+        ts = await self._post(schedule, slot, "post", digest(schedule, await self._analysis(slot), waiting))
+        await self._services.slot_work.posted(slot, ts)
         return True
 
     async def details(self) -> bool:
@@ -92,7 +125,7 @@ class SlotStages:
     async def advance(self) -> bool:
         """End the slot; the next window begins where this one ended."""
         schedule, slot = await self._current()
-        if slot.state not in {SlotState.DUE, SlotState.STARTED}:
+        if slot.state not in _OPEN:
             return False
         activity, analysis = await self._activity(slot), await self._analysis(slot)
         state = SlotState.DONE if analysis.changes else SlotState.QUIET
@@ -112,10 +145,11 @@ class SlotStages:
 
     async def fail(self, reason: str) -> None:
         """End the slot as failed; after three in a row its owner is told why, once, with a way to resume."""
-        workspace, schedule_id, at = self._key
-        slot = await self._services.slots.get(workspace, schedule_id, at)
-        schedule = await self._services.slots.fail(slot, reason) if slot else None
-        if slot is None or schedule is None:
+        slot = await self._services.slots.serve(*self._key)
+        if slot is None or slot.tries != self._tries:
+            return
+        schedule = await self._services.slots.fail(slot, reason)
+        if schedule is None:
             return
         SLOTS.labels(SlotState.FAILED.value).inc()
         log.warning("slot failed", schedule_id=schedule.id, failures=schedule.failures)
@@ -123,17 +157,17 @@ class SlotStages:
             return
         await self._services.scheduler.silence(schedule)
         await self._services.notifier.paused(schedule, slot)
-        await self._services.slots.told(schedule)
+        await self._services.schedules.told(schedule)
 
     async def _is_told(self, slot: Slot, analysis: Analysis) -> bool:
         """Whether this is a release that was told as a prerelease already: the same range is not told twice."""
         is_release = slot.occasion is not None and slot.occasion.window.kind is RangeKind.RELEASE
-        return is_release and await self._services.slots.has_told(slot, analysis.span)
+        return is_release and await self._services.slot_work.has_told(slot, analysis.span)
 
     async def _current(self) -> tuple[Schedule, Slot]:
-        workspace, schedule_id, at = self._key
+        workspace, schedule_id, _ = self._key
         schedule = await self._services.schedules.get(workspace, schedule_id)
-        slot = await self._services.slots.get(workspace, schedule_id, at)
+        slot = await self._services.slots.serve(*self._key)
         if schedule is None or slot is None:
             raise Permanent("This schedule does not exist any more.")
         return schedule, slot
@@ -163,13 +197,13 @@ class SlotStages:
         )
 
     async def _activity(self, slot: Slot) -> Activity:
-        found = await self._services.slots.activity(slot)
+        found = await self._services.slot_work.activity(slot)
         if found is None:
             raise Permanent(_GONE)
         return found
 
     async def _analysis(self, slot: Slot) -> Analysis:
-        found = await self._services.slots.analysis(slot)
+        found = await self._services.slot_work.analysis(slot)
         if found is None:
             raise Permanent(_GONE)
         return found
@@ -181,13 +215,19 @@ class SlotStages:
 
         Delivered twice at once, neither would find the message of the other before both have posted theirs.
         """
-        messages, marks, channel = self._services.messages, {"digest": slot.run_id, "part": part}, schedule.wish.channel
-        async with self._services.runs.alone(slot.workspace, slot.run_id):
-            if await self._services.slots.attempt(slot, part):
+        messages, marks, channel = self._services.messages, {"digest": slot.mark, "part": part}, schedule.wish.channel
+        async with self._services.runs.alone(slot.workspace, slot.mark):
+            if await self._services.slot_work.attempt(slot, part):
                 found = await messages.find(channel, marks, slot.created_at, thread_ts=thread_ts)
                 if found is not None:
                     return found
-            return await messages.post(channel, message.blocks, message.text, thread_ts=thread_ts, metadata=marks)
+            try:
+                return await messages.post(
+                    channel, message.blocks, message.text, thread_ts=thread_ts, metadata=marks, at_once=True
+                )
+            except RateLimited:  # nothing was posted, so there is nothing to look for when its turn comes
+                await self._services.slot_work.withdraw(slot, part)
+                raise
 
     async def _draft(self, schedule: Schedule, slot: Slot, kind: ContentType) -> None:
         """Record a request for it, which is served as a slash command's is: once, whatever comes."""
@@ -203,7 +243,7 @@ class SlotStages:
             "channel_id": schedule.wish.channel,
         }
         await self._services.requests.record(
-            workspace=slot.workspace, kind=RequestKind.EVENT, key=slot.run_id, name=SCHEDULED_DRAFT, payload=payload
+            workspace=slot.workspace, kind=RequestKind.EVENT, key=slot.mark, name=SCHEDULED_DRAFT, payload=payload
         )
 
 

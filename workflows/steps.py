@@ -31,6 +31,10 @@ class Remembers(Protocol):
         """The result of the step: the remembered one, or that of running it, after which it raises."""
         ...
 
+    async def sleep(self, step_name: str, duration: int) -> None:
+        """Raise, and be called again after so many seconds; return then."""
+        ...
+
 
 class Steps:
     """The steps of one run."""
@@ -59,6 +63,13 @@ class Steps:
             raise StepTaken(name) from abort
         finally:
             self._running = None
+
+    async def sleep(self, name: str, seconds: int) -> None:
+        """Go on after so many seconds, which the queue waits and no process. `name` is a step's name."""
+        try:
+            await self._context.sleep(name, seconds)
+        except WorkflowAbort as abort:
+            raise StepTaken(name) from abort
 
     async def _execute(self, name: str, step: Callable[[], Awaitable[T]]) -> T:
         with STEP_SECONDS.labels(step=re.sub(r"-\d+$", "", name)).time():

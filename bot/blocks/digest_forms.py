@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from bot.blocks import ids
-from bot.blocks.elements import actions, button, confirm, context, mention, plain_text, section
+from bot.blocks.elements import actions, button, confirm, context, divider, mention, plain_text, section
 from bot.blocks.frame import TYPE_NAMES
 from bot.blocks.modals import View, field, metadata, modal, text_input
 from bot.blocks.safety import literal
@@ -30,7 +30,10 @@ from bot.triggers import TriggerKind
 PRESET, WEEKDAY, DAY, AT, CRON, ZONE, VOICE, QUIET = (
     *("preset", "weekday", "day", "at", "cron", "zone", "voice", "quiet"),
 )
+CHANNEL: Final = "channel"
 _LISTED: Final = 10
+_NEWS: Final = timedelta(days=7)
+_REPAIRED: Final = "its alarm at the queue was changed or lost this week, and was set again"
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _CHANNEL: Final = re.compile(r"[A-Z0-9]{1,32}")
 _WHAT: Final = {
@@ -66,27 +69,28 @@ def schedule_list(schedules: Sequence[Schedule], now: datetime) -> list[Block]:
     """What a workspace has set, with buttons for each, and one for another."""
     blocks: list[Block] = []
     for schedule in schedules[:_LISTED]:
-        blocks += [section(_described(schedule)), context(_state(schedule, now)), _row(schedule)]
+        blocks += [section(_described(schedule)), context(_state(schedule, now)), _row(schedule), divider()]
     if len(schedules) > _LISTED:
         blocks.append(context(f"… and {len(schedules) - _LISTED} more."))
     return [*blocks, actions("digests", [button("New digest", ids.DIGEST_NEW, "new:0", "primary")])]
 
 
-def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: datetime) -> View:
-    """The window of a new schedule, or of one that is changed; `zone` is the person's own."""
+def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: datetime, repo: str = "") -> View:
+    """The window of a new schedule, or of one that is changed; `zone` is the person's own, `repo` the default."""
     wish = schedule.wish if schedule else None
     when = wish.recurrence if wish else Recurrence(preset=Preset.WEEKDAYS, zone=zone)
     trigger = wish.trigger if wish else None
     dates = "The dates are shown when it is saved." if wish is None else coming(wish, now)
     blocks = [
         _select(ids.BLOCK_TYPE, "What", _WHAT.items(), wish.what if wish else DIGEST),
-        text_input(ids.BLOCK_REPO, "Repository", initial=wish.repo if wish else "", max_length=200,
+        text_input(ids.BLOCK_REPO, "Repository", initial=wish.repo if wish else repo, max_length=200,
                    placeholder=plain_text("owner/repo")),
+        _channel_select(wish.channel if wish else channel),
         _select(PRESET, "When", (_PRESETS | TRIGGERS).items(), trigger.kind.value if trigger else when.preset.value),
         text_input(AT, "Time", initial=f"{when.at:%H:%M}", max_length=5, hint="24 hours, such as 09:30"),
         _select(WEEKDAY, "Weekday", ((str(key), name) for key, name in _DAYS.items()), str(when.weekday)),
         text_input(DAY, "Day of the month", initial=str(when.day), max_length=2, hint="1 to 28, for monthly"),
-        optional(text_input(CRON, "Cron expression", initial=when.cron, max_length=100, hint="30 9 * * 1-5")),
+        optional(text_input(CRON, "Cron expression", initial=when.cron, max_length=100, hint="Such as 30 9 * * 1-5")),
         text_input(ZONE, "Time zone", initial=when.zone, max_length=60),
         *trigger_fields(trigger),
         optional(text_input(VOICE, "Voice", initial=(wish.voice if wish else "") or "", max_length=80)),
@@ -102,7 +106,7 @@ def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: date
 def read_wish(view: Mapping[str, Any]) -> tuple[str, Wish]:
     """The schedule's id, empty for a new one, and what was wished. Raises WrongInput."""
     about = metadata(view)
-    schedule_id, channel = about.get("id"), about.get("channel")
+    schedule_id, channel = about.get("id"), field(view, CHANNEL) or about.get("channel")
     if not isinstance(schedule_id, str) or not _ID.fullmatch(schedule_id):
         raise WrongInput(ids.BLOCK_TYPE, "This window is out of date. Please open it again.")
     if not isinstance(channel, str) or not _CHANNEL.fullmatch(channel):
@@ -158,8 +162,13 @@ def _only_puts_in(wish: Wish) -> bool:
 
 def _state(schedule: Schedule, now: datetime) -> str:
     if schedule.is_on:
-        return coming(schedule.wish, now)
+        repaired = f" · {_REPAIRED}" if _is_news(schedule.repaired_at, now) else ""
+        return f"{coming(schedule.wish, now)}{repaired}"
     return f"Paused. {literal(schedule.paused_because or '')}".strip()
+
+
+def _is_news(at: datetime | None, now: datetime) -> bool:
+    return at is not None and now - at < _NEWS
 
 
 def _row(schedule: Schedule) -> Block:
@@ -170,6 +179,17 @@ def _row(schedule: Schedule) -> Block:
     sure = confirm("Delete it?", "It posts no more. What it posted stays.", "Delete", "Keep")
     delete = {**button("Delete", ids.DIGEST_DELETE, value, "danger"), "confirm": sure}
     return actions(f"digest_{schedule.id}", [*run, turn, button("Edit", ids.DIGEST_EDIT, value), delete])
+
+
+def _channel_select(channel: str) -> Block:
+    """Where it is posted. A direct message is not offered: for that the command is typed in one."""
+    element = {
+        "type": "conversations_select",
+        "action_id": ids.INPUT,
+        "initial_conversation": channel,
+        "filter": {"include": ["public", "private", "im"], "exclude_bot_users": False},
+    }
+    return {"type": "input", "block_id": CHANNEL, "label": plain_text("Channel"), "element": element}
 
 
 def _select(block_id: str, label: str, options: Iterable[tuple[str, str]], value: str) -> Block:

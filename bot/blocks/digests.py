@@ -70,15 +70,18 @@ def paused(schedule: Schedule) -> Rendered:
     reason = literal(schedule.paused_because or "")
     text = f"I paused {what}: it failed {schedule.failures} times in a row. The last reason: {reason}"
     safe = "Nothing is lost: the next one begins where the last that succeeded ended."
-    resume = actions(ids.BLOCK_ACTIONS, [button("Resume", ids.DIGEST_RESUME, f"{schedule.id}:0", "primary")])
-    return Rendered([section(text), context(safe), resume], shorten(text, 500))
+    value = f"{schedule.id}:0"
+    buttons = [button("Resume", ids.DIGEST_RESUME, value, "primary"), button("Edit", ids.DIGEST_EDIT, value)]
+    return Rendered([section(text), context(safe), actions(ids.BLOCK_ACTIONS, buttons)], shorten(text, 500))
 
 
 def _numbers(schedule: Schedule, analysis: Analysis) -> str:
     """How much it was, by kind, and against the last one."""
     kinds = Counter(change.kind for change in analysis.changes)
     parts = [count(number, *_NAMES[kind]) for kind, number in kinds.most_common(4)]
-    people = {person.name for change in analysis.changes for person in change.authors if not person.is_bot}
+    people = {
+        person.login or person.name for change in analysis.changes for person in change.authors if not person.is_bot
+    }
     parts.append(count(len(people), "person", "people"))
     if schedule.cursor is not None:
         parts.append(f"{len(analysis.changes) - schedule.cursor.changes:+,} against the last one")

@@ -134,6 +134,8 @@ def field(view: Mapping[str, Any], block_id: str) -> str:
     several = value.get("selected_options") if isinstance(value, Mapping) else None
     if isinstance(several, list):
         return ",".join(str(option.get("value")) for option in several if isinstance(option, Mapping))
+    if isinstance(value, Mapping) and isinstance(place := value.get("selected_conversation"), str):
+        return place
     found = chosen.get("value") if isinstance(chosen, Mapping) else value.get("value") if value else None
     return found if isinstance(found, str) else ""
 

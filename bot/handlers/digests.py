@@ -1,5 +1,6 @@
 """`/notra digest`: what arrives by itself is listed, set, paused, resumed, run at once and deleted."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from bot.blocks import ids
 from bot.blocks.digest_forms import coming, digest_view, read_wish, schedule_list
 from bot.blocks.elements import mention
 from bot.blocks.safety import literal
-from bot.errors import NotInChannel, Permanent
+from bot.errors import NotInChannel, NotraError, Permanent
 from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, check_voice, start_draft, whisper
 from bot.models import ContentType, DraftRequest
@@ -22,6 +23,7 @@ _ONLY_BY_OWNER = (
     "\nDrafts wait for a person: only the owner of a schedule can have its drafts published automatically, because "
     "they are published in the owner's name."
 )
+_LOOK_S = 0.5
 _LATER = "It is saved, but its alarm could not be set: {reason}"
 
 
@@ -30,7 +32,7 @@ async def digests(services: Services, recorded: Recorded, asker: Asker) -> None:
     await services.messages.check_person(asker.user)
     found = await services.schedules.of(recorded.workspace)
     if not found:
-        await _open(services, asker, None)
+        await _open(services, asker, None, recorded.workspace)
         return
     blocks = schedule_list(found, datetime.now(UTC))
     text = "What arrives by itself"
@@ -42,7 +44,7 @@ async def pressed(services: Services, recorded: Recorded) -> float:
     asker = asker_of(recorded)
     await services.messages.check_person(asker.user)
     if recorded.name == ids.DIGEST_NEW:
-        await _open(services, asker, None)
+        await _open(services, asker, None, recorded.workspace)
         return 0.0
     schedule_id, _ = ids.parse_value(recorded.payload.get("value"))
     schedule = await services.schedules.get(recorded.workspace, schedule_id)
@@ -95,10 +97,27 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
     return 0.0
 
 
-async def _open(services: Services, asker: Asker, schedule: Schedule | None) -> None:
+async def _open(services: Services, asker: Asker, schedule: Schedule | None, workspace: str) -> None:
     zone = await services.conversations.zone(asker.user) or "UTC"
-    view = digest_view(schedule, channel=asker.channel, zone=zone, now=datetime.now(UTC))
+    repo = await _likely_repo(services, workspace, asker.channel)
+    view = digest_view(schedule, channel=asker.channel, zone=zone, now=datetime.now(UTC), repo=repo)
     await services.messages.open_view(asker.trigger_id or "", view)
+
+
+async def _likely_repo(services: Services, workspace: str, channel: str) -> str:
+    """The channel's default, or the only one if that is known in time: the window opens within 3 s or never."""
+    if default := await services.workspaces.default_repo(workspace, channel):
+        return default
+    try:
+        async with asyncio.timeout(_LOOK_S):
+            known = await services.repositories.names(workspace)
+    except (NotraError, TimeoutError):
+        return ""
+    return known[0] if len(known) == 1 else ""
+
+
+async def _edit(services: Services, asker: Asker, schedule: Schedule) -> None:
+    await _open(services, asker, schedule, schedule.workspace)
 
 
 async def _run(services: Services, asker: Asker, schedule: Schedule) -> None:
@@ -148,7 +167,7 @@ _BUTTONS: Mapping[str, Callable[[Services, Asker, Schedule], Awaitable[None]]] =
         ids.DIGEST_RUN: _run,
         ids.DIGEST_PAUSE: _pause,
         ids.DIGEST_RESUME: _resume,
-        ids.DIGEST_EDIT: _open,
+        ids.DIGEST_EDIT: _edit,
         ids.DIGEST_DELETE: _delete,
     }
 )

@@ -87,6 +87,7 @@ class InputState(Payload):
     type: Name | None = None
     value: Text | None = None
     selected_option: Option | None = None
+    selected_conversation: Id | None = None
     selected_options: Annotated[list[Option], Field(max_length=100)] | None = None
     """A select has at most 100 options."""
 

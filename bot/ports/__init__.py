@@ -29,7 +29,17 @@ from bot.ports.publishing import Publishing
 from bot.ports.replay import EntryKind, Replay, ReplayChannel, ReplayEntry
 from bot.ports.requests import RequestLog
 from bot.ports.rewrites import Rewrites
-from bot.ports.schedules import DIGEST_PATH, FIRE_PATH, SCHEDULED_DRAFT, Alarm, Alarms, Schedules, Slots
+from bot.ports.schedules import (
+    DIGEST_PATH,
+    FIRE_PATH,
+    SCHEDULED_DRAFT,
+    Alarm,
+    Alarms,
+    AllSchedules,
+    Schedules,
+    Slots,
+    SlotWork,
+)
 from bot.ports.shared import (
     RETRIES,
     RETRY_DELAY,
@@ -71,6 +81,7 @@ __all__ = [
     "ActivityStore",
     "Alarm",
     "Alarms",
+    "AllSchedules",
     "Block",
     "Boards",
     "BrandAnalyses",
@@ -119,6 +130,7 @@ __all__ = [
     "Sealing",
     "Shelf",
     "Sites",
+    "SlotWork",
     "Slots",
     "StopWatch",
     "TicketSource",

@@ -19,8 +19,12 @@ class Messages(Protocol):
         *,
         thread_ts: str | None = None,
         metadata: Mapping[str, str] | None = None,
+        at_once: bool = False,
     ) -> str:
-        """Post; the message's ts. Raises NotInChannel, OutcomeUnknown, RateLimited, TooLong, Transient."""
+        """Post; the message's ts. Raises NotInChannel, OutcomeUnknown, RateLimited, TooLong, Transient.
+
+        It waits a while for the channel's turn; `at_once`: it is refused as RateLimited instead, with its turn's time.
+        """
         ...
 
     async def find(

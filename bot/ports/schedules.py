@@ -66,8 +66,20 @@ class Schedules(Protocol):
         """Remove it with all its slots."""
         ...
 
+    async def told(self, schedule: Schedule) -> None:
+        """Its owner knows why it is paused."""
+        ...
+
+
+class AllSchedules(Protocol):
+    """The schedules of all workspaces, as they are held against the queue's alarms."""
+
     async def everywhere(self) -> Sequence[Schedule]:
-        """All that are on, over all workspaces."""
+        """All that are on."""
+        ...
+
+    async def repaired(self, schedule: Schedule) -> None:
+        """Its alarm was not as it should be, and is again; its owner can see that."""
         ...
 
 
@@ -81,8 +93,8 @@ class Slots(Protocol):
         """
         ...
 
-    async def get(self, workspace: str, schedule_id: str, at: datetime) -> Slot | None:
-        """The slot, or None."""
+    async def serve(self, workspace: str, schedule_id: str, at: datetime, *, within: float = 0.0) -> Slot | None:
+        """The slot, or None. Its run is alive, and is not taken for lost for SILENT_S seconds after `within`."""
         ...
 
     async def started(self, slot: Slot) -> None:
@@ -90,8 +102,30 @@ class Slots(Protocol):
         ...
 
     async def left(self, older_than: float, limit: int) -> Sequence[Slot]:
-        """Over all workspaces: the slots whose run nobody started since."""
+        """Over all workspaces: those whose run nobody has started for `older_than` seconds, or the queue has lost."""
         ...
+
+    async def again(self, slot: Slot) -> Slot | None:
+        """The slot of a lost run with its next try, each waited for twice as long; None when the run is not lost."""
+        ...
+
+    async def end(self, slot: Slot, state: SlotState, cursor: Cursor | None) -> bool:
+        """It succeeded: the cursor advances, failures are forgotten; without a cursor both stay as they are.
+
+        False when it was over before.
+        """
+        ...
+
+    async def fail(self, slot: Slot, reason: str) -> Schedule | None:
+        """It failed: one more in a row, which may pause the schedule. The schedule as it then stands; None: it is gone.
+
+        Called again it counts nothing.
+        """
+        ...
+
+
+class SlotWork(Protocol):
+    """What the run of a slot has read and posted so far, so that a step that runs again does neither twice."""
 
     async def keep_activity(self, slot: Slot, activity: Activity) -> None:
         """Store what was read for it."""
@@ -113,23 +147,12 @@ class Slots(Protocol):
         """Note that a part is about to be posted; True when somebody has noted that before."""
         ...
 
+    async def withdraw(self, slot: Slot, part: str) -> None:
+        """It is certain that nothing was posted by that."""
+        ...
+
     async def posted(self, slot: Slot, message_ts: str) -> None:
         """Remember where its message stands."""
-        ...
-
-    async def end(self, slot: Slot, state: SlotState, cursor: Cursor) -> bool:
-        """It succeeded: the cursor advances, failures are forgotten. False when it was over before."""
-        ...
-
-    async def fail(self, slot: Slot, reason: str) -> Schedule | None:
-        """It failed: one more in a row, which may pause the schedule. The schedule as it then stands; None: it is gone.
-
-        Called again it counts nothing.
-        """
-        ...
-
-    async def told(self, schedule: Schedule) -> None:
-        """Its owner knows why it is paused."""
         ...
 
     async def has_told(self, slot: Slot, span: str) -> bool:
@@ -137,5 +160,5 @@ class Slots(Protocol):
         ...
 
     async def waiting(self, workspace: str) -> Mapping[str, int]:
-        """How many drafts of the workspace wait for review, by content type."""
+        """How many drafts of the workspace wait for review, by content type: what a digest says of them."""
         ...

@@ -6,14 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
-import pytest
 
 from standins.qstash import Faults as QueueFaults
 from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
 from tests.e2e.test_voices import private
-from tests.e2e.windows import save, window
+from tests.e2e.windows import inputs, save, window
 
 TYPED = {
     "repo": {"value": "acme/rocket"},
@@ -231,6 +230,51 @@ async def test_what_cannot_be_is_said_below_its_input_and_nothing_is_kept(notra:
     assert await notra.rows("select * from schedules") == []
 
 
+async def test_the_window_knows_the_only_repository_and_offers_the_channels(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    assert inputs(view)["repo"] == "acme/rocket"
+
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"channel": {"value": "C0GENERAL"}})
+
+    await until(lambda: any("Saved" in said for said in notra.whispers()), "the confirmation")
+    assert (await schedule(notra))["channel_id"] == "C0GENERAL"
+
+
+async def test_a_channel_that_the_bot_is_not_in_is_said_and_nothing_is_kept(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"channel": {"value": "C0RANDOM"}})
+
+    await until(lambda: any("/invite @Notra" in said for said in notra.whispers()), "the reason")
+    assert await notra.rows("select * from schedules") == []
+
+
+async def test_a_voice_that_there_is_not_is_said_and_nothing_is_kept(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "Pirate"}})
+
+    await until(lambda: any("no voice called Pirate" in said for said in notra.whispers()), "the reason")
+    assert await notra.rows("select * from schedules") == []
+
+
+async def test_a_limit_of_rates_is_a_wait_and_no_failure_however_often_it_comes(notra: Product) -> None:
+    notra.qstash.faults = QueueFaults(time_scale=0.001)
+    await make(notra)
+    await overdue(notra)
+    await read_up_to(notra, "v1.0.0")
+    notra.slack.faults = SlackFaults(storm_429="chat.postMessage", storm_429_next=12, storm_429_retry_after=30)
+
+    await ring(notra)
+    [slot] = await ended(notra)
+
+    assert slot["state"] == "done", slot["error"]
+    assert len(digests(notra)) == 1
+    assert (await schedule(notra))["failures"] == 0
+    assert not notra.slack.calls.of("conversations.history")
+
+
 async def press(notra: Product, action: str) -> None:
     """Ask for the list, and press a button of it."""
     before = len(lists(notra))
@@ -243,44 +287,6 @@ async def press(notra: Product, action: str) -> None:
 def lists(notra: Product) -> list[Message]:
     found = notra.slack.workspace.messages_of(RELEASES, ADA)
     return [message for message in found if message.ephemeral_to == ADA and "digest_new" in shown(message)]
-
-
-@pytest.mark.parametrize("step", ["init", "load", "check", "ingest", "analyze", "post", "details", "advance"])
-async def test_a_bot_that_is_killed_when_a_step_is_done_and_not_yet_kept_leaves_one_digest(
-    notra: Product, step: str
-) -> None:
-    await make(notra)
-    await overdue(notra)
-    await read_up_to(notra, "v1.0.0")
-    notra.qstash.faults = QueueFaults(time_scale=0.02, hold=f"result:{step}")
-    await ring(notra)
-    await held(notra)
-
-    [(task, _)] = notra.bots
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    notra.bots.clear()
-    notra.qstash.faults = QueueFaults(time_scale=0.02)
-    await notra.start_bot()
-
-    [slot] = await ended(notra)
-    assert slot["state"] == "done", slot["error"]
-    [message] = digests(notra)
-    assert len(notra.thread(message)) == 1
-    assert (await schedule(notra))["cursor_sha"] != "v1.0.0"
-
-
-async def held(notra: Product) -> None:
-    """Wait until something waits at the place that the queue holds."""
-    url = f"{notra.settings.qstash_url}/_standin/held"
-    headers = {"Authorization": "Bearer qstash-token"}
-    async with aiohttp.ClientSession() as session:
-        for _ in range(1000):
-            async with session.get(url, headers=headers) as answer:
-                if await answer.json():
-                    return
-            await asyncio.sleep(0.01)
-    raise AssertionError("nothing comes by")
 
 
 async def test_a_voice_that_does_not_exist_is_refused_with_those_that_do(notra: Product) -> None:

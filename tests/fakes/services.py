@@ -42,6 +42,7 @@ class FakeMessages:
         *,
         thread_ts: str | None = None,
         metadata: Mapping[str, str] | None = None,
+        at_once: bool = False,
     ) -> str:
         await asyncio.sleep(0)
         ts = f"1800000000.{len(self.posts):06d}"

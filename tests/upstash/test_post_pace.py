@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -51,6 +52,23 @@ async def test_who_would_wait_too_long_is_told_how_long_and_takes_no_place(clien
 
     assert isinstance(refused[0], RateLimited)
     assert refused[0].retry_after == pytest.approx(PATIENCE_S + INTERVAL_S / 2, abs=INTERVAL_S)
+
+
+async def test_who_does_not_wait_is_given_a_place_in_line_one_interval_behind_the_other(client: RedisClient) -> None:
+    pace = RedisPostPace(client)
+    for _ in range(BURST):
+        await pace.wait("C1", at_once=True)
+
+    told = []
+    for _ in range(5):
+        with pytest.raises(RateLimited) as refused:
+            await pace.wait("C1", at_once=True)
+        told.append(refused.value.retry_after or 0.0)
+
+    between = [later - earlier for earlier, later in pairwise(told)]
+    # Each is asked a little later than the one before; a loaded machine may take some of the second.
+    assert all(0 < each <= INTERVAL_S for each in between)
+    assert told[-1] > 3 * INTERVAL_S
 
 
 async def test_without_redis_a_process_keeps_the_pace_by_itself(client: RedisClient, standin: UpstashRedis) -> None:

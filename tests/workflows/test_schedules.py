@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
+import structlog
 from aiohttp import web
 
 from bot.adapters.alarms import QStashAlarms
@@ -20,8 +21,8 @@ from bot.adapters.postgres.slots import PostgresSlots
 from bot.adapters.qstash import QStashWorkflows
 from bot.errors import Permanent, Transient
 from bot.ports import DIGEST_PATH, FIRE_PATH, Alarm
-from bot.recurrences import Preset, Recurrence, due
-from bot.schedules import DIGEST, Cursor, Schedule, Slot, SlotState, Wish
+from bot.recurrences import Preset, Recurrence
+from bot.schedules import DIGEST, SILENT_S, Cursor, Schedule, Slot, SlotState, Wish
 from bot.scheduling import RECONCILER, Scheduler
 from standins.qstash import Faults, QStash
 from standins.server import reserved_port, serving
@@ -52,9 +53,13 @@ class World:
     alarms: QStashAlarms
     schedules: PostgresSchedules
     slots: PostgresSlots
-    scheduler: Scheduler
+    scheduler: Scheduler = field(init=False)
     posted: list[Slot] = field(default_factory=list)
     down: bool = False
+    runs_at_once: bool = False
+    """Runs end as they are started, without the queue; for tests that are about alarms alone."""
+    loses_runs: bool = False
+    """The queue takes what starts a run, and nothing comes of it."""
 
     async def add(self, recurrence: Recurrence, schedule_id: str = "s1") -> Schedule:
         wish = Wish(what=DIGEST, repo="acme/rocket", channel="C0RELEASES", recurrence=recurrence)
@@ -67,7 +72,8 @@ class World:
         while (at := await self._next()) <= until:
             self.clock.at = at
             await self.qstash.fire_due(self.clock.seconds())
-            await self.qstash.fire_due(self.clock.seconds())  # the runs that were started by it
+            if not self.runs_at_once:
+                await self.qstash.fire_due(self.clock.seconds())  # the runs that were started by it
         self.clock.at = until
 
     async def _next(self) -> datetime:
@@ -83,12 +89,33 @@ class World:
         """The digest's workflow, as far as the queue can tell."""
         state = json.loads(await request.read())
         payload = json.loads(base64.b64decode(state[0]["body"]))
-        slot = await self.slots.get(payload["workspace"], payload["schedule_id"], datetime.fromisoformat(payload["at"]))
+        slot = await self.slots.serve(
+            payload["workspace"], payload["schedule_id"], datetime.fromisoformat(payload["at"])
+        )
         assert slot is not None
         assert request.headers["Upstash-Workflow-RunId"] == slot.run_id
+        await self._end(slot)
+        return web.json_response({}, headers={"Upstash-Workflow-Sdk-Version": "1"})
+
+    async def trigger(self, path: str, run_id: str, payload: Mapping[str, Any]) -> None:
+        """As the queue's client, or as a test wants it."""
+        if not self.runs_at_once:
+            if not self.loses_runs:
+                await self.queue.trigger(path, run_id, payload)
+            return
+        slot = await self.slots.serve(
+            payload["workspace"], payload["schedule_id"], datetime.fromisoformat(payload["at"])
+        )
+        assert slot is not None
+        await self._end(slot)
+
+    async def ping(self) -> None:
+        """As the queue's client."""
+        await self.queue.ping()
+
+    async def _end(self, slot: Slot) -> None:
         if await self.slots.end(slot, SlotState.DONE, Cursor(head_sha="abc", at=slot.at, changes=1)):
             self.posted.append(slot)
-        return web.json_response({}, headers={"Upstash-Workflow-Sdk-Version": "1"})
 
 
 @pytest.fixture
@@ -102,11 +129,11 @@ async def world(tmp_path: Path, database: Database, database_dsn: str) -> AsyncI
             queue = QStashWorkflows(session, url=queue_url, token=TOKEN, public_url=url)
             alarms, schedules = QStashAlarms(queue, public_url=url), PostgresSchedules(database)
             slots = PostgresSlots(database)
-            scheduler = Scheduler(
-                schedules=schedules, slots=slots, alarms=alarms, workflows=queue, now=lambda: clock.at
+            made = World(clock, qstash, queue, alarms, schedules, slots)
+            made.scheduler = Scheduler(
+                schedules=schedules, slots=slots, alarms=alarms, workflows=made, now=lambda: clock.at
             )
-            made = World(clock, qstash, queue, alarms, schedules, slots, scheduler)
-            firing = Firing(scheduler, public_url=url, keys=SigningKeys(current=KEY, next_key=KEY))
+            firing = Firing(made.scheduler, public_url=url, keys=SigningKeys(current=KEY, next_key=KEY))
 
             async def rung(request: web.Request) -> web.StreamResponse:
                 return web.Response(status=502) if made.down else await firing.handle(request)
@@ -133,38 +160,82 @@ def every(preset: Preset, zone: str, at: time = time(2, 30)) -> Recurrence:
     return Recurrence(preset=preset, zone=zone, at=at, weekday=6, day=15, first=date(2026, 1, 4))
 
 
-WISHES = {
-    "weekdays": every(Preset.WEEKDAYS, "Europe/Berlin"),
-    "weekly": every(Preset.WEEKLY, "America/New_York"),
-    "two-weekly": every(Preset.TWO_WEEKLY, "Australia/Sydney"),
-    "monthly": every(Preset.MONTHLY, "Australia/Lord_Howe"),
-    "last-day": every(Preset.LAST_DAY, "Asia/Kolkata"),
-    "utc": every(Preset.WEEKLY, "UTC"),
-}
+ZONES = ("Europe/Berlin", "America/New_York", "Australia/Sydney", "Australia/Lord_Howe", "Asia/Kolkata", "UTC")
+"""Both hemispheres, clocks set by half an hour, half-hour offsets, and none that is ever set."""
+PRESETS = (Preset.WEEKDAYS, Preset.WEEKLY, Preset.TWO_WEEKLY, Preset.MONTHLY, Preset.LAST_DAY)
 
 
-async def test_two_years_of_alarms_post_at_each_due_time_once_though_each_rings_twice(
-    world: World, database: Database
+def local_dates(preset: Preset, zone: ZoneInfo, begin: datetime, end: datetime) -> list[date]:
+    """The dates on which a preset of `every` is due, counted day by day with nothing of the product's."""
+    days = [begin.date() + timedelta(days=number) for number in range(-1, (end - begin).days + 2)]
+    days = [day for day in days if begin < datetime.combine(day, time(2, 30), zone) <= end]
+    wanted: dict[Preset, Callable[[date], bool]] = {
+        Preset.WEEKDAYS: lambda day: day.weekday() < 5,
+        Preset.WEEKLY: lambda day: day.weekday() == 6,
+        Preset.TWO_WEEKLY: lambda day: (day - date(2026, 1, 4)).days % 14 == 0,
+        Preset.MONTHLY: lambda day: day.day == 15,
+        Preset.LAST_DAY: lambda day: (day + timedelta(days=1)).day == 1,
+    }
+    return [day for day in days if wanted[preset](day)]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_two_years_of_alarms_start_each_preset_on_each_of_its_local_dates_once(
+    world: World, database: Database, zone: str
 ) -> None:
-    world.qstash.faults = Faults(deliver_twice=1.0)
-    for name, wish in WISHES.items():
-        await world.add(wish, name)
+    world.runs_at_once = True
+    for preset in PRESETS:
+        await world.add(every(preset, zone), preset.value)
     await planned_from(world, database)
     await world.scheduler.reconcile()
     await world.alarms.remove(RECONCILER.id)  # an alarm an hour would make this long, and adds nothing here
 
     end = START + timedelta(days=730)
     await world.pass_time(end)
-    await world.scheduler.reconcile()
+
+    local = ZoneInfo(zone)
+    for preset in PRESETS:
+        found = [slot.at.astimezone(local) for slot in world.posted if slot.schedule_id == preset.value]
+        assert [at.date() for at in found] == local_dates(preset, local, START, end), preset
+        times = {(at.hour, at.minute) for at in found}
+        # 02:30 is not there when clocks are set forward: then it is the first time that is.
+        assert (2, 30) in times
+        assert times <= {(2, 30), (3, 0)}, preset
+
+
+async def test_alarms_that_each_ring_twice_start_one_run(world: World, database: Database) -> None:
+    world.qstash.faults = Faults(deliver_twice=1.0)
+    await world.add(every(Preset.WEEKDAYS, "Europe/Berlin"))
+    await planned_from(world, database)
+
+    await world.pass_time(START + timedelta(days=14))
+
+    found = [slot.at for slot in world.posted]
+    assert len(found) == len(set(found)) == 10
+
+
+async def test_a_run_that_the_queue_lost_is_started_again_within_minutes(world: World, database: Database) -> None:
+    schedule = await world.add(every(Preset.WEEKDAYS, "UTC", time(9)))
+    await planned_from(world, database)
+    world.clock.at = START + timedelta(days=1, hours=10)
+    world.loses_runs = True
+    slot = await world.scheduler.fire(TEAM, schedule.id)
+    assert slot is not None
+    world.loses_runs = False
+    assert await world.scheduler.sweep() == 0  # it may be at work
+    await age(database, SILENT_S + 1)
+
+    assert await world.scheduler.sweep() == 1
+    assert await world.scheduler.sweep() == 0
     await world.qstash.fire_due(world.clock.seconds())
 
-    for name, wish in WISHES.items():
-        zone = ZoneInfo(wish.zone)
-        found = sorted(slot.at for slot in world.posted if slot.schedule_id == name)
-        assert [at.astimezone(zone).date() for at in found] == [
-            at.astimezone(zone).date() for at in due(wish, START, end)
-        ]
-        assert len(found) == len(set(found))
+    assert [each.at for each in world.posted] == [slot.at]
+
+
+async def age(database: Database, seconds: float) -> None:
+    """Let so much time have passed since anything was heard of the slots."""
+    async with database.workspace(TEAM) as connection:
+        await connection.execute("update slots set alive_until = alive_until - make_interval(secs => %s)", (seconds,))
 
 
 async def test_a_bot_that_was_down_for_three_due_times_posts_once_for_all_of_them(
@@ -207,6 +278,7 @@ async def test_alarms_that_were_removed_changed_paused_or_added_behind_the_bots_
 ) -> None:
     kept = [await world.add(every(Preset.WEEKDAYS, "UTC", time(9)), name) for name in ("a", "b", "c", "d")]
     await world.scheduler.reconcile()
+    assert not [each for each in await world.schedules.of(TEAM) if each.repaired_at]
     wanted = sorted(await world.alarms.listed(), key=lambda alarm: alarm.id)
     assert await world.scheduler.reconcile() == 0
 
@@ -217,7 +289,11 @@ async def test_alarms_that_were_removed_changed_paused_or_added_behind_the_bots_
     other = {"Upstash-Cron": "* * * * *", "Upstash-Schedule-Id": "notra.somebody.elses"}
     await world.queue.send("POST", "/v2/schedules/https://other.example.com/x", headers=other)
 
-    assert await world.scheduler.reconcile() == 4
+    with structlog.testing.capture_logs() as said:
+        assert await world.scheduler.reconcile() == 4
+    drifts = {each["drift"] for each in said if each["event"] == "alarm repaired"}
+    assert drifts == {"missing", "changed", "paused", "orphaned"}
+    assert [each.id for each in await world.schedules.of(TEAM) if each.repaired_at] == ["a", "b", "c"]
     assert sorted(await world.alarms.listed(), key=lambda alarm: alarm.id) == wanted
     assert "notra.somebody.elses" in {one["scheduleId"] for one in await world.listed()}
 

@@ -42,6 +42,8 @@ update schedules set is_on = %(on)s, paused_because = null, told = true,
   planned_to = case when %(on)s and not is_on then clock_timestamp() else planned_to end
 where id = %(id)s returning *"""
 _DELETE = "delete from schedules where id = %s"
+_REPAIRED = "update schedules set repaired_at = clock_timestamp() where id = %s"
+_TOLD = "update schedules set told = true where id = %s"
 
 
 class PostgresSchedules:
@@ -99,9 +101,19 @@ class PostgresSchedules:
             await connection.execute(AUDIT, (schedule.workspace, actor, "schedule_deleted", None, None))
 
     async def everywhere(self) -> Sequence[Schedule]:
-        """See Schedules."""
+        """See AllSchedules."""
         async with self._database.system() as connection:
             return [schedule_from_row(row) for row in await (await connection.execute(_EVERYWHERE)).fetchall()]
+
+    async def repaired(self, schedule: Schedule) -> None:
+        """See AllSchedules."""
+        async with self._database.workspace(schedule.workspace) as connection:
+            await connection.execute(_REPAIRED, (schedule.id,))
+
+    async def told(self, schedule: Schedule) -> None:
+        """See Schedules."""
+        async with self._database.workspace(schedule.workspace) as connection:
+            await connection.execute(_TOLD, (schedule.id,))
 
 
 def schedule_from_row(row: dict[str, Any]) -> Schedule:
@@ -129,4 +141,5 @@ def schedule_from_row(row: dict[str, Any]) -> Schedule:
         failures=row["failures"],
         paused_because=row["paused_because"],
         told=row["told"],
+        repaired_at=row["repaired_at"],
     )

@@ -83,6 +83,11 @@ POSTS: Final = Key(
     holds="When the next message may be posted in a channel.",
     expires_s=13,
 )
+LINE: Final = Key(
+    pattern="slack:line:{channel}",
+    holds="When the last of those comes back who found too many messages waiting for a channel.",
+    expires_s=3600,
+)
 LIMIT_PREFIX: Final = "limit"
 LIMIT: Final = Key(
     pattern=f"{LIMIT_PREFIX}:{{kind}}:{{per}}:{{whose}}:{{window}}",
@@ -96,7 +101,7 @@ COUNTED: Final = Key(
 )
 
 KEYS: Final = (
-    ABORT, STREAM, ACTIVE, PROGRESS, INTEGRATIONS, WINDOW, DRAFTS, SHOWN, COOL, POSTS, LIMIT, COUNTED,
+    ABORT, STREAM, ACTIVE, PROGRESS, INTEGRATIONS, WINDOW, DRAFTS, SHOWN, COOL, POSTS, LINE, LIMIT, COUNTED,
 )  # fmt: skip
 
 

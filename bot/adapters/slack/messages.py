@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,7 +19,15 @@ _CLOCKS_DIFFER_S = 60.0
 """How far Slack's clock may be from Postgres's; further apart, a message would be looked for in the wrong hours."""
 
 
-async def _at_once(_: str) -> None:
+class Pace(Protocol):
+    """Waits for a channel's turn."""
+
+    async def __call__(self, channel: str, *, at_once: bool = False) -> None:
+        """Return when a message may be posted there. Raises RateLimited, with `at_once` in place of any wait."""
+        ...
+
+
+async def _unpaced(channel: str, *, at_once: bool = False) -> None:
     """No pace: for whoever posts a message now and then."""
 
 
@@ -31,7 +39,7 @@ class SlackMessages:
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
         *,
-        pace: Callable[[str], Awaitable[None]] = _at_once,
+        pace: Pace = _unpaced,
         on_rate_limited: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Use this client (its own retries switched off) and this session for response URLs.
@@ -57,9 +65,10 @@ class SlackMessages:
         *,
         thread_ts: str | None = None,
         metadata: Mapping[str, str] | None = None,
+        at_once: bool = False,
     ) -> str:
         """See Messages."""
-        await self._pace(channel)
+        await self._pace(channel, at_once=at_once)
         answer = await self._call(
             self._client.chat_postMessage,
             unknown_outcome=True,
