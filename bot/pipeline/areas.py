@@ -29,7 +29,8 @@ _BY_PATH: Final = (
     (
         Area.HISTORY,
         _named(
-            rf"{_ANY}(?:change[-_ ]?logs?|changes|history|news|releases?|release[-_]?notes?)[^/]*\.(?:md|rst|txt|adoc)",
+            rf"{_ANY}(?:change[-_ ]?logs?|changes|history|news|releases?|release[-_]?notes?)[^/]*"
+            r"\.(?:md|markdown|rst|txt|adoc)",
             r"(?:\.changesets?|\.changes|changelog[\w-]*|newsfragments)(?:\.d)?/.*|(?:changes|news)/[^/]+",
             rf"{_ANY}(?:version|version\.(?:txt|md)|\.version)",
         ),
