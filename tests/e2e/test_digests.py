@@ -260,11 +260,11 @@ async def test_a_voice_that_there_is_not_is_said_and_nothing_is_kept(notra: Prod
 
 
 async def test_a_limit_of_rates_is_a_wait_and_no_failure_however_often_it_comes(notra: Product) -> None:
-    notra.qstash.faults = QueueFaults(time_scale=0.001)
+    notra.qstash.faults = QueueFaults(time_scale=0.05)
     await make(notra)
     await overdue(notra)
     await read_up_to(notra, "v1.0.0")
-    notra.slack.faults = SlackFaults(storm_429="chat.postMessage", storm_429_next=12, storm_429_retry_after=30)
+    notra.slack.faults = SlackFaults(storm_429="chat.postMessage", storm_429_next=6, storm_429_retry_after=25)
 
     await ring(notra)
     [slot] = await ended(notra)
