@@ -46,11 +46,11 @@ class Spread:
         return team, f"C{team}X{number // self.workspaces % self.channels}"
 
 
-NARROW, WIDE = Spread(workspaces=100, channels=1), Spread(workspaces=10, channels=100)
+NARROW, WIDE = Spread(workspaces=100, channels=1), Spread(workspaces=100, channels=10)
 
 
 def measure() -> dict[str, float]:
-    """A thousand digests of one minute: over 100 workspaces with a channel each, then over 10 with 100 channels each.
+    """A thousand digests of one minute: over 100 workspaces, with a channel each, then with ten channels each.
 
     `fire_1000_cpu_s` and `fire_1000_mb`: what one bot process used from that minute until the last slot was over, and
     its largest resident size; `fire_1000_posts_per_s`: messages (a digest, and its thread) over the time from the

@@ -1,7 +1,8 @@
 """The workflow of one slot.
 
-A digest: load → check → resolve → ingest → analyze → quiet → post → details → advance → notify. A draft for
-review: … quiet → draft → advance → notify; `draft` begins a run of workflows/draft.py, which is that of the slash command, with its gate.
+A digest: load → check → resolve → ingest → analyze → quiet → post → details → advance → notify. A draft for review: …
+quiet → draft → advance → notify; `draft` begins a run of workflows/draft.py, which is that of the slash command, with
+its gate.
 
 A digest asks no model, so it holds no credits; those of a draft are held, charged and given back by the draft's own
 run. What each step does when it fails is in docs/schedules.md.

@@ -1,29 +1,29 @@
 """The steps of one slot's run: each may run again at any time, and what is read stays in Postgres."""
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.activity import Activity, Range, RangeKind
+from bot.activity import Activity, RangeKind
 from bot.analysis import Analysis
 from bot.blocks.digests import details, digest, quiet_line
 from bot.blocks.elements import Rendered
-from bot.connections import ConnectionKind
 from bot.errors import Permanent, RateLimited
 from bot.log import log
 from bot.metrics import SLOTS
-from bot.models import ContentType, DraftRequest
+from bot.models import ContentType
 from bot.pipeline.analyze import analyze
-from bot.pipeline.ingest import ingest
 from bot.ports import SCHEDULED_DRAFT
 from bot.recorded import RequestKind
 from bot.rules import Rules
 from bot.schedules import CAMPAIGN, Cursor, Quiet, Schedule, Slot, SlotState
 from bot.services import Services
 from workflows.habits import learn_once
+from workflows.windows import read_window, window_read
 
 _OPEN: Final = {SlotState.DUE, SlotState.STARTED}
+_MEMBERSHIP: Final = "conversations.info"
+"""What Slack is asked whether the bot is in a channel: 50 times a minute in a workspace (tier 3)."""
 _GONE: Final = "What was read for this digest is gone; the next one reads it again."
 
 
@@ -57,16 +57,16 @@ class SlotStages:
         if not schedule.is_on:
             await self._services.slots.end(slot, SlotState.QUIET, None)
             return False
+        if wait := await self._services.budget.take(slot.workspace, _MEMBERSHIP, "click", slot.mark):
+            raise RateLimited("Many schedules of this workspace are due at once.", wait)
         await self._services.messages.check_channel(schedule.wish.channel)
         return True
 
     async def resolve(self) -> bool:
-        """Raises Permanent where what the workspace connected cannot be used, or the voice is gone."""
+        """Look up what the workspace connected and chose, kept for 300 s. Raises Permanent where the voice is gone."""
         schedule, _ = await self._current()
-        for kind in ConnectionKind:
-            await self._services.connections.get(schedule.workspace, kind)
-        voice = schedule.wish.voice
-        if voice is not None and await self._services.voices.voice(schedule.workspace, voice) is None:
+        known, voice = await self._services.integrations.of(schedule.workspace), schedule.wish.voice
+        if voice is not None and not known.has_voice(voice):
             raise Permanent(f"The voice {voice} does not exist any more: choose another one.")
         return True
 
@@ -74,7 +74,7 @@ class SlotStages:
         """Read what came since the last run that succeeded, and store it; once, so that a retry sees the same."""
         schedule, slot = await self._current()
         if await self._services.slot_work.activity(slot) is None:
-            await self._services.slot_work.keep_activity(slot, await self._read(schedule, slot))
+            await self._services.slot_work.keep_activity(slot, await read_window(self._services, schedule, slot))
             await learn_once(self._services, slot.workspace, schedule.wish.repo)
         return True
 
@@ -172,30 +172,6 @@ class SlotStages:
             raise Permanent("This schedule does not exist any more.")
         return schedule, slot
 
-    async def _read(self, schedule: Schedule, slot: Slot) -> Activity:
-        """What the event is about, else since the commit of the cursor.
-
-        Where that is gone (a force push), since what was pushed, else since its day.
-        """
-        try:
-            return await self._ingested(schedule, schedule.window_of(slot))
-        except Permanent:
-            if schedule.cursor is None or schedule.window_of(slot).kind is RangeKind.RELEASE:
-                raise
-            if slot.occasion is not None:
-                return await self._ingested(schedule, slot.occasion.window)
-            log.warning("the cursor's commit is gone", schedule_id=schedule.id)
-            since = Range(kind=RangeKind.DATE, date=schedule.cursor.at.date().isoformat())
-            return await self._ingested(schedule, since)
-
-    async def _ingested(self, schedule: Schedule, window: Range) -> Activity:
-        services = self._services
-        kind = schedule.wish.content_type or ContentType.CHANGELOG
-        request = DraftRequest(content_type=kind, repo=schedule.wish.repo, range=window)
-        return await ingest(
-            services.source, schedule.workspace, request, _silent, tickets=services.tickets, shelf=services.shelf
-        )
-
     async def _activity(self, slot: Slot) -> Activity:
         found = await self._services.slot_work.activity(slot)
         if found is None:
@@ -231,7 +207,7 @@ class SlotStages:
 
     async def _draft(self, schedule: Schedule, slot: Slot, kind: ContentType) -> None:
         """Record a request for it, which is served as a slash command's is: once, whatever comes."""
-        wanted = _range_of(schedule.window_of(slot), await self._activity(slot))
+        wanted = window_read(schedule.window_of(slot), await self._activity(slot))
         payload = {
             "content_type": kind.value,
             "repo": schedule.wish.repo,
@@ -245,19 +221,3 @@ class SlotStages:
         await self._services.requests.record(
             workspace=slot.workspace, kind=RequestKind.EVENT, key=slot.mark, name=SCHEDULED_DRAFT, payload=payload
         )
-
-
-def _range_of(window: Range, activity: Activity) -> Range:
-    """The window as a draft is asked for it, up to where it was just read; a release by the tags at its ends."""
-    match window.kind:
-        case RangeKind.REF:
-            return replace(window, kind=RangeKind.BETWEEN, head=activity.head_sha)
-        case RangeKind.BETWEEN:
-            return replace(window, head=activity.head_sha)
-        case RangeKind.RELEASE if activity.base:
-            return replace(window, kind=RangeKind.BETWEEN, base=activity.base)
-    return window
-
-
-async def _silent(commits: int, pulls: int) -> None:
-    return None
