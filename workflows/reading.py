@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 from bot.activity import RangeKind
 from bot.analysis import Analysis
@@ -45,7 +46,10 @@ class Reading(Current):
             services.source, draft.workspace, request, tell, tickets=services.tickets, shelf=services.shelf
         )
         await self._services.runs.keep_activity(run, activity)
-        await learn_once(services, draft.workspace, draft.request.repo)
+        learning = partial(
+            presenter.progress, draft, "Learning from earlier releases what this team lists", detail=where
+        )
+        await learn_once(services, draft.workspace, draft.request.repo, learning)
         await tell(len(activity.commits), len(activity.pulls), len(activity.tickets))
         return True
 

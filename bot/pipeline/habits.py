@@ -1,6 +1,7 @@
 """What a team is used to tell its readers, learnt from the notes of its earlier releases; see docs/drafts.md."""
 
 import asyncio
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
@@ -33,20 +34,25 @@ class Noted(NamedTuple):
     named: frozenset[int]
 
 
-async def learned(notes: PublishedNotes, source: ActivitySource, workspace: str, repo: str) -> Rules | None:
+async def learned(
+    notes: PublishedNotes, source: ActivitySource, workspace: str, repo: str, within: float | None = None
+) -> Rules | None:
     """The rules that a team has kept to without ever setting them; None where no notes tell of any.
 
-    Reads up to NEWEST earlier releases, until ENOUGH pull requests are seen. Raises what the two sources raise.
+    Reads up to NEWEST earlier releases, until ENOUGH pull requests are seen or `within` seconds are over. Raises what
+    the two sources raise.
     """
     earlier: list[tuple[Activity, frozenset[int]]] = []
     read = 0
-    for release in noted(await notes.published(workspace, repo), repo):
-        wanted = Range(kind=RangeKind.BETWEEN, base=release.base, head=release.tag)
-        activity = await source.fetch(workspace, repo, wanted, _unseen)
-        earlier.append((activity, release.named))
-        read += len(activity.pulls)
-        if _is_enough(len(earlier), read):
-            break
+    with contextlib.suppress(TimeoutError):  # what was read until then says enough, or nothing
+        async with asyncio.timeout(within):
+            for release in noted(await notes.published(workspace, repo), repo):
+                wanted = Range(kind=RangeKind.BETWEEN, base=release.base, head=release.tag)
+                activity = await source.fetch(workspace, repo, wanted, _unseen)
+                earlier.append((activity, release.named))
+                read += len(activity.pulls)
+                if _is_enough(len(earlier), read):
+                    break
     if not earlier:
         return None
     return Rules(keep=frozenset(await asyncio.to_thread(kept_topics, earlier)), learned=True)

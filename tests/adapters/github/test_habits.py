@@ -1,9 +1,15 @@
 """What a team's earlier notes teach, read from the GitHub stand-in over real HTTP."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import cast
+
 import pytest
 
+from bot.activity import Activity, Range
 from bot.adapters.github.notes import GitHubNotes
 from bot.pipeline.habits import NEWEST, learned, noted
+from bot.ports import ActivitySource
 from bot.rules import Rules, Topic
 from tests.adapters.github.conftest import REPO, TEAM, Source
 from tests.repositories import DEPENDABOT, RepositoryBuilder, building
@@ -93,6 +99,36 @@ async def test_what_is_read_has_a_bound(source: Source) -> None:
     await learn(source)
 
     assert source.traffic.calls <= 1 + 4 * NEWEST
+
+
+class Hanging:
+    """A source that answers for so many releases, and then not at all."""
+
+    def __init__(self, source: ActivitySource, answers: int) -> None:
+        self._source = source
+        self._answers = answers
+
+    async def fetch(
+        self, workspace: str, repo: str, range_: Range, progress: Callable[[int, int], Awaitable[None]]
+    ) -> Activity:
+        if not self._answers:
+            await asyncio.Event().wait()
+        self._answers -= 1
+        return await self._source.fetch(workspace, repo, range_, progress)
+
+
+@pytest.mark.parametrize(
+    ("answers", "taught"), [(2, Rules(keep=frozenset({Topic.DEPENDENCIES}), learned=True)), (0, None)]
+)
+async def test_what_was_read_when_the_time_is_over_is_all_that_teaches(
+    source: Source, answers: int, taught: Rules | None
+) -> None:
+    history(source, f"- Fly (#{{0}}1)\n{BUMPS}")
+    hanging = Hanging(source.adapter(), answers)
+
+    found = await learned(GitHubNotes(source.access()), cast("ActivitySource", hanging), TEAM, REPO, within=2.0)
+
+    assert found == taught
 
 
 async def test_a_repository_that_is_not_there_teaches_nothing(source: Source) -> None:
