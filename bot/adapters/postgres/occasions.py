@@ -43,7 +43,7 @@ returning *"""
 _SERVED = """
 update occasions set slot_at = %(at)s where schedule_id = %(id)s and slot_at is null and (%(all)s or key = %(key)s)"""
 _AGAIN_S = 60.0
-# What failed, or met a pause, is told by no later event, so it is due again; three failures in a row pause the schedule.
+# What failed or met a pause is told by no later event, so it is due again; three failures in a row pause the schedule.
 _RELEASE = """
 update occasions set slot_at = null, due_at = clock_timestamp() + make_interval(secs => %s)
 where schedule_id = %s and slot_at = %s"""
