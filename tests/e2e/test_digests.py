@@ -255,7 +255,7 @@ async def test_a_voice_that_there_is_not_is_said_and_nothing_is_kept(notra: Prod
     view = await window(notra, "New digest")
     await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "Pirate"}})
 
-    await until(lambda: any("no voice called Pirate" in said for said in notra.whispers()), "the reason")
+    await until(lambda: any("There is no brand voice here yet" in said for said in notra.whispers()), "the reason")
     assert await notra.rows("select * from schedules") == []
 
 
