@@ -1,7 +1,10 @@
 """The values of what activity amounts to: changes with their evidence, and what was left out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from bot.activity import Person, Said
 
@@ -17,6 +20,21 @@ class ChangeKind(StrEnum):
     DEPRECATION = "deprecation"
     DOCS = "docs"
     OTHER = "other"
+
+
+COUNTED: Final[Mapping[ChangeKind, tuple[str, str]]] = MappingProxyType(
+    {
+        ChangeKind.BREAKING: ("breaking change", "breaking changes"),
+        ChangeKind.SECURITY: ("security fix", "security fixes"),
+        ChangeKind.FEATURE: ("feature", "features"),
+        ChangeKind.FIX: ("bug fix", "bug fixes"),
+        ChangeKind.PERFORMANCE: ("performance improvement", "performance improvements"),
+        ChangeKind.DEPRECATION: ("deprecation", "deprecations"),
+        ChangeKind.DOCS: ("documentation change", "documentation changes"),
+        ChangeKind.OTHER: ("other change", "other changes"),
+    }
+)
+"""How one change of each kind is counted, and how several."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

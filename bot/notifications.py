@@ -94,7 +94,14 @@ class Ended:
         if self.draft.state is DraftState.FAILED:
             return Kind.FAILED
         is_its_text = self.version is not None and self.version.run_id == self.run.id
-        return Kind.READY if self.draft.state is DraftState.IN_REVIEW and is_its_text else None
+        return Kind.READY if self._waits_for_people and is_its_text else None
+
+    @property
+    def _waits_for_people(self) -> bool:
+        """Whether it is in review; or was published by its run, while others of its campaign are."""
+        if self.draft.state is DraftState.PUBLISHED and self.is_of_campaign:
+            return any(each.state is DraftState.IN_REVIEW for each in self.campaign)
+        return self.draft.state is DraftState.IN_REVIEW
 
     @property
     def message_ts(self) -> str | None:

@@ -87,7 +87,7 @@ def stored(settings: Settings, database: Database, vault: Vault, changed: Change
         occasions=PostgresOccasions(database),
         owners=PostgresOwners(database, changed),
         publishing=PostgresPublishing(database),
-        repositories=PostgresRepositories(database),
+        repositories=PostgresRepositories(database, changed),
         requests=PostgresRequests(database),
         rewrites=PostgresRewrites(database),
         runs=PostgresRuns(database),

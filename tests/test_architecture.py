@@ -110,8 +110,7 @@ def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
     offered = {listener.__name__ for listener in _listeners()}
 
     assert offered == {
-        *("command", "action", "message", "home", "other_event", "new_draft", "edited"),
-        *("rules", "connect", "digest", "notifications"),
+        *("command", "action", "message", "home", "other_event", "submitted", "edited", "connect"),
         *("captured", "reacted", "changed", "deleted"),
         *("pointed", "corrected", "exampled"),
     }

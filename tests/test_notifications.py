@@ -108,6 +108,26 @@ def test_a_campaign_is_told_when_none_of_its_drafts_is_at_work(states: tuple[Dra
     assert found is None or (found.subject, found.thread_ts) == (f"campaign:{CAMPAIGN}", CAMPAIGN)
 
 
+@pytest.mark.parametrize(("another", "is_told"), [(REVIEW, True), (DraftState.PUBLISHED, False), (AT_WORK, False)])
+def test_a_campaign_whose_last_draft_was_published_by_its_run_tells_of_those_that_wait(
+    another: DraftState, is_told: bool
+) -> None:
+    published = DraftState.PUBLISHED
+    last = ended(
+        state=published,
+        draft={"version": 1, "thread_ts": CAMPAIGN},
+        campaign=campaign(published, another, published, published),
+    )
+
+    found = told_of_run(last, {})
+
+    assert (found.subject if found else None) == (f"campaign:{CAMPAIGN}" if is_told else None)
+
+
+def test_a_draft_that_its_run_published_is_not_told_of() -> None:
+    assert told_of_run(ended(state=DraftState.PUBLISHED, by_itself=True), {}) is None
+
+
 def test_all_drafts_of_a_campaign_make_one_notification() -> None:
     drafts = campaign(REVIEW, REVIEW, REVIEW, REVIEW)
     found = {

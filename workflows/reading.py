@@ -1,6 +1,5 @@
 """The stages that read: ingest and analyze."""
 
-import asyncio
 from dataclasses import replace
 from functools import partial
 
@@ -9,9 +8,8 @@ from bot.analysis import Analysis
 from bot.blocks.elements import count
 from bot.errors import Permanent
 from bot.models import Draft, DraftRequest, DraftState, Run
-from bot.pipeline.analyze import analyze
 from bot.pipeline.ingest import ingest
-from bot.rules import Rules
+from workflows.analyzing import analyzed
 from workflows.current import Current
 from workflows.habits import learn_once
 
@@ -75,17 +73,16 @@ class Reading(Current):
 
     async def _analyzed(self, draft: Draft, run: Run) -> Analysis:
         """The run's analysis, made by the rules and the choices as they are now, unless it was taken over whole."""
-        runs, boards = self._services.runs, self._services.boards
+        runs = self._services.runs
         final = not run.chosen or (await self._services.checkpoints.read(run)).text
         if final and await runs.has_analysis(run):
             return await self._analysis(draft)
         activity = await runs.activity(run)
         if activity is None:
             raise Permanent("What was read for this draft is gone. Please press Retry.")
-        rules = await boards.rules(draft.workspace, draft.request.repo)
-        moves = await boards.moves(draft.workspace, draft.request.repo, activity.span)
-        labelled = await self._services.occasions.labelled(draft.workspace, draft.request.repo)
-        analysis = await asyncio.to_thread(analyze, activity, rules or Rules(), moves, labelled)
+        repo = draft.request.repo
+        moves = await self._services.boards.moves(draft.workspace, repo, activity.span)
+        analysis = await analyzed(self._services, draft.workspace, repo, activity, moves)
         await runs.keep_analysis(run, analysis)
         return analysis
 

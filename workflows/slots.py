@@ -1,6 +1,5 @@
 """The steps of one slot's run: each may run again at any time, and what is read stays in Postgres."""
 
-import asyncio
 from datetime import datetime
 from typing import Final
 
@@ -12,12 +11,11 @@ from bot.errors import Permanent, RateLimited
 from bot.log import log
 from bot.metrics import SLOTS
 from bot.models import ContentType
-from bot.pipeline.analyze import analyze
 from bot.ports import SCHEDULED_DRAFT
 from bot.recorded import RequestKind
-from bot.rules import Rules
 from bot.schedules import CAMPAIGN, Cursor, Quiet, Schedule, Slot, SlotState
 from bot.services import Services
+from workflows.analyzing import analyzed
 from workflows.habits import learn_once
 from workflows.windows import read_window, window_read
 
@@ -82,9 +80,7 @@ class SlotStages:
         """Find the changes; how many there are."""
         schedule, slot = await self._current()
         activity = await self._activity(slot)
-        rules = await self._services.boards.rules(slot.workspace, schedule.wish.repo)
-        labelled = await self._services.occasions.labelled(slot.workspace, schedule.wish.repo)
-        analysis = await asyncio.to_thread(analyze, activity, rules or Rules(), labelled=labelled)
+        analysis = await analyzed(self._services, slot.workspace, schedule.wish.repo, activity)
         await self._services.slot_work.keep_analysis(slot, analysis)
         return len(analysis.changes)
 

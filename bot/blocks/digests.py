@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from bot.analysis import Analysis, Change, ChangeKind, Evidence
+from bot.analysis import COUNTED, Analysis, Change, Evidence
 from bot.blocks import ids
 from bot.blocks.elements import Rendered, actions, button, context, count, header, link, section, shorten
 from bot.blocks.links import ANYWHERE
@@ -17,16 +17,6 @@ _SHOWN: Final = 7
 _DETAILS: Final = 2_900
 _MOST_SECTIONS: Final = 3
 _TITLE: Final = 110
-_NAMES: Final[Mapping[ChangeKind, tuple[str, str]]] = {
-    ChangeKind.BREAKING: ("breaking change", "breaking changes"),
-    ChangeKind.SECURITY: ("security fix", "security fixes"),
-    ChangeKind.FEATURE: ("feature", "features"),
-    ChangeKind.FIX: ("fix", "fixes"),
-    ChangeKind.PERFORMANCE: ("speed-up", "speed-ups"),
-    ChangeKind.DEPRECATION: ("deprecation", "deprecations"),
-    ChangeKind.DOCS: ("change to the documentation", "changes to the documentation"),
-    ChangeKind.OTHER: ("other change", "other changes"),
-}
 
 
 def digest(schedule: Schedule, analysis: Analysis, waiting: Mapping[str, int]) -> Rendered:
@@ -78,7 +68,7 @@ def paused(schedule: Schedule) -> Rendered:
 def _numbers(schedule: Schedule, analysis: Analysis) -> str:
     """How much it was, by kind, and against the last one."""
     kinds = Counter(change.kind for change in analysis.changes)
-    parts = [count(number, *_NAMES[kind]) for kind, number in kinds.most_common(4)]
+    parts = [count(number, *COUNTED[kind]) for kind, number in kinds.most_common(4)]
     people = {
         person.login or person.name for change in analysis.changes for person in change.authors if not person.is_bot
     }

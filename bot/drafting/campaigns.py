@@ -12,6 +12,8 @@ from bot.models import Draft
 from bot.ports import CampaignMessages, Drafts, EditBudget, Messages
 
 _AT_ONCE: Final = 20
+_CLAIM_S: Final = 60.0
+"""Longer than an edit may take: after that whoever claimed it is dead, and somebody else makes it."""
 _MOST_LINKS: Final = 2_000
 
 
@@ -45,18 +47,20 @@ class Campaigns:
                 log.warning("campaign not shown yet", error=type(error).__name__)
 
     async def _bring(self, workspace: str, channel: str, ts: str) -> None:
-        """Make the edit that somebody must make, once: who claims it makes it, or gives it back."""
-        if not await self._shown.claim(workspace, channel, ts):
-            return
-        done = False
-        try:
-            drafts = await self._drafts.in_thread(workspace, channel, ts)
-            done = await self._edit(drafts[0], drafts, ts)
-        except Permanent:  # the message is gone, or the channel: nothing is left to show it in
-            done = True
-        finally:
+        """Make the edits that somebody must make, one after the other: who claims one makes it, or gives it back."""
+        while (states := await self._shown.claim(workspace, channel, ts, _CLAIM_S)) is not None:
+            done = False
+            try:
+                drafts = await self._drafts.in_thread(workspace, channel, ts)
+                done = await self._edit(drafts[0], drafts, ts)
+            except Permanent:  # the message is gone, or the channel: nothing is left to show it in
+                done = True
+            finally:
+                if not done:
+                    await self._shown.unclaim(workspace, channel, ts)
             if not done:
-                await self._shown.unclaim(workspace, channel, ts)
+                return
+            await self._shown.shown(workspace, channel, ts, states)
 
     async def _edit(self, first: Draft, drafts: Sequence[Draft], ts: str) -> bool:
         if await self._budget.take(first.workspace, METHOD, "click", f"{first.id}-campaign"):

@@ -9,18 +9,14 @@ from bot.blocks.ids import (
     CONNECTS,
     SHELF_ADD,
     VIEW_BRAND_EDIT,
-    VIEW_DIGEST,
     VIEW_DRAFT_EDIT,
     VIEW_DRAFT_MERGE,
-    VIEW_DRAFT_NEW,
-    VIEW_NOTIFICATIONS,
-    VIEW_RULES,
     VIEW_VOICE_EXAMPLE,
     VOICE_EXAMPLE,
 )
 from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
-from bot.handlers.intake import Intake
+from bot.handlers.intake import WINDOWS, Intake
 from bot.handlers.voice_intake import VoiceIntake
 
 COMMANDS = ("/notra",)
@@ -37,7 +33,8 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfInt
     bolt.event("reaction_added")(shelf.reacted)
     for action in ACTIONS:
         bolt.action(action)(intake.action)
-    bolt.view(VIEW_DRAFT_NEW)(intake.new_draft)
+    for window in WINDOWS:
+        bolt.view(window)(intake.submitted)
     bolt.view(VIEW_DRAFT_EDIT)(intake.edited)
     bolt.view(VIEW_DRAFT_MERGE)(intake.edited)
     for view in CONNECTS:
@@ -46,8 +43,5 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfInt
     bolt.message_shortcut(VOICE_EXAMPLE)(voices.pointed)
     bolt.view(VIEW_BRAND_EDIT)(voices.corrected)
     bolt.view(VIEW_VOICE_EXAMPLE)(voices.exampled)
-    bolt.view(VIEW_RULES)(intake.rules)
-    bolt.view(VIEW_DIGEST)(intake.digest)
-    bolt.view(VIEW_NOTIFICATIONS)(intake.notifications)
     bolt.event("app_home_opened")(intake.home)
     bolt.event(re.compile(".*"))(intake.other_event)

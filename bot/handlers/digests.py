@@ -106,7 +106,7 @@ async def _open(services: Services, asker: Asker, schedule: Schedule | None, wor
 
 async def _likely_repo(services: Services, workspace: str, channel: str) -> str:
     """The channel's default, or the only one if that is known in time: the window opens within 3 s or never."""
-    if default := await services.workspaces.default_repo(workspace, channel):
+    if default := (await services.integrations.of(workspace)).repository_in(channel):
         return default
     try:
         async with asyncio.timeout(_LOOK_S):

@@ -1,8 +1,9 @@
 """Bolt's listeners: each records what it was given and acknowledges; nothing else is on this path (design 7)."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
@@ -25,6 +26,17 @@ from bot.pipeline.lint import Setting, lint_warnings
 from bot.ports import Drafts, RequestLog, Runs, Versions, Voices
 from bot.recorded import RequestKind
 
+WINDOWS: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, str]]]] = MappingProxyType(
+    {
+        VIEW_DRAFT_NEW: wrong_in_new_draft,
+        VIEW_DIGEST: wrong_in_digest,
+        VIEW_NOTIFICATIONS: wrong_in_notifications,
+        VIEW_RULES: wrong_in_rules,
+    }
+)
+"""Windows by their callback id → what is wrong in what they were given, by block id."""
+_OPENED_IN_A_CHANNEL: Final = frozenset({VIEW_DRAFT_NEW, VIEW_DIGEST})
+"""Those whose answer goes where they were opened."""
 _AWAY = "I cannot take this right now, and nothing was started. Please try again in a minute."
 
 
@@ -102,43 +114,17 @@ class Intake(Recorder):
         """An event that nothing here is about: taken, so that Slack does not send it again."""
         await ack()
 
-    async def new_draft(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
-        """The modal of `/notra draft` was submitted."""
+    async def submitted(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """One of WINDOWS was submitted: what is wrong in it is said in it, and then nothing is recorded."""
         view = body["view"]
-        if wrong := wrong_in_new_draft(view):
-            await ack(view_errors(wrong))
-            return None
-        payload = {"view": view, "user_id": body["user"]["id"], "channel_id": metadata(view).get("channel")}
-        return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_DRAFT_NEW, (body, context), payload))
-
-    async def digest(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
-        """The window of `/notra digest` was submitted."""
-        view = body["view"]
-        if wrong := wrong_in_digest(view):
-            await ack(view_errors(wrong))
-            return None
-        payload = {"view": view, "user_id": body["user"]["id"], "channel_id": metadata(view).get("channel")}
-        return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_DIGEST, (body, context), payload))
-
-    async def notifications(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext
-    ) -> BoltResponse | None:
-        """The window of `/notra notifications` was submitted."""
-        view = body["view"]
-        if wrong := wrong_in_notifications(view):
+        name = str(view["callback_id"])
+        if wrong := WINDOWS[name](view):
             await ack(view_errors(wrong))
             return None
         payload = {"view": view, "user_id": body["user"]["id"]}
-        return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_NOTIFICATIONS, (body, context), payload))
-
-    async def rules(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
-        """The window with a repository's rules was submitted."""
-        view = body["view"]
-        if wrong := wrong_in_rules(view):
-            await ack(view_errors(wrong))
-            return None
-        payload = {"view": view, "user_id": body["user"]["id"]}
-        return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_RULES, (body, context), payload))
+        if name in _OPENED_IN_A_CHANNEL:
+            payload["channel_id"] = metadata(view).get("channel")
+        return await self._taken(ack, Delivery.of(RequestKind.VIEW, name, (body, context), payload))
 
     async def edited(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """An edit was submitted. The version is what is recorded: it is saved here, once, or nothing is overwritten."""

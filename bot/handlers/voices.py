@@ -10,7 +10,9 @@ from bot.contents import CONTENTS
 from bot.errors import Permanent
 from bot.handlers.starting import Asker, asker_of
 from bot.handlers.words import plain_words
+from bot.models import ContentType
 from bot.recorded import Recorded
+from bot.schedules import CAMPAIGN, DIGEST
 from bot.services import Services
 from bot.voices import Voice
 
@@ -104,7 +106,7 @@ async def _schedules(services: Services, workspace: str) -> Mapping[str | None, 
     found: dict[str | None, list[str]] = {}
     for schedule in await services.schedules.of(workspace):
         wish = schedule.wish
-        kind = CONTENTS[wish.content_type].in_a_sentence if wish.content_type else wish.what
+        kind = wish.what if wish.what in {DIGEST, CAMPAIGN} else CONTENTS[ContentType(wish.what)].in_a_sentence
         found.setdefault(wish.voice.lower() if wish.voice else None, []).append(f"{kind} of {wish.repo}")
     return found
 

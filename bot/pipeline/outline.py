@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.analysis import Analysis, Change, ChangeKind
+from bot.analysis import COUNTED, Analysis, Change, ChangeKind
 from bot.pipeline.chapters import Chapters, chapters
 from bot.pipeline.evidence import CODE
 from bot.voices import LANGUAGES
@@ -15,16 +15,6 @@ LABEL: Final = "_Outline made by code alone, without a language model: titles as
 HEADINGS: Final = chapters().kinds
 """The section of each kind, in the order of the text; the prompt asks for the same."""
 
-_COUNTED: Final = {
-    ChangeKind.SECURITY: ("security fix", "security fixes"),
-    ChangeKind.BREAKING: ("breaking change", "breaking changes"),
-    ChangeKind.FEATURE: ("feature", "features"),
-    ChangeKind.FIX: ("bug fix", "bug fixes"),
-    ChangeKind.PERFORMANCE: ("performance improvement", "performance improvements"),
-    ChangeKind.DEPRECATION: ("deprecation", "deprecations"),
-    ChangeKind.DOCS: ("documentation change", "documentation changes"),
-    ChangeKind.OTHER: ("other change", "other changes"),
-}
 _HIGHLIGHTS: Final = 5
 _STANDS_OUT: Final = (ChangeKind.SECURITY, ChangeKind.BREAKING, ChangeKind.FEATURE)
 _MARKED: Final = {ChangeKind.BREAKING: "Breaking: ", ChangeKind.SECURITY: "Security: "}
@@ -60,7 +50,7 @@ def _summary(analysis: Analysis) -> str:
     if analysis.pulls:
         read += f" and {_many(analysis.pulls, 'pull request', 'pull requests')}"
     kinds = [(kind, sum(change.kind is kind for change in analysis.changes)) for kind in HEADINGS]
-    found = ", ".join(_many(count, *_COUNTED[kind]) for kind, count in kinds if count)
+    found = ", ".join(_many(count, *COUNTED[kind]) for kind, count in kinds if count)
     return f"{escaped(analysis.repo)}, {escaped(analysis.described)}: {read} read, with {found}."
 
 

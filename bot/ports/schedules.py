@@ -110,9 +110,10 @@ class Slots(Protocol):
         ...
 
     async def end(self, slot: Slot, state: SlotState, cursor: Cursor | None) -> bool:
-        """It succeeded: the cursor advances, failures are forgotten; without a cursor both stay as they are.
+        """It succeeded: the cursor advances, failures are forgotten.
 
-        False when it was over before.
+        Without a cursor nothing was read: both stay as they are, and its events are due again. False when it was over
+        before.
         """
         ...
 

@@ -8,10 +8,6 @@ from bot.models import ContentType
 class Workspaces(Protocol):
     """What a workspace and its channels chose."""
 
-    async def default_repo(self, workspace: str, channel: str) -> str | None:
-        """The repository meant where a command names none: the channel's, else the workspace's; None if not set."""
-        ...
-
     async def chosen_repos(self, workspace: str, channel: str) -> tuple[str | None, str | None]:
         """The repositories that were chosen: the channel's own, and the workspace's."""
         ...

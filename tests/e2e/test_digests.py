@@ -250,6 +250,15 @@ async def test_a_channel_that_the_bot_is_not_in_is_said_and_nothing_is_kept(notr
     assert await notra.rows("select * from schedules") == []
 
 
+async def test_a_voice_that_there_is_not_is_said_and_nothing_is_kept(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "Pirate"}})
+
+    await until(lambda: any("There is no brand voice here yet" in said for said in notra.whispers()), "the reason")
+    assert await notra.rows("select * from schedules") == []
+
+
 async def test_a_limit_of_rates_is_a_wait_and_no_failure_however_often_it_comes(notra: Product) -> None:
     notra.qstash.faults = QueueFaults(time_scale=0.05)
     await make(notra)

@@ -296,6 +296,24 @@ async def test_a_paused_schedule_hears_nothing(hooked: Hooked) -> None:
     assert await drafts(hooked.notra) == []
 
 
+async def test_a_release_that_came_right_before_a_pause_is_drafted_once_it_is_resumed(hooked: Hooked) -> None:
+    await waits_for(hooked.notra, "release")
+    hooked.notra.qstash.faults = QueueFaults(time_scale=0.01, hold="deliver:load")
+    await hooked.github.release("v1.1.0")
+    await hooked.served()
+    await held(hooked.notra)
+    await hooked.notra.rows("update schedules set is_on = false")
+    hooked.notra.qstash.faults = QueueFaults(time_scale=0.01)
+    await settled(hooked)
+    assert await drafts(hooked.notra) == []
+
+    await hooked.notra.rows("update schedules set is_on = true")
+    await due_now(hooked)
+    await settled(hooked)
+
+    assert len(await drafts(hooked.notra)) == 1
+
+
 async def test_a_release_that_cannot_be_read_is_tried_three_times_and_again_once_it_is_resumed(hooked: Hooked) -> None:
     await waits_for(hooked.notra, "release")
     await hooked.notra.rows("update schedules set channel_id = 'C0NOWHERE'")

@@ -9,8 +9,11 @@ from bot.rules import Rules
 class FakeCampaignMessages:
     """CampaignMessages where there are none."""
 
-    async def claim(self, workspace: str, channel: str, ts: str) -> bool:
-        return False
+    async def claim(self, workspace: str, channel: str, ts: str, for_s: float) -> str | None:
+        return None
+
+    async def shown(self, workspace: str, channel: str, ts: str, states: str) -> None:
+        raise NotImplementedError("nothing was claimed")
 
     async def unclaim(self, workspace: str, channel: str, ts: str) -> None:
         raise NotImplementedError("nothing was claimed")

@@ -7,15 +7,21 @@ from bot.adapters.postgres.database import Database
 from bot.models import UNFINISHED
 
 _CLAIM = """
-update drafts set campaign_shown = campaign_states(workspace_id, channel_id, thread_ts, %(unfinished)s)
+update drafts set campaign_claimed_until = clock_timestamp() + make_interval(secs => %(for_s)s)
 where campaign and channel_id = %(channel)s and thread_ts = %(ts)s
   and campaign_shown is distinct from campaign_states(workspace_id, channel_id, thread_ts, %(unfinished)s)
-returning id"""
-_UNCLAIM = "update drafts set campaign_shown = null where campaign and channel_id = %s and thread_ts = %s returning id"
+  and coalesce(campaign_claimed_until, '-infinity') <= clock_timestamp()
+returning campaign_states(workspace_id, channel_id, thread_ts, %(unfinished)s) as states"""
+_SHOWN = """
+update drafts set campaign_shown = nullif(%s, ''), campaign_claimed_until = null
+where campaign and channel_id = %s and thread_ts = %s returning id"""
+_UNCLAIM = """
+update drafts set campaign_claimed_until = null where campaign and channel_id = %s and thread_ts = %s returning id"""
 _STALE = """
 select workspace_id, channel_id, thread_ts from drafts
 where campaign and thread_ts is not null and created_at > clock_timestamp() - interval '30 days'
   and campaign_shown is distinct from campaign_states(workspace_id, channel_id, thread_ts, %(unfinished)s)
+  and coalesce(campaign_claimed_until, '-infinity') <= clock_timestamp()
 order by created_at limit %(limit)s"""
 _UNFINISHED: Final = [state.value for state in UNFINISHED]
 
@@ -27,10 +33,15 @@ class PostgresCampaignMessages:
         """Use this database."""
         self._database = database
 
-    async def claim(self, workspace: str, channel: str, ts: str) -> bool:
+    async def claim(self, workspace: str, channel: str, ts: str, for_s: float) -> str | None:
         """See CampaignMessages."""
-        values: dict[str, Any] = {"unfinished": _UNFINISHED, "channel": channel, "ts": ts}
-        return await self._database.row(workspace, _CLAIM, values) is not None
+        values: dict[str, Any] = {"unfinished": _UNFINISHED, "channel": channel, "ts": ts, "for_s": for_s}
+        row = await self._database.row(workspace, _CLAIM, values)
+        return row["states"] or "" if row else None
+
+    async def shown(self, workspace: str, channel: str, ts: str, states: str) -> None:
+        """See CampaignMessages."""
+        await self._database.row(workspace, _SHOWN, (states, channel, ts))
 
     async def unclaim(self, workspace: str, channel: str, ts: str) -> None:
         """See CampaignMessages."""

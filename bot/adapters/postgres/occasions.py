@@ -43,7 +43,7 @@ returning *"""
 _SERVED = """
 update occasions set slot_at = %(at)s where schedule_id = %(id)s and slot_at is null and (%(all)s or key = %(key)s)"""
 _AGAIN_S = 60.0
-# What failed is told by no later event, so it is due again; three failures in a row pause the schedule.
+# What failed or met a pause is told by no later event, so it is due again; three failures in a row pause the schedule.
 _RELEASE = """
 update occasions set slot_at = null, due_at = clock_timestamp() + make_interval(secs => %s)
 where schedule_id = %s and slot_at = %s"""
@@ -101,7 +101,7 @@ async def occasion_slot(connection: Connection, schedule: Schedule, now: datetim
 
 
 async def release(connection: Connection, slot: Slot) -> None:
-    """Let the events of a failed slot be due again in a minute."""
+    """Let the events of a slot that did not serve them be due again in a minute."""
     await connection.execute(_RELEASE, (_AGAIN_S, slot.schedule_id, slot.at))
 
 

@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 
+from bot.adapters.postgres.changes import Changed, unheard
 from bot.adapters.postgres.database import Database
 
 _NUMBER = "select id from repositories where lower(name) = lower(%s)"
+_IS_NEWS = """
+select from repositories join unnest(%(ids)s::bigint[], %(names)s::text[]) as seen (id, name)
+  on repositories.id = seen.id and repositories.name is distinct from seen.name
+  or repositories.id <> seen.id and lower(repositories.name) = lower(seen.name)
+limit 1"""
 # Whoever else bore one of these names was renamed, and its new name is not known yet.
 _FREE = """
 update repositories set name = null
@@ -19,9 +25,10 @@ on conflict (workspace_id, id) do update set name = excluded.name, seen_at = clo
 class PostgresRepositories:
     """KnownRepositories on Postgres."""
 
-    def __init__(self, database: Database) -> None:
-        """Use this database."""
+    def __init__(self, database: Database, changed: Changed = unheard) -> None:
+        """Use this database; `changed` is told of a workspace where a repository bears another name than before."""
         self._database = database
+        self._changed = changed
 
     async def number(self, workspace: str, name: str) -> int | None:
         """See KnownRepositories."""
@@ -36,5 +43,8 @@ class PostgresRepositories:
             return
         values = {"workspace": workspace, "ids": list(names), "names": list(names.values())}
         async with self._database.workspace(workspace) as connection:
+            news = await (await connection.execute(_IS_NEWS, values)).fetchone()
             await connection.execute(_FREE, values)
             await connection.execute(_SEEN, values)
+        if news is not None:
+            await self._changed(workspace)

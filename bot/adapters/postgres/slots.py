@@ -96,6 +96,8 @@ class PostgresSlots:
             if cursor is not None:
                 values = (cursor.head_sha, cursor.at, cursor.changes, slot.schedule_id)
                 await connection.execute(_ADVANCE, values)
+            else:  # no later event tells of what was not read
+                await release(connection, slot)
         return True
 
     async def fail(self, slot: Slot, reason: str) -> Schedule | None:

@@ -41,11 +41,6 @@ class PostgresWorkspaces:
         self._database = database
         self._changed = changed
 
-    async def default_repo(self, workspace: str, channel: str) -> str | None:
-        """See Workspaces."""
-        here, everywhere = await self.chosen_repos(workspace, channel)
-        return here or everywhere
-
     async def chosen_repos(self, workspace: str, channel: str) -> tuple[str | None, str | None]:
         """See Workspaces."""
         row = await self._database.row(workspace, _CHOSEN, (channel,))

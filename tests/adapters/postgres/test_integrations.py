@@ -50,7 +50,7 @@ class Stores:
         self.workspaces = PostgresWorkspaces(database, self.cache.drop)
         self.voices = PostgresVoices(database, self.cache.drop)
         self.owners = PostgresOwners(database, self.cache.drop)
-        self.repositories = PostgresRepositories(database)
+        self.repositories = PostgresRepositories(database, self.cache.drop)
         self.lookup = PostgresIntegrations(database, self.cache, self.connections)
 
     async def fill(self) -> None:
@@ -131,6 +131,14 @@ async def _rename(stores: Stores) -> None:
     await stores.owners.renamed(Owner(workspace="T1", repository=7, name="acme/rocket"), "acme/rocket-2")
 
 
+async def _see_renamed(stores: Stores) -> None:
+    await stores.repositories.seen("T1", {7: "acme/rocket-2"})
+
+
+async def _see_its_name_taken(stores: Stores) -> None:
+    await stores.repositories.seen("T1", {9: "acme/station"})
+
+
 async def _rename_voice(stores: Stores) -> None:
     await stores.voices.save("T1", replace(HOUSE, name="Home"), "U1")
 
@@ -143,7 +151,7 @@ async def _delete_voice(stores: Stores) -> None:
     "change",
     [
         _connect, _connect_again, _choose_teams, _disconnect, _choose_for_channel, _choose_for_all, _rename,
-        _rename_voice, _delete_voice,
+        _see_renamed, _see_its_name_taken, _rename_voice, _delete_voice,
     ],
 )  # fmt: skip
 async def test_each_change_shows_at_once(stores: Stores, change: Callable[[Stores], Awaitable[None]]) -> None:
@@ -155,6 +163,14 @@ async def test_each_change_shows_at_once(stores: Stores, change: Callable[[Store
     assert after != before
     stores.cache.texts.clear()
     assert await stores.lookup.of("T1") == after
+
+
+async def test_repositories_that_are_seen_as_they_were_change_nothing(stores: Stores) -> None:
+    await stores.lookup.of("T1")
+
+    await stores.repositories.seen("T1", {7: "acme/rocket", 9: "acme/satellite"})
+
+    assert "T1" in stores.cache.texts
 
 
 async def test_a_secret_is_there_for_the_calls_and_the_new_one_after_a_change(stores: Stores) -> None:

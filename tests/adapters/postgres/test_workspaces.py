@@ -14,16 +14,16 @@ from tests.factories import make_request
 CHANGELOG = ContentType.CHANGELOG
 
 
-async def test_a_channels_default_comes_before_the_workspaces(database: Database) -> None:
+async def test_a_channel_and_the_workspace_each_have_their_default(database: Database) -> None:
     known, workspaces = PostgresRepositories(database), PostgresWorkspaces(database)
     await known.seen(TEAM, {1: "acme/rocket", 2: "acme/station"})
 
     await workspaces.set_default_repo(TEAM, None, "acme/station")
     await workspaces.set_default_repo(TEAM, "C1", "Acme/Rocket")
 
-    assert await workspaces.default_repo(TEAM, "C1") == "acme/rocket"
-    assert await workspaces.default_repo(TEAM, "C2") == "acme/station"
-    assert await workspaces.default_repo("T2", "C1") is None
+    assert await workspaces.chosen_repos(TEAM, "C1") == ("acme/rocket", "acme/station")
+    assert await workspaces.chosen_repos(TEAM, "C2") == (None, "acme/station")
+    assert await workspaces.chosen_repos("T2", "C1") == (None, None)
 
 
 async def test_a_default_that_is_taken_away_is_gone(database: Database) -> None:
@@ -33,7 +33,7 @@ async def test_a_default_that_is_taken_away_is_gone(database: Database) -> None:
 
     await workspaces.set_default_repo(TEAM, "C1", None)
 
-    assert await workspaces.default_repo(TEAM, "C1") is None
+    assert await workspaces.chosen_repos(TEAM, "C1") == (None, None)
 
 
 async def test_a_default_follows_a_rename(database: Database) -> None:
@@ -43,7 +43,7 @@ async def test_a_default_follows_a_rename(database: Database) -> None:
 
     await known.seen(TEAM, {1: "acme/starship"})
 
-    assert await workspaces.default_repo(TEAM, "C1") == "acme/starship"
+    assert await workspaces.chosen_repos(TEAM, "C1") == ("acme/starship", None)
     assert await known.number(TEAM, "acme/rocket") is None
 
 
