@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.blocks.ids import ACTIONS, SHORTCUTS, VIEWS
+from bot.blocks.ids import ACTIONS, DIGEST_CHANGED, SHORTCUTS, VIEWS
 from bot.handlers import COMMANDS
 from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
@@ -122,7 +122,7 @@ def test_every_recorded_request_has_somebody_who_serves_it() -> None:
 
     assert served >= {*COMMANDS, *ACTIONS, *SHORTCUTS}
     events = {"reply", "home", "shelf_reaction", "shelf_changed", "shelf_deleted", "scheduled_draft"}
-    assert served - {*COMMANDS, *ACTIONS, *SHORTCUTS} <= {*VIEWS, *events}
+    assert served - {*COMMANDS, *ACTIONS, *SHORTCUTS, DIGEST_CHANGED} <= {*VIEWS, *events}
 
 
 def _listeners() -> list[Callable[..., object]]:

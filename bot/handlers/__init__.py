@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.blocks.ids import (
     ACTIONS,
     CONNECTS,
+    INPUT,
     SHELF_ADD,
     VIEW_BRAND_EDIT,
     VIEW_DIGEST,
@@ -37,6 +38,7 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfInt
     bolt.event("reaction_added")(shelf.reacted)
     for action in ACTIONS:
         bolt.action(action)(intake.action)
+    bolt.action(INPUT)(intake.changed)
     bolt.view(VIEW_DRAFT_NEW)(intake.new_draft)
     bolt.view(VIEW_DRAFT_EDIT)(intake.edited)
     bolt.view(VIEW_DRAFT_MERGE)(intake.edited)

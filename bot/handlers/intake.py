@@ -9,7 +9,15 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.blocks.editing import merge_view, read_edit
-from bot.blocks.ids import VIEW_DIGEST, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, VIEW_NOTIFICATIONS, VIEW_RULES, part_id
+from bot.blocks.ids import (
+    DIGEST_CHANGED,
+    VIEW_DIGEST,
+    VIEW_DRAFT_EDIT,
+    VIEW_DRAFT_NEW,
+    VIEW_NOTIFICATIONS,
+    VIEW_RULES,
+    part_id,
+)
 from bot.blocks.modals import metadata, view_errors
 from bot.blocks.notices import already_done
 from bot.errors import NewerVersion, TooLong, Transient, UsageError
@@ -119,6 +127,15 @@ class Intake(Recorder):
             return None
         payload = {"view": view, "user_id": body["user"]["id"], "channel_id": metadata(view).get("channel")}
         return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_DIGEST, (body, context), payload))
+
+    async def changed(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """Something was chosen in an input that tells of it: those of the digest's window do."""
+        view = body.get("view") or {}
+        if view.get("callback_id") != VIEW_DIGEST:
+            await ack()
+            return None
+        payload = {"view": view, "user_id": body["user"]["id"]}
+        return await self._taken(ack, Delivery.of(RequestKind.ACTION, DIGEST_CHANGED, (body, context), payload))
 
     async def notifications(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext
