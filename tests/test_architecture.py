@@ -111,7 +111,7 @@ def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
 
     assert offered == {
         *("command", "action", "message", "home", "other_event", "new_draft", "edited"),
-        *("rules", "connect", "digest", "notifications"),
+        *("rules", "connect", "digest", "form_changed", "notifications"),
         *("captured", "reacted", "changed", "deleted"),
         *("pointed", "corrected", "exampled"),
     }

@@ -47,6 +47,7 @@ _NO_ZONE: Final = "A time zone is named by continent and city, such as Europe/Be
 
 
 def wish_of(values: Values) -> Wish:
+    """What is wished by what stands in the inputs. Raises WrongInput."""
     channel, what, trigger = values.get(CHANNEL, ""), values.get(WHAT_BLOCK, ""), read_trigger(values)
     if not _CHANNEL.fullmatch(channel):
         raise WrongInput(CHANNEL, "Choose the channel where it is to be posted.")
@@ -109,6 +110,7 @@ def _zone(typed: str) -> str:
 
 
 def values_of(wish: Wish) -> dict[str, str]:
+    """What stands in the inputs for a wish."""
     when, trigger = wish.recurrence, wish.trigger
     return {
         WHAT_BLOCK: wish.what,

@@ -38,7 +38,7 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfInt
     bolt.event("reaction_added")(shelf.reacted)
     for action in ACTIONS:
         bolt.action(action)(intake.action)
-    bolt.action(INPUT)(intake.changed)
+    bolt.action(INPUT)(intake.form_changed)
     bolt.view(VIEW_DRAFT_NEW)(intake.new_draft)
     bolt.view(VIEW_DRAFT_EDIT)(intake.edited)
     bolt.view(VIEW_DRAFT_MERGE)(intake.edited)

@@ -128,7 +128,7 @@ class Intake(Recorder):
         payload = {"view": view, "user_id": body["user"]["id"], "channel_id": metadata(view).get("channel")}
         return await self._taken(ack, Delivery.of(RequestKind.VIEW, VIEW_DIGEST, (body, context), payload))
 
-    async def changed(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+    async def form_changed(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """Something was chosen in an input that tells of it: those of the digest's window do."""
         view = body.get("view") or {}
         if view.get("callback_id") != VIEW_DIGEST:

@@ -393,7 +393,7 @@ def lists(notra: Product, user: str) -> list[Message]:
 @pytest.mark.parametrize(
     ("event", "typed", "said"),
     [
-        ("label", {"label": {"value": ""}}, "Write the label"),
+        ("label", {"label": {"value": " "}}, "Write the label"),
         ("push", {"branch": {"value": "a b"}}, "Write the branch"),
         ("push", {"branch": {"value": "main"}, "minutes": {"value": "0"}}, "1 to 1440 minutes"),
         ("push", {"branch": {"value": "main"}, "minutes": {"value": "soon"}}, "A number of minutes"),

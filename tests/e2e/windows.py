@@ -22,6 +22,11 @@ def words(view: View) -> str:
     return json.dumps(view.blocks, ensure_ascii=False)
 
 
+def blocks_of(view: View) -> list[str]:
+    """The block ids of the inputs, from top to bottom."""
+    return [block["block_id"] for block in view.blocks if block["type"] == "input"]
+
+
 def inputs(view: View) -> dict[str, str]:
     """The texts that stand in the inputs, by block id."""
     return {block["block_id"]: block["element"].get("initial_value", "") for block in view.blocks if "element" in block}
