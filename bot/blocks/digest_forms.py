@@ -92,7 +92,9 @@ def _dates(values: Values, now: datetime) -> str:
     """When it comes, in words and dates, or what is missing for that."""
     when = values.get(WHEN)
     if when == TriggerKind.LABEL.value:
-        return "Such a pull request is in the next draft of the repository, also where rules leave it out."
+        return (
+            "A merged pull request with it goes into the next draft, also where rules leave it out. Nothing is posted."
+        )
     if when in TRIGGERS:
         return "Needs GitHub's webhook; comes with the next such event."
     if when == Preset.CRON.value and not values.get(CRON, "").strip():
@@ -189,7 +191,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str, Mapping[str, Any]]]] = {
     DAY: ("Day of the month", "1 to 28", {"max_length": 2}),
     CRON: ("Cron expression", "Minute, hour, day, month, weekday, such as 30 9 * * 1-5", {"max_length": 100}),
     ZONE: ("Time zone", "", {"max_length": 60}),
-    LABEL: ("Label", "Merged pull requests with it go into the next draft", {}),
+    LABEL: ("Label", "", {"placeholder": plain_text("changelog")}),
     BRANCH: ("Branch", "", {"placeholder": plain_text("main")}),
     MINUTES: ("Minutes", "Pushes are gathered: at most one run in so many minutes", {"max_length": 4}),
     VOICE: ("Voice", "A name from /notra voices; without one the default voice", {"max_length": 80}),

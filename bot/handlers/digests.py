@@ -17,7 +17,7 @@ from bot.handlers.starting import Asker, asker_of, check_voice, start_draft, whi
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
 from bot.recorded import Recorded
-from bot.schedules import Schedule
+from bot.schedules import Quiet, Schedule
 from bot.services import Services
 
 _ONLY_BY_OWNER = (
@@ -138,7 +138,11 @@ async def _run(services: Services, asker: Asker, schedule: Schedule) -> None:
         raise Permanent("It is paused. Press Resume first.")
     slot = await services.scheduler.fire(schedule.workspace, schedule.id, asked=True)
     wish = schedule.wish
-    begun = f"I am on it: what came of {literal(wish.repo)} will be in <#{wish.channel}> soon."
+    nothing = "one line" if wish.quiet is Quiet.LINE else "no message"
+    begun = (
+        f"I am on it: what is new in {literal(wish.repo)} will be in <#{wish.channel}> in a moment. "
+        f"Where nothing is, {nothing} comes."
+    )
     await whisper(services, asker, begun if slot else "It runs already.")
 
 

@@ -357,7 +357,7 @@ async def test_a_schedule_follows_its_voice_to_another_name_and_at_its_end_to_th
     await make(notra, "changelog", voice={"value": "acme"})
     await notra.command("/notra voices")
     listing = await until(lambda: private(notra, "voice_delete"), "the list")
-    assert "1 schedule (digest of acme/rocket) falls back to the default voice." in shown(listing)
+    assert "1 schedule (changelog of acme/rocket) falls back to the default voice." in shown(listing)
     await notra.click("voice_edit", listing)
     await save(notra, await window(notra, "Brand voice"), name="Acme Blog")
     await notra.served()
