@@ -56,7 +56,8 @@ class EventsPage:
         ]
         said = escape(request.query.get("said", ""))
         page = (
-            f"<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>Events</title><style>{_STYLE}</style>"
+            "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+            f"<title>Events</title><style>{_STYLE}</style>"
             f"<h1>Let something happen in {escape(self._github.repository.full_name)}</h1>"
             f"<p>The bot is told as GitHub would tell it.</p><p role=status>{said}</p>{''.join(forms)}"
         )
