@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.blocks import ids
-from bot.blocks.digest_list import WHAT, next_words
+from bot.blocks.digest_list import COMES, WHAT, next_words
 from bot.blocks.digest_wishes import (
     AT,
     CHANNEL,
@@ -96,7 +96,7 @@ def _dates(values: Values, now: datetime) -> str:
             "A merged pull request with it goes into the next draft, also where rules leave it out. Nothing is posted."
         )
     if when in TRIGGERS:
-        return "Needs GitHub's webhook; comes with the next such event."
+        return COMES
     if when == Preset.CRON.value and not values.get(CRON, "").strip():
         return "Press Enter in the expression to see what it means, and the next dates."
     try:

@@ -20,6 +20,8 @@ WHAT: Final = {
     CAMPAIGN: "Campaign: all of these drafts",
 }
 """What can arrive by itself, as people read it."""
+COMES: Final = "Comes with the next such event that GitHub's webhook tells of."
+"""When, of what waits for an event."""
 _LISTED: Final = 10
 _NEWS: Final = timedelta(days=7)
 _REPAIRED: Final = "its alarm at the queue was changed or lost this week, and was set again"
@@ -36,7 +38,7 @@ def coming(wish: Wish, now: datetime) -> str:
     """When it comes next, in a sentence."""
     if wish.trigger is None:
         return f"Next: {next_words(wish.recurrence, now)}"
-    return "Comes with the next such event, which GitHub's webhook must tell of."
+    return COMES
 
 
 def saved(wish: Wish, now: datetime) -> str:
