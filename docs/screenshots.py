@@ -196,9 +196,14 @@ async def _rules(page: Page, visit: Visit) -> None:
 async def _digest(page: Page, visit: Visit) -> None:
     """The window that sets a digest, the list, and the message that comes of it."""
     await _type(_channel(page), "/notra digest")
-    await expect(page.locator("dialog.modal")).to_be_visible()
+    await expect(page.locator("dialog.modal").or_(_button(page, "digest_new")).last).to_be_visible()
+    if not await page.locator("dialog.modal").count():  # there are some already
+        await _button(page, "digest_new").last.click()
+        await expect(page.locator("dialog.modal")).to_be_visible()
     await page.locator("dialog.modal [data-block-id=repo] input").fill(visit.repo)
-    await _take(page, visit, "digest-window")
+    await page.locator("dialog.modal [data-block-id=preset] select").select_option("weekly")
+    await expect(page.locator("dialog.modal").get_by_text("Every Monday at")).to_be_visible()
+    await _take(page, visit, "digest")
     await page.locator("dialog.modal button[type=submit]").click()
     await expect(_channel(page).get_by_text("Saved:").last).to_be_visible()
     await _type(_channel(page), "/notra digest")
@@ -206,7 +211,7 @@ async def _digest(page: Page, visit: Visit) -> None:
     await _take(page, visit, "digest-list")
     await _button(page, "digest_run").last.click()
     await page.wait_for_timeout(4_000)
-    await _take(page, visit, "digest")
+    await _take(page, visit, "digest-message")
 
 
 async def _slow_websites(page: Page, visit: Visit, seconds: float) -> None:

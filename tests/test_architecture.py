@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.blocks.ids import ACTIONS, SHORTCUTS, VIEWS
+from bot.blocks.ids import ACTIONS, DIGEST_CHANGED, SHORTCUTS, VIEWS
 from bot.handlers import COMMANDS
 from bot.handlers.capturing import ShelfIntake
 from bot.handlers.giving import GivenIntake
@@ -110,7 +110,7 @@ def test_slack_is_offered_a_listener_for_all_that_it_may_send() -> None:
     offered = {listener.__name__ for listener in _listeners()}
 
     assert offered == {
-        *("command", "action", "message", "home", "other_event", "submitted", "edited", "connect"),
+        *("command", "action", "message", "home", "other_event", "submitted", "edited", "connect", "form_changed"),
         *("captured", "reacted", "changed", "deleted"),
         *("pointed", "corrected", "exampled"),
     }
@@ -121,7 +121,7 @@ def test_every_recorded_request_has_somebody_who_serves_it() -> None:
 
     assert served >= {*COMMANDS, *ACTIONS, *SHORTCUTS}
     events = {"reply", "home", "shelf_reaction", "shelf_changed", "shelf_deleted", "scheduled_draft"}
-    assert served - {*COMMANDS, *ACTIONS, *SHORTCUTS} <= {*VIEWS, *events}
+    assert served - {*COMMANDS, *ACTIONS, *SHORTCUTS, DIGEST_CHANGED} <= {*VIEWS, *events}
 
 
 def _listeners() -> list[Callable[..., object]]:

@@ -11,7 +11,6 @@ from bot.ports import Block
 
 
 def home_blocks(drafts: Sequence[Draft], month: Month, shelf: Sequence[Block] = ()) -> list[Block]:
-    """What Notra can do, how it tells this person, their drafts, what the month has cost, and the shelf's blocks."""
-    top = [header("Notra"), section(help_text()), choices_button()]
-    mine = [section(status(drafts, {})), context(budget(month))]
-    return [*top, divider(), *mine, divider(), *shelf]
+    """This person's drafts, what the month has cost, the shelf's blocks, and at the end what Notra can do."""
+    mine = [header("Notra"), section(status(drafts, {})), context(budget(month)), choices_button()]
+    return [*mine, divider(), *([*shelf, divider()] if shelf else []), section(help_text())]

@@ -134,8 +134,9 @@ def field(view: Mapping[str, Any], block_id: str) -> str:
     several = value.get("selected_options") if isinstance(value, Mapping) else None
     if isinstance(several, list):
         return ",".join(str(option.get("value")) for option in several if isinstance(option, Mapping))
-    if isinstance(value, Mapping) and isinstance(place := value.get("selected_conversation"), str):
-        return place
+    for name in ("selected_conversation", "selected_time"):
+        if isinstance(value, Mapping) and isinstance(picked := value.get(name), str):
+            return picked
     found = chosen.get("value") if isinstance(chosen, Mapping) else value.get("value") if value else None
     return found if isinstance(found, str) else ""
 

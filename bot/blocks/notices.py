@@ -45,26 +45,29 @@ _COUNTED: Final[Mapping[LimitKind, Callable[[int], str]]] = {
 
 
 def help_text() -> str:
-    """What `/notra` can do."""
+    """What `/notra` can do, what is used most first."""
     return "\n".join(
         [
             "*Notra writes drafts from what your team has merged.*",
-            "• `/notra digest` sends what happened to a channel, when you want it",
+            "",
+            "*Write*",
             "• `/notra draft` asks what to write",
             "• `/notra draft changelog owner/repo` writes a changelog since the last release",
-            "• `/notra draft changelog owner/repo since v1.2`; or `v1.2..v1.3`, `last 7 days`, `since 2026-11-01`",
+            "• add `since v1.2`, `v1.2..v1.3`, `last 7 days` or `since 2026-11-01`",
             "• `/notra draft blog`, `linkedin` or `x` writes a post from the same changes, `campaign` all four at once",
-            "• add `voice NAME` to write in another brand voice than the default one",
-            "• add `board` to any of these to see and choose what goes in before it is written",
-            "• `/notra stop` stops your newest draft in this channel",
-            "• `/notra status` lists your drafts here",
-            "• `/notra budget` says what this month has cost; `/notra budget 50` is how an admin limits it, in dollars",
-            "• `/notra connect github` connects your repositories, `/notra connect linear` your tickets",
-            "• `/notra connect` says what is connected",
+            "• add `voice NAME` for another brand voice, `board` to choose what goes in first",
+            "• `/notra stop` stops your newest draft in this channel, `/notra status` lists your drafts",
+            "• reply in a draft's thread to change it: “shorter”, “lead with the API change”; `stop` stops it",
+            "",
+            "*Let it arrive by itself*",
+            "• `/notra digest` sends what happened, or a draft of it, at your times or when a release is published",
             "• `/notra notifications` chooses how you are told that a draft is ready or failed",
-            "• `/notra shelf` lists what you wrote or put on the shelf that drafts are written from",
+            "",
+            "*Set it up*",
+            "• `/notra connect github` connects your repositories, `linear` your tickets; `/notra connect` lists both",
             "• `/notra brand https://example.com` makes a brand voice from a website, `/notra voices` lists them",
-            "Reply in a draft's thread to change it: “shorter”, “lead with the API change”. The reply `stop` stops it.",
+            "• `/notra shelf` lists what you wrote or put on the shelf that drafts are written from",
+            "• `/notra budget` says what this month has cost; `/notra budget 50` is how an admin limits it, in dollars",
         ]
     )
 

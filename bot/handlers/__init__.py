@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.blocks.ids import (
     ACTIONS,
     CONNECTS,
+    INPUT,
     SHELF_ADD,
     VIEW_BRAND_EDIT,
     VIEW_DRAFT_EDIT,
@@ -33,6 +34,7 @@ def register(bolt: AsyncApp, intake: Intake, given: GivenIntake, shelf: ShelfInt
     bolt.event("reaction_added")(shelf.reacted)
     for action in ACTIONS:
         bolt.action(action)(intake.action)
+    bolt.action(INPUT)(intake.form_changed)
     for window in WINDOWS:
         bolt.view(window)(intake.submitted)
     bolt.view(VIEW_DRAFT_EDIT)(intake.edited)

@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from bot.blocks import ids
-from bot.blocks.digest_forms import coming, digest_view, read_wish, schedule_list
+from bot.blocks.digest_forms import digest_view, read_wish, redrawn
+from bot.blocks.digest_list import coming, saved, schedule_list
 from bot.blocks.elements import mention
 from bot.blocks.safety import literal
-from bot.errors import NotInChannel, NotraError, Permanent
+from bot.errors import MessageGone, NotInChannel, NotraError, Permanent
 from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, check_voice, start_draft, whisper
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
 from bot.recorded import Recorded
-from bot.schedules import Schedule
+from bot.schedules import Quiet, Schedule
 from bot.services import Services
 
 _ONLY_BY_OWNER = (
@@ -76,8 +77,20 @@ async def wished(services: Services, recorded: Recorded) -> float:
     only_by_owner = wish.auto_publish and former is not None and former.owner != asker.user
     wish = replace(wish, auto_publish=wish.auto_publish and not only_by_owner)
     schedule = await services.schedules.keep(recorded.workspace, schedule_id or recorded.id, wish, asker.user)
-    said = f"{literal(wish.words)}. {coming(wish, datetime.now(UTC))}{_ONLY_BY_OWNER if only_by_owner else ''}"
-    await whisper(services, asker, f"Saved: {said}{await _rung(services, schedule)}")
+    said = f"{saved(wish, datetime.now(UTC))}{_ONLY_BY_OWNER if only_by_owner else ''}"
+    await whisper(services, asker, f"{said}{await _rung(services, schedule)}")
+    return 0.0
+
+
+async def form_changed(services: Services, recorded: Recorded) -> float:
+    """Show the window as it must be after a choice in it; where it was closed meanwhile there is nothing to show."""
+    view = recorded.payload["view"]
+    if not isinstance(view, dict):
+        raise TypeError(view)
+    try:
+        await services.messages.update_view(str(view["id"]), redrawn(view, datetime.now(UTC)))
+    except MessageGone:
+        return 0.0
     return 0.0
 
 
@@ -124,7 +137,13 @@ async def _run(services: Services, asker: Asker, schedule: Schedule) -> None:
     if not schedule.is_on:
         raise Permanent("It is paused. Press Resume first.")
     slot = await services.scheduler.fire(schedule.workspace, schedule.id, asked=True)
-    await whisper(services, asker, "I am on it." if slot else "It runs already.")
+    wish = schedule.wish
+    nothing = "one line" if wish.quiet is Quiet.LINE else "no message"
+    begun = (
+        f"I am on it: what is new in {literal(wish.repo)} will be in <#{wish.channel}> in a moment. "
+        f"Where nothing is, {nothing} comes."
+    )
+    await whisper(services, asker, begun if slot else "It runs already.")
 
 
 async def _turn(services: Services, asker: Asker, schedule: Schedule, *, on: bool) -> None:

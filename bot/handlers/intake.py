@@ -10,7 +10,15 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.blocks.editing import merge_view, read_edit
-from bot.blocks.ids import VIEW_DIGEST, VIEW_DRAFT_EDIT, VIEW_DRAFT_NEW, VIEW_NOTIFICATIONS, VIEW_RULES, part_id
+from bot.blocks.ids import (
+    DIGEST_CHANGED,
+    VIEW_DIGEST,
+    VIEW_DRAFT_EDIT,
+    VIEW_DRAFT_NEW,
+    VIEW_NOTIFICATIONS,
+    VIEW_RULES,
+    part_id,
+)
 from bot.blocks.modals import metadata, view_errors
 from bot.blocks.notices import already_done
 from bot.errors import NewerVersion, TooLong, Transient, UsageError
@@ -113,6 +121,15 @@ class Intake(Recorder):
     async def other_event(self, ack: AsyncAck) -> None:
         """An event that nothing here is about: taken, so that Slack does not send it again."""
         await ack()
+
+    async def form_changed(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
+        """Something was chosen in an input that tells of it: those of the digest's window do."""
+        view = body.get("view") or {}
+        if view.get("callback_id") != VIEW_DIGEST:
+            await ack()
+            return None
+        payload = {"view": view, "user_id": body["user"]["id"]}
+        return await self._taken(ack, Delivery.of(RequestKind.ACTION, DIGEST_CHANGED, (body, context), payload))
 
     async def submitted(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         """One of WINDOWS was submitted: what is wrong in it is said in it, and then nothing is recorded."""

@@ -88,6 +88,7 @@ class InputState(Payload):
     value: Text | None = None
     selected_option: Option | None = None
     selected_conversation: Id | None = None
+    selected_time: Name | None = None
     selected_options: Annotated[list[Option], Field(max_length=100)] | None = None
     """A select has at most 100 options."""
 

@@ -8,6 +8,7 @@ from bot.blocks.ids import (
     BRAND_RETRY,
     CONNECTS,
     DIGEST_ACTIONS,
+    DIGEST_CHANGED,
     NOTIFICATIONS_OPEN,
     RULE_ACTIONS,
     SHELF_ACTIONS,
@@ -30,7 +31,7 @@ from bot.handlers.capturing import CHANGED, DELETED, REACTION
 from bot.handlers.commands import command
 from bot.handlers.connecting import submitted
 from bot.handlers.consenting import decided
-from bot.handlers.digests import pressed, scheduled_draft, wished
+from bot.handlers.digests import form_changed, pressed, scheduled_draft, wished
 from bot.handlers.events import home, reply
 from bot.handlers.learning import rule_decided
 from bot.handlers.notifying import notifications_chosen, notifications_opened
@@ -55,6 +56,7 @@ SERVES: Mapping[tuple[RequestKind, str], Serve] = MappingProxyType(
         **{(RequestKind.VIEW, name): voice_saved for name in VOICE_VIEWS},
         (RequestKind.ACTION, VOICE_EXAMPLE): example_asked,
         **{(RequestKind.ACTION, name): pressed for name in DIGEST_ACTIONS},
+        (RequestKind.ACTION, DIGEST_CHANGED): form_changed,
         (RequestKind.EVENT, SCHEDULED_DRAFT): scheduled_draft,
         (RequestKind.VIEW, VIEW_DIGEST): wished,
         (RequestKind.ACTION, NOTIFICATIONS_OPEN): notifications_opened,

@@ -19,6 +19,8 @@ _SIGNS: Final = re.compile(r"^[\s>]{0,40}(?:#{1,6}\s+|(?:[-*+•]|\d{1,3}[.)])\s
 _ESCAPED: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _LINKED: Final = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{1,1000}\)")
 _MARKUP: Final = re.compile(r"[*`~]+")
+_STRESSED: Final = re.compile(r"(?<![\w`])(_{1,2})(?=\w)(.{1,300}?)\1(?![\w`])")
+"""`_stressed_`, not the underscores of a name: `snake_case`, `_private`."""
 _WORD: Final = re.compile(r"\w+")
 _SHOWN: Final = 70
 _DIGITS: Final = 16
@@ -41,7 +43,8 @@ class Passage:
     @property
     def first_words(self) -> str:
         """Its beginning as people read it, on one line, at most 70 characters."""
-        plain = " ".join(_MARKUP.sub("", _LINKED.sub(r"\1", self.said)).split()).strip(" (),")
+        line = " ".join(_LINKED.sub(r"\1", self.said).split())
+        plain = _MARKUP.sub("", _STRESSED.sub(r"\2", line)).strip(" (),")
         return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 1].rstrip()}…"
 
     @property

@@ -12,7 +12,20 @@ from standins.webhooks.sending import Sent
 
 PATH = "/_standin/events"
 _LISTED = 50
-_STYLE = "body{font:15px/1.5 system-ui;max-width:44rem;margin:2rem auto;padding:0 1rem}form{margin:1rem 0}"
+_STYLE = """
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; color: #1d1c1d }
+h1 { font-size: 1.5rem; margin: 0 }
+form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: 1rem 0; padding: 1rem;
+  border: 1px solid #ddd; border-radius: .6rem }
+h2 { flex-basis: 100%; font-size: 1rem; margin: 0 }
+select, input, button { font: inherit; padding: .4rem .6rem; border: 1px solid #bbb; border-radius: .4rem;
+  background: #fff; max-width: 100% }
+select { flex: 1; min-width: 0 }
+input { width: 9rem }
+button { background: #007a5a; border-color: #007a5a; color: #fff; font-weight: 600; cursor: pointer }
+button:disabled { opacity: .5; cursor: default }
+[role=status]:not(:empty) { padding: .6rem 1rem; border-radius: .6rem; background: #e6f4ee }
+"""
 
 
 class EventsPage:
@@ -35,15 +48,18 @@ class EventsPage:
         pulls = [(str(number), f"#{number} {view.pulls.by_number[number].title}") for number in numbers]
         label = '<input name="label" value="changelog" aria-label="Label">'
         forms = [
-            _form("Publish a release", _select("release", releases), can=bool(releases)),
-            _form("Merge a pull request", f"{_select('pull', pulls)} with the label {label}", can=bool(pulls)),
-            _form("Push the newest commit", '<input type="hidden" name="push" value="1">', can=True),
+            _form("A release is published", "Publish", _select("release", releases), can=bool(releases)),
+            _form(
+                "A pull request is merged", "Merge", f"{_select('pull', pulls)} with the label {label}", can=bool(pulls)
+            ),
+            _form("The newest commit is pushed", "Push", '<input type="hidden" name="push" value="1">', can=True),
         ]
         said = escape(request.query.get("said", ""))
         page = (
-            f"<!doctype html><meta charset=utf-8><title>Events</title><style>{_STYLE}</style>"
+            "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+            f"<title>Events</title><style>{_STYLE}</style>"
             f"<h1>Let something happen in {escape(self._github.repository.full_name)}</h1>"
-            f"<p>The bot is told as GitHub would tell it.</p>{''.join(forms)}<p role=status>{said}</p>"
+            f"<p>The bot is told as GitHub would tell it.</p><p role=status>{said}</p>{''.join(forms)}"
         )
         return web.Response(text=page, content_type="text/html")
 
@@ -68,9 +84,9 @@ class EventsPage:
         return await hooks.push(parent[0] if parent else None, head)
 
 
-def _form(name: str, inputs: str, *, can: bool) -> str:
+def _form(title: str, name: str, inputs: str, *, can: bool) -> str:
     button = f"<button{'' if can else ' disabled'}>{escape(name)}</button>"
-    return f'<form method="post" action="{PATH}">{inputs} {button}</form>'
+    return f'<form method="post" action="{PATH}"><h2>{escape(title)}</h2>{inputs} {button}</form>'
 
 
 def _select(name: str, options: list[tuple[str, str]]) -> str:

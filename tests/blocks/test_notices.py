@@ -15,7 +15,14 @@ Checked = Callable[[list[Block]], list[dict[str, Any]]]
 def test_help_names_every_command() -> None:
     text = notices.help_text()
 
-    assert all(f"`/notra {name}" in text for name in ("draft", "stop", "status"))
+    names = ("draft", "stop", "status", "digest", "notifications", "connect", "brand", "voices", "shelf", "budget")
+    assert [name for name in names if f"`/notra {name}" not in text] == []
+
+
+def test_help_begins_with_writing_and_groups_the_rest() -> None:
+    headings = [line for line in notices.help_text().splitlines() if line.startswith("*")]
+
+    assert headings[1:] == ["*Write*", "*Let it arrive by itself*", "*Set it up*"]
 
 
 def test_where_the_bot_is_no_member_it_offers_a_dm(checked: Checked) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,22 +13,21 @@ from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
 from tests.e2e.test_voices import private
-from tests.e2e.windows import inputs, save, window
+from tests.e2e.windows import blocks_of, choose, inputs, save, window, words
 
 TYPED = {
     "repo": {"value": "acme/rocket"},
     "at": {"value": "09:30"},
-    "day": {"value": "1"},
     "zone": {"value": "Europe/Berlin"},
-    "cron": {"value": ""},
-    "voice": {"value": ""},
 }
 
 
-async def make(notra: Product, **changed: Any) -> None:
-    """Set a digest in the window and wait until it is kept."""
+async def make(notra: Product, what: str = "digest", **changed: Any) -> None:
+    """Set a digest in the window, or drafts of a type, and wait until it is kept."""
     await notra.command("/notra digest")
     view = await window(notra, "New digest")
+    if what != "digest":
+        view = await choose(notra, view, "content_type", what)
     answer = await notra.slack.people.submit(ADA, view.id, TYPED | changed)
     assert not answer.body or "errors" not in str(answer.body)
     await until(lambda: any("Saved" in said for said in notra.whispers()), "the confirmation")
@@ -98,10 +98,60 @@ async def test_a_digest_is_set_in_a_window_and_its_alarm_stands_at_the_queue(not
     row = await schedule(notra)
     assert (row["what"], row["repo"], row["channel_id"], row["owner"]) == ("digest", "acme/rocket", RELEASES, ADA)
     assert "every weekday at 09:30 (Europe/Berlin)" in notra.whispers()[-1]
-    assert notra.whispers()[-1].count("09:30") == 4
+    assert re.search(r"Next: (\w{3} \d{1,2} \w{3}( \d{4})?(, )?){3} at 09:30", notra.whispers()[-1])
     found = await alarms(notra)
     assert found[f"notra.{row['workspace_id']}.{row['id']}"]["cron"] == "CRON_TZ=Europe/Berlin 30 9 * * 1-5"
     assert "notra.reconcile" in found
+
+
+async def test_the_window_shows_the_inputs_that_the_choice_needs_and_keeps_what_stood_in_the_others(
+    notra: Product,
+) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    assert blocks_of(view) == ["content_type", "repo", "channel", "preset", "at", "zone", "quiet"]
+    assert "Every weekday at 09:00 (Europe/London)" in words(view)
+
+    view = await choose(notra, view, "preset", "monthly")
+    assert blocks_of(view) == ["content_type", "repo", "channel", "preset", "day", "at", "zone", "quiet"]
+    view = await choose(notra, view, "content_type", "changelog")
+    assert blocks_of(view)[-3:] == ["voice", "quiet", "publish"]
+    view = await choose(notra, view, "preset", "label")
+    assert blocks_of(view) == ["repo", "preset", "label"]
+    view = await choose(notra, view, "preset", "weekly")
+    view = await choose(notra, view, "weekday", "4")
+    assert "Every Friday at 09:00 (Europe/London)" in words(view)
+    await notra.slack.people.submit(ADA, view.id, {"repo": {"value": "acme/rocket"}})
+
+    await until(lambda: any("every Friday at 09:00" in said for said in notra.whispers()), "the confirmation")
+    row = await schedule(notra)
+    assert (row["what"], row["channel_id"], row["recurrence"]["weekday"]) == ("changelog", RELEASES, 4)
+
+
+async def test_an_expression_is_told_in_words_with_its_dates_before_it_is_saved(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await choose(notra, await window(notra, "New digest"), "preset", "cron")
+    assert blocks_of(view) == ["content_type", "repo", "channel", "preset", "cron", "zone", "quiet"]
+    await notra.slack.people.click(ADA, view.id, "cron", "value", value="30 9 * * 1-5")
+    view = await window(notra, "At 09:30, Monday through Friday (Europe/London)")
+    assert "at 09:30" in words(view)
+
+    await notra.slack.people.click(ADA, view.id, "cron", "value", value="never")
+    view = await window(notra, "A cron expression has five fields")
+    answer = await notra.slack.people.submit(ADA, view.id, {"repo": {"value": "acme/rocket"}})
+    assert "five fields" in str(answer.body)
+
+
+async def test_what_was_chosen_before_its_inputs_were_shown_is_complained_about_where_there_is_an_input(
+    notra: Product,
+) -> None:
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    typed = {"repo": {"value": "acme/rocket"}, "preset": {"value": "push"}}
+    answer = await notra.slack.people.submit(ADA, view.id, typed)
+
+    assert json.loads(answer.body)["errors"] == {"preset": "Write the branch whose pushes count, such as main."}
+    assert await notra.rows("select * from schedules") == []
 
 
 async def test_an_alarm_that_rings_twice_posts_one_digest_with_its_details_and_moves_the_cursor(notra: Product) -> None:
@@ -252,7 +302,7 @@ async def test_a_channel_that_the_bot_is_not_in_is_said_and_nothing_is_kept(notr
 
 async def test_a_voice_that_there_is_not_is_said_and_nothing_is_kept(notra: Product) -> None:
     await notra.command("/notra digest")
-    view = await window(notra, "New digest")
+    view = await choose(notra, await window(notra, "New digest"), "content_type", "changelog")
     await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "Pirate"}})
 
     await until(lambda: any("There is no brand voice here yet" in said for said in notra.whispers()), "the reason")
@@ -293,7 +343,7 @@ async def test_a_voice_that_does_not_exist_is_refused_with_those_that_do(notra: 
     await notra.rows("insert into voices (id, workspace_id, name, company, tone, language, saved_by)"
                      " values ('vo_1', 'T0ACME', 'Acme', 'Acme', 'Formal', 'English', 'U0ADA')")  # fmt: skip
     await notra.command("/notra digest")
-    view = await window(notra, "New digest")
+    view = await choose(notra, await window(notra, "New digest"), "content_type", "changelog")
 
     await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "Acne"}})
 
@@ -304,10 +354,10 @@ async def test_a_voice_that_does_not_exist_is_refused_with_those_that_do(notra: 
 async def test_a_schedule_follows_its_voice_to_another_name_and_at_its_end_to_the_default(notra: Product) -> None:
     await notra.rows("insert into voices (id, workspace_id, name, company, tone, language, saved_by)"
                      " values ('vo_1', 'T0ACME', 'Acme', 'Acme', 'Formal', 'English', 'U0ADA')")  # fmt: skip
-    await make(notra, voice={"value": "acme"})
+    await make(notra, "changelog", voice={"value": "acme"})
     await notra.command("/notra voices")
     listing = await until(lambda: private(notra, "voice_delete"), "the list")
-    assert "1 schedule (digest of acme/rocket) falls back to the default voice." in shown(listing)
+    assert "1 schedule (changelog of acme/rocket) falls back to the default voice." in shown(listing)
     await notra.click("voice_edit", listing)
     await save(notra, await window(notra, "Brand voice"), name="Acme Blog")
     await notra.served()

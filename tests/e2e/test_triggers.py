@@ -16,7 +16,7 @@ from standins.slack.records import Message
 from standins.webhooks import Faults, GitHubWebhooks, LinearWebhooks
 from tests.e2e.hooked import ORGANIZATION, Hooked
 from tests.e2e.product import ADA, GITHUB_SECRET, GRACE, LINEAR_SECRET, RELEASES, Product, product, shown, until
-from tests.e2e.windows import window
+from tests.e2e.windows import choose, window
 from tests.repositories import building
 
 NOW = datetime.now(UTC)
@@ -60,7 +60,10 @@ async def waits_for(notra: Product, event: str, what: str = "changelog", user: s
     before = len(notra.whispers(user))
     await notra.command("/notra digest", user)
     view = await window(notra, "New digest", user)
-    inputs = {"content_type": {"value": what}, "preset": {"value": event}, "repo": {"value": "acme/rocket"}} | typed
+    if what != "digest":
+        view = await choose(notra, view, "content_type", what, user)
+    view = await choose(notra, view, "preset", event, user)
+    inputs = {"repo": {"value": "acme/rocket"}} | typed
     answer = await notra.slack.people.submit(user, view.id, inputs)
     assert "errors" not in str(answer.body), answer.body
     await until(lambda: any("Saved" in said for said in notra.whispers(user)[before:]), "the confirmation")
@@ -408,7 +411,7 @@ def lists(notra: Product, user: str) -> list[Message]:
 @pytest.mark.parametrize(
     ("event", "typed", "said"),
     [
-        ("label", {"label": {"value": ""}}, "Write the label"),
+        ("label", {"label": {"value": " "}}, "Write the label"),
         ("push", {"branch": {"value": "a b"}}, "Write the branch"),
         ("push", {"branch": {"value": "main"}, "minutes": {"value": "0"}}, "1 to 1440 minutes"),
         ("push", {"branch": {"value": "main"}, "minutes": {"value": "soon"}}, "A number of minutes"),
@@ -420,9 +423,8 @@ async def test_what_no_event_can_be_is_said_below_its_input(
     notra = hooked.notra
     await notra.command("/notra digest")
     view = await window(notra, "New digest")
-    answer = await notra.slack.people.submit(
-        ADA, view.id, {"preset": {"value": event}, "repo": {"value": "acme/rocket"}} | typed
-    )
+    view = await choose(notra, view, "preset", event)
+    answer = await notra.slack.people.submit(ADA, view.id, {"repo": {"value": "acme/rocket"}} | typed)
 
     assert said in str(answer.body)
     assert await notra.rows("select * from schedules") == []

@@ -22,9 +22,31 @@ def words(view: View) -> str:
     return json.dumps(view.blocks, ensure_ascii=False)
 
 
+def blocks_of(view: View) -> list[str]:
+    """The block ids of the inputs, from top to bottom."""
+    return [block["block_id"] for block in view.blocks if block["type"] == "input"]
+
+
 def inputs(view: View) -> dict[str, str]:
     """The texts that stand in the inputs, by block id."""
     return {block["block_id"]: block["element"].get("initial_value", "") for block in view.blocks if "element" in block}
+
+
+async def choose(notra: Product, view: View, block: str, option: str, user: str = ADA) -> View:
+    """Choose in a window that shows other inputs after it; the window as it is then."""
+    await notra.slack.people.click(user, view.id, block, "value", selected=option)
+
+    def changed() -> View | None:
+        shows = next((one for one in notra.slack.workspace.views_of(user) if one.id == view.id), None)
+        return shows if shows and shows.hash != view.hash and chosen(shows, block) == option else None
+
+    return await until(changed, f"the window with {option}")
+
+
+def chosen(view: View, block: str) -> str:
+    """The option that a select starts with."""
+    found = next(each["element"] for each in view.blocks if each.get("block_id") == block)
+    return str(found["initial_option"]["value"])
 
 
 async def save(notra: Product, view: View, user: str = ADA, **typed: str) -> Answer:

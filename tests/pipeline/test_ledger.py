@@ -23,6 +23,13 @@ def test_each_passage_names_its_changes_and_what_none_names_was_not_used() -> No
     assert ledger_of(MARKED, READ).unused == ("c4",)
 
 
+def test_a_passage_is_named_by_its_words_without_what_stresses_them() -> None:
+    assert cited("_Written by hand,\nas it says._") == [("Written by hand, as it says.", ())]
+    assert cited("__Both__ `_private` and snake_case_names and `__init__` stay _so_.") == [
+        ("Both _private and snake_case_names and __init__ stay so.", ()),
+    ]
+
+
 def test_the_ledger_of_the_readers_text_is_the_one_of_the_models() -> None:
     checked = check(MARKED.replace(" {c9}", ""), READ)
 
