@@ -138,7 +138,7 @@ async def test_a_bot_that_is_killed_right_after_its_answer_leaves_one_draft(hook
     assert len(await drafts(hooked.notra)) == 1
 
 
-@pytest.mark.parametrize("step", ["store-1", "load", "ingest", "analyze", "post", "advance"])
+@pytest.mark.parametrize("step", ["store-1", "load", "ingest", "analyze", "draft", "advance"])
 async def test_a_bot_that_is_killed_when_a_step_is_done_and_not_yet_kept_leaves_one_draft(
     hooked: Hooked, step: str
 ) -> None:
