@@ -101,7 +101,7 @@ def words(text: str) -> str:
 def when(moment: datetime) -> str:
     """A moment in every reader's own time zone; Slack does the conversion."""
     fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
 def _texts(value: object) -> int:

@@ -11,7 +11,7 @@ from bot.blocks.digest_forms import digest_view, read_wish, redrawn
 from bot.blocks.digest_list import coming, saved, schedule_list
 from bot.blocks.elements import mention
 from bot.blocks.safety import literal
-from bot.errors import MessageGone, NotInChannel, NotraError, Permanent
+from bot.errors import MessageGone, NotInChannel, NotraError, Permanent, UsageError
 from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, check_voice, start_draft, whisper
 from bot.models import ContentType, DraftRequest
@@ -83,13 +83,13 @@ async def wished(services: Services, recorded: Recorded) -> float:
 
 
 async def form_changed(services: Services, recorded: Recorded) -> float:
-    """Show the window as it must be after a choice in it; where it was closed meanwhile there is nothing to show."""
+    """Show the window as it must be after a choice in it; one that was closed meanwhile, or is none of ours, stays."""
     view = recorded.payload["view"]
     if not isinstance(view, dict):
         raise TypeError(view)
     try:
         await services.messages.update_view(str(view["id"]), redrawn(view, datetime.now(UTC)))
-    except MessageGone:
+    except (MessageGone, UsageError):
         return 0.0
     return 0.0
 

@@ -18,6 +18,8 @@ _FORMATS = {
     "time_secs": "%-I:%M:%S %p",
 }
 
+_NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
 
 def formatted_date(arguments: list[str], fallback: str, names: Names) -> Html:
     """Seconds, a format with tokens in braces and perhaps a link, as a time; the fallback where they are no date."""
@@ -47,6 +49,9 @@ def day(moment: datetime) -> str:
 
 
 def _formatted(moment: datetime, token: str) -> str:
+    """A token's text; a `_pretty` one of a day near now is `yesterday`, `today` or `tomorrow`."""
     name = token.removesuffix("_pretty")
+    if name != token and (near := _NEAR.get((moment.date() - datetime.now(moment.tzinfo).date()).days)):
+        return near
     form = _FORMATS.get(token) or _FORMATS.get(name)
     return moment.strftime(form) if form else f"{{{token}}}"

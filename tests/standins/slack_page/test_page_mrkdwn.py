@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,6 +59,16 @@ def test_links_open_elsewhere_and_give_nothing_away(text: str) -> None:
     links = [attributes for name, attributes in safe(mrkdwn(text, NAMES)).elements if name == "a"]
 
     assert links == [{"href": "https://a.example/x?y=1&z=2", "target": "_blank", "rel": "noopener noreferrer"}]
+
+
+@pytest.mark.parametrize(("days", "said"), [(-1, "yesterday"), (0, "today"), (1, "tomorrow")])
+def test_a_pretty_date_near_now_is_told_by_its_name(days: int, said: str) -> None:
+    seconds = int((datetime.now(UTC) + timedelta(days=days)).timestamp())
+
+    assert safe(mrkdwn(f"<!date^{seconds}^{{date_short_pretty}} at {{time}}|then>", NAMES)).text.startswith(
+        f"{said} at "
+    )
+    assert "," in safe(mrkdwn(f"<!date^{seconds}^{{date_short}}|then>", NAMES)).text
 
 
 def test_entities_are_undone_once() -> None:
