@@ -139,8 +139,11 @@ class Scheduler:
         except NotraError as error:
             log.warning("alarm not repaired", alarm=name, drift=drift, reason=error.user_message)
             return 0
+        if alarm == RECONCILER and drift == "missing":
+            log.info("alarm set", alarm=name)  # at the first start there is none
+        else:
+            log.warning("alarm repaired", alarm=name, drift=drift)
         ALARMS_REPAIRED.labels(drift).inc()
-        log.warning("alarm repaired", alarm=name, drift=drift)
         return 1
 
 
