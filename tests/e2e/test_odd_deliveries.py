@@ -15,7 +15,7 @@ from tests.e2e.hostile.wire import Answer, Lines
 from tests.e2e.product import ADA, RELEASES, Product
 from tests.e2e.wire import click_of, command_form, event_of
 
-DRAFT, REVISE = WORKFLOWS
+DRAFT, REVISE, *_ = WORKFLOWS
 KNOWN = {"workspace": "T0ACME", "draft_id": "d1", "run_id": "wfr_d1_1", "request_id": "r1"}
 
 

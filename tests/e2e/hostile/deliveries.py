@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.e2e.hostile.odd import ODD, ODD_TEXT, Draw, bent, written
-from tests.e2e.hostile.requests import SLACK, WORKFLOWS, Request, twisted
+from tests.e2e.hostile.requests import FIRE, SLACK, WORKFLOWS, Request, twisted
 from tests.e2e.hostile.seals import RIGHT_QSTASH, RIGHT_SLACK, WRONG_QSTASH
 
 _STEPS: dict[bytes, tuple[tuple[str, Any], ...]] = {
@@ -20,6 +20,13 @@ _STEPS: dict[bytes, tuple[tuple[str, Any], ...]] = {
         ("load", True), ("write-1", "whole"), ("gate-1", True), ("gate-2", True), ("check", True), ("save", 1),
         ("present", True), ("note", None), ("notify", None),
     ),
+    WORKFLOWS[2]: (
+        ("load", True), ("home", True), ("pages", True), ("extract", True), ("save", True), ("present", None),
+    ),
+    WORKFLOWS[3]: (
+        ("load", ["digest"]), ("check", [True]), ("resolve", [True]), ("ingest", [True]), ("analyze", [1]),
+        ("quiet", [False]), ("post", [True]), ("details", [True]), ("advance", [True]), ("notify", [True]),
+    ),
 }  # fmt: skip
 _KINDS = ("Run", "Run", "Run", "Initial", "SleepFor", "Call", "", "Run\x00")
 _CALLS = ("step", "step", "step", "toCallback", "fromCallback", "", None, 7)
@@ -28,8 +35,16 @@ _CALLS = ("step", "step", "step", "toCallback", "fromCallback", "", None, 7)
 def references(draft: str, run: str) -> list[dict[str, Any]]:
     """Payloads of runs: of the known draft, of none, and of what no store takes."""
     known = {"workspace": "T0ACME", "draft_id": draft, "run_id": run, "request_id": "r1"}
+    brand = {"workspace": "T0ACME", "analysis_id": "r0123456789abcde", "run_id": "wfr_brand_r0123456789abcde_1"}
+    slot = {"workspace": "T0ACME", "schedule_id": "r0123456789abcde", "at": "2026-11-27T09:00:00+00:00", "tries": 1}
     return [
         known,
+        brand,
+        slot,
+        {**slot, "at": "0001-01-01T00:00:00-14:00"},
+        {**slot, "at": "9999-12-31T23:59:59.999999+00:00", "tries": 2**63},
+        {**slot, "tries": True},
+        {**slot, "workspace": "T\x00"},
         {**known, "run_id": f"wfr_{draft}_99"},
         {**known, "draft_id": "d0"},
         {**known, "workspace": "T0OTHER"},
@@ -77,19 +92,22 @@ def deliveries(draft: str, run: str) -> st.SearchStrategy[Request]:
     def failure(draw: Draw) -> bytes:
         return _failure(draw, draw(st.sampled_from(payloads)), draw(st.sampled_from(runs)))
 
+    def alarm(draw: Draw) -> bytes:
+        return written(bent(draw, draw(st.sampled_from((*payloads, {"reconcile": draw(ODD)})))))
+
     def fetched(_: Draw) -> bytes:
         return b""
 
     def noise(draw: Draw) -> bytes:
         return draw(st.binary(max_size=60)) if draw(st.booleans()) else written(draw(ODD))
 
-    kinds: tuple[Callable[[Draw], bytes], ...] = (state, state, state, failure, failure, fetched, noise)
+    kinds: tuple[Callable[[Draw], bytes], ...] = (state, state, state, failure, failure, alarm, fetched, noise)
 
     @st.composite
     def request(draw: Draw) -> Request:
         make = draw(st.sampled_from(kinds))
         headers = _headers(draw, make is failure, draw(st.sampled_from(runs)))
-        path = draw(st.sampled_from(WORKFLOWS))
+        path = FIRE if make is alarm else draw(st.sampled_from((*WORKFLOWS, FIRE)))
         request = Request(what=make.__name__, path=path, body=make(draw), headers=headers, seal=draw(_SEALS))
         return twisted(draw, request, b"application/json")
 
@@ -103,7 +121,9 @@ _SEALS = st.sampled_from(
 
 def cross_sealed() -> st.SearchStrategy[Request]:
     """An empty object to each sealed route, with the seal of the other service."""
-    pairs = [(SLACK, name) for name in RIGHT_QSTASH] + [(path, name) for path in WORKFLOWS for name in RIGHT_SLACK]
+    pairs = [(SLACK, name) for name in RIGHT_QSTASH] + [
+        (path, name) for path in (*WORKFLOWS, FIRE) for name in RIGHT_SLACK
+    ]
     return st.sampled_from([Request(what="cross", path=path, body=b"{}", seal=name) for path, name in pairs])
 
 

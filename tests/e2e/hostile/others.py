@@ -6,7 +6,7 @@ import zlib
 from hypothesis import strategies as st
 
 from tests.e2e.hostile.odd import Draw
-from tests.e2e.hostile.requests import SLACK, WORKFLOWS, Request
+from tests.e2e.hostile.requests import FIRE, SLACK, WORKFLOWS, Request
 
 _OPEN = (b"/healthz", b"/readyz", b"/metrics")
 _NOWHERE: tuple[bytes, ...] = (
@@ -81,7 +81,7 @@ def lost_requests(draw: Draw) -> Request:
     known = draw(st.booleans())
     return Request(
         what="lost",
-        path=draw(st.sampled_from((SLACK, *WORKFLOWS) if known else _NOWHERE)),
+        path=draw(st.sampled_from((SLACK, *WORKFLOWS, FIRE) if known else _NOWHERE)),
         method=draw(st.sampled_from([name for name in _METHODS if name != b"POST" or not known])),
         body=draw(st.sampled_from((b"", b"", b"{}", b"\xff"))),
         headers=draw(st.sampled_from(_HEADERS)),

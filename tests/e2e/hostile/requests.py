@@ -20,11 +20,12 @@ from tests.e2e.hostile.seals import (
 )
 
 SLACK = b"/slack/events"
-WORKFLOWS = (b"/workflows/draft/v1", b"/workflows/revise/v1")
+WORKFLOWS = (b"/workflows/draft/v1", b"/workflows/revise/v1", b"/workflows/brand/v1", b"/workflows/digest/v1")
+FIRE = b"/schedules/fire"
 INGEST = b"/workflows/ingest/v1"
 GITHUB, LINEAR = b"/webhooks/github", b"/webhooks/linear"
 HOOKS = (GITHUB, LINEAR)
-SEALED = (SLACK, *WORKFLOWS, INGEST, *HOOKS)
+SEALED = (SLACK, *WORKFLOWS, FIRE, INGEST, *HOOKS)
 """The routes that let in only whom they know."""
 SEALS: dict[str, Seal] = {
     **{f"Slack: {name}": seal for name, seal in WRONG_SLACK.items()},
@@ -39,7 +40,7 @@ _RIGHT: Mapping[bytes, Mapping[str, Seal]] = {
     SLACK: RIGHT_SLACK,
     GITHUB: RIGHT_GITHUB,
     LINEAR: RIGHT_LINEAR,
-    **dict.fromkeys((*WORKFLOWS, INGEST), RIGHT_QSTASH),
+    **dict.fromkeys((*WORKFLOWS, FIRE, INGEST), RIGHT_QSTASH),
 }
 
 MARK = "0mark0"

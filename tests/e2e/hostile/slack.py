@@ -64,6 +64,13 @@ def view_of(
     return _interaction(kind, view={**view, "state": {"values": dict(values)}})
 
 
+def changed(callback: str, metadata: object, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A choice in a window of ours that tells of it at once."""
+    view = view_of(callback, metadata, values)["view"]
+    action = {"type": "static_select", "action_id": "value", "block_id": "preset", "selected_option": {"value": "cron"}}
+    return _interaction("block_actions", view=view, actions=[action])
+
+
 def event_of(**event: Any) -> dict[str, Any]:
     """A delivery of the Events API."""
     return {"type": "event_callback", "team_id": "T0ACME", "event_id": f"Ev{MARK}", "event": event}
@@ -81,6 +88,7 @@ def _chosen(value: str) -> dict[str, Any]:
 def shapes(draft: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Interactions and events, some about the known draft `draft`."""
     new = {"content_type": _chosen("changelog"), "repo": typed("acme/none"), "range": _chosen("last 7 days")}
+    digest = {"repo": typed("acme/none"), "preset": _chosen("cron"), "cron": typed("61 * * * *"), "zone": typed("UTC")}
     edit = f'{{"draft": "{draft}", "version": 1, "gaps": [1, 1]}}'
     long = f'{{"draft": "{draft}", "version": 1, "gaps": {[1] * 34}}}'
     metadata = (
@@ -104,6 +112,19 @@ def shapes(draft: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         view_of("draft_edit", long, {f"part_{number}": typed("word " * 590) for number in range(34)}),
         view_of("draft_merge", edit, {"part_0": typed("# " * 900), "part_1": typed("\u0000")}),
         view_of("draft_new", "{}", new, kind="view_closed"),
+        view_of("digest_edit", f'{{"channel": "{RELEASES}", "id": ""}}', digest),
+        view_of(
+            "digest_edit",
+            f'{{"channel": "{RELEASES}", "id": "r0123456789abcde"}}',
+            {**digest, "cron": typed("* * * * *")},
+        ),
+        changed("digest_edit", f'{{"channel": "{RELEASES}", "id": ""}}', digest),
+        changed("draft_new", "{}", new),
+        view_of("notifications", "", {"ready": _chosen("thread"), "failed": _chosen("off")}),
+        view_of("rules_edit", "{}", new),
+        click("digest_run", "r0123456789abcde:0"),
+        click("digest_resume", "r0123456789abcde:0"),
+        click("notifications_open", "mine:0"),
         *(view_of("draft_new", odd, new) for odd in metadata),
         *(view_of("draft_edit", odd % draft, {"part_0": typed("words")}) for odd in gaps),
         _interaction("shortcut", callback_id="x"),

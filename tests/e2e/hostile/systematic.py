@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from tests.e2e.hostile.deliveries import items_of, references, report_of, steps_of
 from tests.e2e.hostile.odd import CONTENT_TYPES, RAW, TEXTS, VALUES, escaped, written
 from tests.e2e.hostile.others import ENCODED
-from tests.e2e.hostile.requests import KNOWN_TS, SLACK, WORKFLOWS, Request
+from tests.e2e.hostile.requests import FIRE, KNOWN_TS, SLACK, WORKFLOWS, Request
 from tests.e2e.hostile.seals import RIGHT_QSTASH, RIGHT_SLACK, WRONG_QSTASH, WRONG_SLACK
-from tests.e2e.hostile.slack import COMMAND, FORM, JSON, click, event_of, typed, view_of
+from tests.e2e.hostile.slack import COMMAND, FORM, JSON, changed, click, event_of, typed, view_of
 from tests.e2e.product import RELEASES
+
+_DIGEST = ("type", "repo", "preset", "at", "cron", "zone", "weekday", "day", "label", "branch", "minutes", "voice")
+"""The inputs of a digest's window."""
 
 
 def systematic(draft: str, run: str) -> list[Request]:
@@ -34,6 +37,12 @@ def _slack(value: object, draft: str) -> Iterator[Request]:
         view_of("draft_new", f'{{"channel": "{RELEASES}"}}', {"repo": typed(value), "range_detail": typed(value)}),
         view_of("draft_edit", about, {"part_0": typed(value)}),
         view_of("draft_new", value, {"content_type": typed("changelog"), "repo": typed("acme/none")}),
+        view_of("digest_edit", value, {"cron": typed(value), "zone": typed(value)}),
+        view_of("digest_edit", f'{{"channel": "{RELEASES}", "id": ""}}', {name: typed(value) for name in _DIGEST}),
+        changed("digest_edit", value, {"cron": typed(value)}),
+        changed("digest_edit", "{}", {name: typed(value) for name in _DIGEST}),
+        view_of("notifications", "", {"ready": typed(value)}),
+        view_of("brand_edit", value, {"name": typed(value), "language": typed(value)}),
     ):
         body = b"payload=" + escaped(written(payload))
         yield Request(what="odd part", path=SLACK, body=body, headers=((b"Content-Type", FORM),), seal="Slack's")
@@ -66,7 +75,7 @@ def _sealed(draft: str, run: str) -> Iterator[Request]:
     """What is in order but for its seal: a wrong one, or that of the other service."""
     known, *_ = references(draft, run)
     state = written(items_of([known]))
-    for path in WORKFLOWS:
+    for path in (*WORKFLOWS, FIRE):
         for seal in (*(f"QStash: {name}" for name in WRONG_QSTASH), *RIGHT_SLACK):
             yield _delivery("wrong seal", path, run, state, seal=seal)
     for seal in (*(f"Slack: {name}" for name in WRONG_SLACK), *RIGHT_QSTASH):
