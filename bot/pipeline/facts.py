@@ -16,6 +16,8 @@ _LINK: Final = re.compile(
     r"!?\[[^\]\n]{0,300}\]\([^()\s]{0,500}\)|<?\b[a-z]{2,10}://[^\s<>)]{1,500}>?|\]\[|^\s*\[[^\]]+\]:",
     re.IGNORECASE | re.MULTILINE,
 )
+_CLOSING: Final = ".,;:!?"
+"""What ends a sentence, and no address before it."""
 _QUOTE: Final = re.compile(r"(?<![\w\"])\"[^\"\n]{1,600}\"(?!\w)|“[^”\n]{1,600}”|«[^»\n]{1,600}»|„[^“\n]{1,600}“")
 _NUMBER: Final = re.compile(
     r"(?<![^\W\d_])[#$€£v]?\d(?:[\w.,:/+-]*\w)?"
@@ -99,7 +101,7 @@ def facts(text: str, language: str = LANGUAGES[0]) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     rest = text
     for kind, pattern in (("marker", MARKER), ("code", _CODE), ("link", _LINK), ("quotation", _QUOTE)):
-        found.update((kind, "".join(each[0].split())) for each in pattern.finditer(rest))
+        found.update((kind, "".join(each[0].split()).rstrip(_CLOSING)) for each in pattern.finditer(rest))
         rest = pattern.sub(" \ufffc ", rest)
     rest = _FREE_ONLY.sub(" ", rest)
     found.update(("number", "".join(each[0].lower().split())) for each in _NUMBER.finditer(rest))
