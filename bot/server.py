@@ -36,7 +36,7 @@ _COLLECT_AFTER = (10_000, 10, 1_000)
 def prefer_short_pauses() -> None:
     """Set up the interpreter of a process that serves.
 
-    Long renders run in threads, and give way to acknowledgements every half millisecond instead of every five. All
+    Analyses and checks run in threads, and give way to the loop every half millisecond instead of every five. All
     objects are searched for cycles only seldom: with 500 writers at work that holds everything up for half a second
     (`python -m benchmarks streams`).
     """
