@@ -22,6 +22,7 @@ from standins.anthropic import Anthropic
 from standins.firecrawl import Firecrawl
 from standins.github import GitHub
 from standins.linear import Linear
+from standins.qstash import Faults as QueueFaults
 from standins.qstash import QStash
 from standins.redis import RedisBackend, UpstashRedis
 from standins.server import reserved_port, serving
@@ -164,6 +165,24 @@ class Product:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.settings.port), timeout=0.2):
             return True
         return False
+
+    async def kill_bots(self) -> None:
+        """End all of them at whatever they are, without a drain."""
+        for task, _ in self.bots:
+            task.cancel()
+        await asyncio.gather(*(task for task, _ in self.bots), return_exceptions=True)
+        self.bots.clear()
+
+    async def replace_bots(self, time_scale: float) -> None:
+        """Kill all bots and start another, at a queue that then holds nothing and runs at this scale.
+
+        As long as no bot is there the queue keeps the real time: the minute of its retries is made to outlast a
+        restart, and scaled down to a second it would not.
+        """
+        await self.kill_bots()
+        self.qstash.faults = QueueFaults()
+        await self.start_bot()
+        self.qstash.faults = QueueFaults(time_scale=time_scale)
 
     async def stop_bots(self) -> None:
         """Drain all of them."""

@@ -1,6 +1,5 @@
 """A brand voice from a website, seen by the people in the channel: one message, one voice, nothing bought twice."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from standins.firecrawl.faults import Faults as WebFaults
 from standins.qstash.faults import Faults as QStashFaults
 from standins.slack.records import Message
 from tests.e2e.processes import bot_process
-from tests.e2e.product import PATIENCE_S, Product, shown, until
+from tests.e2e.product import Product, shown, until
+from tests.standins.holding import comes_by
 
 SITE = "/notra brand https://example.com"
 
@@ -34,16 +34,6 @@ async def redis(notra: Product, *command: str) -> Any:
     url = notra.settings.upstash_redis_rest_url
     async with aiohttp.ClientSession(headers=token) as session, session.post(url, json=command) as answer:
         return (await answer.json())["result"]
-
-
-async def held(notra: Product, place: str) -> None:
-    """Wait until QStash's stand-in holds something at a place."""
-    async with asyncio.timeout(PATIENCE_S), aiohttp.ClientSession() as session:
-        while True:
-            async with session.get(f"{notra.settings.qstash_url}/_standin/held") as answer:
-                if any(each["place"] == place for each in await answer.json()):
-                    return
-            await asyncio.sleep(0.02)
 
 
 def extractions(notra: Product) -> int:
@@ -93,11 +83,10 @@ async def test_a_process_that_is_killed_after_a_step_leaves_nothing_to_buy_again
     notra.qstash.faults = QStashFaults(time_scale=0.02, hold=f"result:{step}")
     async with bot_process(notra, tmp_path / "first.log") as process:
         await notra.command(SITE)
-        await held(notra, f"result:{step}")
+        await comes_by(notra.settings.qstash_url, f"result:{step}")
         process.kill()
         await process.wait()
-    notra.qstash.faults = QStashFaults(time_scale=0.02)
-    await notra.start_bot()
+    await notra.replace_bots(time_scale=0.02)
 
     await notra.message_with("brand_correct")
     await once(notra)
@@ -147,7 +136,7 @@ async def test_a_run_that_the_queue_lost_is_ended_by_the_sweep_and_retry_reads_o
     await sweeping_often(notra, monkeypatch)
     notra.qstash.faults = QStashFaults(hold="deliver:home")
     await notra.command(SITE)
-    await held(notra, "deliver:home")
+    await comes_by(notra.settings.qstash_url, "deliver:home")
     await lose_the_run(notra)
     notra.qstash.faults = QStashFaults()
     await aged(notra, LOST_S)

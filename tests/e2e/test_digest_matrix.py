@@ -114,9 +114,7 @@ async def kill_the_bot(cell: Cell, step: str) -> None:
     """The bot dies when the step is done and its result not yet kept; another one starts."""
     cell.notra.qstash.faults = QueueFaults(time_scale=SCALE, hold=f"result:{step}")
     await cell.until_it_waits()
-    await killed(cell.notra)
-    cell.notra.qstash.faults = QueueFaults(time_scale=SCALE)
-    await cell.notra.start_bot()
+    await cell.notra.replace_bots(SCALE)
 
 
 async def redis_is_down(cell: Cell, step: str) -> None:
@@ -175,23 +173,15 @@ async def test_a_bot_that_was_down_for_three_due_times_posts_once_for_all_of_the
     shared: Product, head: str, found: dict[tuple[str, str], str]
 ) -> None:
     async with Cell(shared) as cell:
-        await killed(shared)
+        await shared.kill_bots()
         shared.qstash.faults = QueueFaults(time_scale=SCALE)
         for _ in range(3):
             await cell.ring()
         await asyncio.sleep(10 * SCALE)
-        await shared.start_bot()
+        await shared.replace_bots(SCALE)
 
         await cell.ended(head)
     found["down for 3 due times", "load"] = "once"
-
-
-async def killed(notra: Product) -> None:
-    """End the bot without a word."""
-    for task, _ in notra.bots:
-        task.cancel()
-    await asyncio.gather(*(task for task, _ in notra.bots), return_exceptions=True)
-    notra.bots.clear()
 
 
 @asynccontextmanager

@@ -1,22 +1,19 @@
 """The gate within a run that is interrupted: by a killed process at each moment of a round, and by a person's Stop."""
 
-import asyncio
 import dataclasses
-import time
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from standins.anthropic.faults import Faults as ModelFaults
 from standins.qstash.faults import Faults as QueueFaults
 from tests.e2e.conftest import FAST
 from tests.e2e.processes import bot_process
-from tests.e2e.product import PATIENCE_S, Product, shown, until
+from tests.e2e.product import Product, shown, until
 from tests.e2e.test_gate import TEXT, rewrites
+from tests.standins.holding import comes_by
 
 QUICK = 0.02
-MODEL_HEADERS, QUEUE_HEADERS = {"x-api-key": "sk-ant-test"}, {"Authorization": "Bearer qstash-token"}
 
 BEFORE_GATE_1 = "deliver:write-1"
 """The queue names a delivery by the step whose result it carries."""
@@ -28,18 +25,6 @@ def queue(notra: Product, hold: str = "") -> None:
 
 def model(notra: Product, **switches: object) -> None:
     notra.anthropic.faults = dataclasses.replace(notra.anthropic.faults, **switches)  # type: ignore[arg-type]  # a switch's own type
-
-
-async def held(url: str, headers: dict[str, str], place: str) -> None:
-    """Wait until something waits at this place of a stand-in."""
-    deadline = time.monotonic() + PATIENCE_S
-    async with aiohttp.ClientSession(headers=headers) as session:
-        while time.monotonic() < deadline:
-            async with session.get(f"{url}/_standin/held") as answer:
-                if place in [each["place"] for each in await answer.json()]:
-                    return
-            await asyncio.sleep(0.02)
-    raise AssertionError(f"nothing comes by {place}")
 
 
 async def mended_once(notra: Product, *, bought: int) -> None:
@@ -65,11 +50,10 @@ async def test_a_process_that_is_killed_before_or_after_a_round_buys_none_again(
     queue(notra, hold=place)
     async with bot_process(notra, tmp_path / "first.log") as process:
         await notra.command("/notra draft changelog")
-        await held(notra.settings.qstash_url, QUEUE_HEADERS, place)
+        await comes_by(notra.settings.qstash_url, place)
         process.kill()
         await process.wait()
-    queue(notra)
-    await notra.start_bot()
+    await notra.replace_bots(QUICK)
 
     await mended_once(notra, bought=2)
 
@@ -83,15 +67,15 @@ async def test_a_process_that_is_killed_while_the_model_answers_leaves_the_round
     queue(notra, hold=f"deliver:{before}")
     async with bot_process(notra, tmp_path / "first.log") as process:
         await notra.command("/notra draft changelog")
-        await held(notra.settings.qstash_url, QUEUE_HEADERS, f"deliver:{before}")
+        await comes_by(notra.settings.qstash_url, f"deliver:{before}")
         model(notra, hold="messages")
         queue(notra)
-        await held(notra.settings.anthropic_base_url, MODEL_HEADERS, "messages")
+        await comes_by(notra.settings.anthropic_base_url, "messages")
         process.kill()
         await process.wait()
     await notra.rows("update rewrites set claimed_until = now()")  # the claim of the dead lapses in 30 s
     model(notra, hold="")
-    await notra.start_bot()
+    await notra.replace_bots(QUICK)
 
     await mended_once(notra, bought=2)
 
@@ -100,7 +84,7 @@ async def test_the_message_says_how_many_passages_are_polished(notra: Product) -
     model(notra, script=TEXT)
     queue(notra, hold=BEFORE_GATE_1)
     await notra.command("/notra draft changelog")
-    await held(notra.settings.qstash_url, QUEUE_HEADERS, BEFORE_GATE_1)
+    await comes_by(notra.settings.qstash_url, BEFORE_GATE_1)
     model(notra, hold="messages")
     queue(notra)
 
@@ -114,7 +98,7 @@ async def test_a_stop_within_a_round_ends_the_draft_as_stopped_and_keeps_the_tex
     model(notra, script=TEXT)
     queue(notra, hold=BEFORE_GATE_1)
     await notra.command("/notra draft changelog")
-    await held(notra.settings.qstash_url, QUEUE_HEADERS, BEFORE_GATE_1)
+    await comes_by(notra.settings.qstash_url, BEFORE_GATE_1)
     model(notra, chars_per_second=20.0)
     queue(notra)
     message = await notra.message_with("Polishing 3 passages")
@@ -135,7 +119,7 @@ async def test_a_retry_after_a_stop_within_a_round_comes_to_its_end(notra: Produ
     model(notra, script=TEXT)
     queue(notra, hold=BEFORE_GATE_1)
     await notra.command("/notra draft changelog")
-    await held(notra.settings.qstash_url, QUEUE_HEADERS, BEFORE_GATE_1)
+    await comes_by(notra.settings.qstash_url, BEFORE_GATE_1)
     model(notra, chars_per_second=20.0)
     queue(notra)
     await notra.click("draft_stop", await notra.message_with("Polishing 3 passages"))

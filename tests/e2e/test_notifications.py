@@ -15,6 +15,7 @@ from tests.e2e.product import ADA, GRACE, RELEASES, Product, until
 from tests.e2e.test_costs import with_budget
 from tests.e2e.test_digests import ended, make, overdue, read_up_to, ring, told
 from tests.e2e.windows import save, window
+from tests.standins.holding import comes_by
 
 METRIC = 'notra_notifications_total{kind="ready"}'
 
@@ -115,7 +116,7 @@ async def test_a_failure_is_told_with_its_reason_and_its_retry_goes_on(notra: Pr
 async def test_a_run_that_was_lost_on_the_way_is_told_by_the_sweep(notra: Product) -> None:
     notra.qstash.faults = QueueFaults(hold="deliver:load")
     await notra.command("/notra draft changelog acme/rocket")
-    await held(notra, notra.settings.qstash_url, "qstash-token")
+    await comes_by(notra.settings.qstash_url)
     await minute_passes(notra)
     await notra.rows("update drafts set updated_at = now() - interval '40 seconds', state = 'failed', reason = 'Lost.'")
 
@@ -129,7 +130,7 @@ async def fail(notra: Product) -> Message:
     """A draft that fails for lack of money, a minute after it was asked for."""
     notra.qstash.faults = QueueFaults(time_scale=0.02, hold="deliver:ingest")
     await notra.command("/notra draft changelog acme/rocket")
-    await held(notra, notra.settings.qstash_url, "qstash-token")
+    await comes_by(notra.settings.qstash_url)
     await minute_passes(notra)
     await with_budget(notra, 10_000)
     notra.qstash.faults = QueueFaults(time_scale=0.02)
@@ -249,7 +250,7 @@ async def test_a_bot_that_is_killed_while_it_tells_leaves_one_notification(notra
     notra.qstash.faults = QueueFaults(time_scale=0.02, hold=where if queue else "")
     notra.slack.faults = SlackFaults(hold="" if queue else where)
     goes_on(notra)
-    await (held(notra, notra.settings.qstash_url, "qstash-token") if queue else held_by_slack(notra))
+    await comes_by(notra.settings.qstash_url if queue else notra.slack.base_url)
 
     await kill_and_go_on(notra)
     await over(notra)
@@ -259,12 +260,8 @@ async def test_a_bot_that_is_killed_while_it_tells_leaves_one_notification(notra
 
 async def kill_and_go_on(notra: Product) -> None:
     """Another bot takes over, and nothing is held any more."""
-    [(task, _)] = notra.bots
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    notra.bots.clear()
-    notra.qstash.faults, notra.slack.faults = QueueFaults(time_scale=0.02), SlackFaults()
-    await notra.start_bot()
+    notra.slack.faults = SlackFaults()
+    await notra.replace_bots(time_scale=0.02)
 
 
 async def test_a_mention_in_a_line_stays_the_runs_one_line_when_the_draft_was_approved_meanwhile(
@@ -277,7 +274,7 @@ async def test_a_mention_in_a_line_stays_the_runs_one_line_when_the_draft_was_ap
     notra.slack.people.say(GRACE, RELEASES, "shorter", thread_ts=message.ts)
     await notra.message_with("characters so far")
     await minute_passes(notra)
-    await held(notra, notra.settings.qstash_url, "qstash-token")
+    await comes_by(notra.settings.qstash_url)
     await notra.click("draft_approve", await notra.message_with("draft_approve"))
     await notra.message_with("Approved")
 
@@ -296,21 +293,6 @@ async def test_every_step_that_comes_twice_at_once_tells_once(notra: Product) ->
     await settled(notra)
 
     assert len(notra.thread(message)) == 1
-
-
-async def held_by_slack(notra: Product) -> None:
-    await held(notra, notra.settings.slack_api_url.removesuffix("/api"), "xoxb-test")
-
-
-async def held(notra: Product, url: str, token: str) -> None:
-    """Wait until something waits at the place that the stand-in at `url` holds."""
-    async with aiohttp.ClientSession() as session:
-        for _ in range(1000):
-            async with session.get(f"{url}/_standin/held", headers={"Authorization": f"Bearer {token}"}) as answer:
-                if await answer.json():
-                    return
-            await asyncio.sleep(0.01)
-    raise AssertionError("nothing comes by")
 
 
 async def test_who_connected_the_workspace_is_told_once_that_the_budget_runs_low(notra: Product) -> None:

@@ -18,6 +18,7 @@ from tests.e2e.hooked import ORGANIZATION, Hooked
 from tests.e2e.product import ADA, GITHUB_SECRET, GRACE, LINEAR_SECRET, RELEASES, Product, product, shown, until
 from tests.e2e.windows import choose, window
 from tests.repositories import building
+from tests.standins.holding import comes_by
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -126,10 +127,7 @@ async def test_a_bot_that_is_killed_right_after_its_answer_leaves_one_draft(hook
     await waits_for(hooked.notra, "release")
 
     sent = await hooked.github.release("v1.1.0")
-    [(task, _)] = hooked.notra.bots
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    hooked.notra.bots.clear()
+    await hooked.notra.kill_bots()
     assert sent.statuses == [200]
     assert await drafts(hooked.notra) == []
     await hooked.notra.start_bot()
@@ -146,32 +144,14 @@ async def test_a_bot_that_is_killed_when_a_step_is_done_and_not_yet_kept_leaves_
     hooked.notra.qstash.faults = QueueFaults(time_scale=0.02, hold=f"result:{step}")
     await hooked.github.release("v1.1.0")
     await hooked.notra.rows("update deliveries set due_at = now()")
-    await held(hooked.notra)
+    await comes_by(hooked.notra.settings.qstash_url)
 
-    [(task, _)] = hooked.notra.bots
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    hooked.notra.bots.clear()
-    hooked.notra.qstash.faults = QueueFaults(time_scale=0.02)
-    await hooked.notra.start_bot()
+    await hooked.notra.replace_bots(time_scale=0.02)
     await settled(hooked)
 
     [draft] = await drafts(hooked.notra)
     assert draft["state"] == "in_review"
     assert len([message for message in hooked.notra.drafts() if "Changelog" in shown(message)]) == 1
-
-
-async def held(notra: Product) -> None:
-    """Wait until something waits at the place that the queue holds."""
-    url = f"{notra.settings.qstash_url}/_standin/held"
-    headers = {"Authorization": "Bearer qstash-token"}
-    async with aiohttp.ClientSession() as session:
-        for _ in range(1000):
-            async with session.get(url, headers=headers) as answer:
-                if await answer.json():
-                    return
-            await asyncio.sleep(0.01)
-    raise AssertionError("nothing comes by")
 
 
 async def test_a_prerelease_fires_once_and_not_again_when_it_is_turned_into_a_release(hooked: Hooked) -> None:
@@ -304,7 +284,7 @@ async def test_a_release_that_came_right_before_a_pause_is_drafted_once_it_is_re
     hooked.notra.qstash.faults = QueueFaults(time_scale=0.01, hold="deliver:load")
     await hooked.github.release("v1.1.0")
     await hooked.served()
-    await held(hooked.notra)
+    await comes_by(hooked.notra.settings.qstash_url)
     await hooked.notra.rows("update schedules set is_on = false")
     hooked.notra.qstash.faults = QueueFaults(time_scale=0.01)
     await settled(hooked)

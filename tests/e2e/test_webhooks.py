@@ -146,10 +146,7 @@ async def test_a_delivery_that_failed_is_run_again_when_it_comes_again(hooked: H
 async def test_what_was_answered_before_the_process_died_is_served_by_the_next_one(hooked: Hooked) -> None:
     before, after = pushed(hooked, "feat: fire")
     sent = await hooked.github.push(before, after)
-    [(task, _)] = hooked.notra.bots
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    hooked.notra.bots.clear()
+    await hooked.notra.kill_bots()
     assert [row["state"] for row in await hooked.deliveries()] == ["received"]
 
     await hooked.notra.start_bot()

@@ -11,6 +11,16 @@ async def switch(url: str, hold: str) -> None:
         answer.raise_for_status()
 
 
+async def comes_by(url: str, place: str = "", patience: float = 25.0) -> None:
+    """Wait until the stand-in holds something, at this place if one is named; for `patience` seconds at most."""
+    async with asyncio.timeout(patience), aiohttp.ClientSession() as http:
+        while True:
+            async with http.get(f"{url}/_standin/held") as answer:
+                if any(place in {"", each["place"]} for each in await answer.json()):
+                    return
+            await asyncio.sleep(0.01)
+
+
 async def held(url: str, count: int = 1) -> list[dict[str, Any]]:
     """What is held, once there are so many."""
     async with asyncio.timeout(5), aiohttp.ClientSession() as http:
