@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from chaos.compare import differences
 from chaos.gather import settle, snapshot
+from chaos.history import make_history
 from chaos.people import give_commands, meddle
 from chaos.report import Result, table
 from chaos.trouble import break_servers, calm, kill_bots, switch_faults
@@ -56,7 +57,8 @@ def _run(seed: int, drafts: int, seconds: float) -> Result:
 
 
 async def _chaos(folder: Path, seed: int, drafts: int, seconds: float) -> Result:
-    async with running(folder) as world:
+    repo = await make_history(folder / "rocket", times=5)
+    async with running(folder, repo) as world:
         await world.controls.switch("model", chars_per_second=PACE)
         await world.controls.switch("qstash", seed=seed)
         async with asyncio.TaskGroup() as group:

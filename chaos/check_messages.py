@@ -9,11 +9,12 @@ from typing import Any
 
 from bot.adapters.postgres.rows import analysis_from_json, draft_from_row, version_from_row
 from bot.blocks import ids
+from bot.costs import Spent
 from bot.drafting.presenter import message_of
-from bot.models import RETRYABLE, UNFINISHED
+from bot.models import RETRYABLE, UNFINISHED, Usage
 from chaos.values import Difference, Row, Snapshot
 
-_COST = re.compile(r"[\d,]+ tokens? · ")
+_COST = re.compile(r'"([\d,]+) tokens? · (?:&lt;)?\$([\d,.]+)(?: · (\d+) % read from the cache)?"')
 _UNDER_WAY_S = 3.0
 """An edit may arrive so much later than the run whose begin it shows."""
 
@@ -33,12 +34,13 @@ def check_messages(snapshot: Snapshot) -> Iterator[Difference]:
             evidence = f"stored {draft['message_ts']}, posted {messages[0]['ts']}"
             yield Difference(draft=draft["id"], what="another message than is stored", evidence=evidence)
         elif draft["state"] not in UNFINISHED:
-            yield from _check_shown(draft, _plain(messages[0]["blocks"]), _plain(_wanted(snapshot, draft)))
+            yield from _check_shown(snapshot, draft, messages[0]["blocks"])
     for draft_id, messages in found.items():
         yield Difference(draft=draft_id, what="a message of no draft", evidence=messages[0]["ts"])
 
 
-def _check_shown(draft: Row, shown: Any, wanted: Any) -> Iterator[Difference]:
+def _check_shown(snapshot: Snapshot, draft: Row, blocks: Any) -> Iterator[Difference]:
+    shown, wanted = _plain(blocks), _plain(_wanted(snapshot, draft, _spent(blocks)))
     if shown == wanted:
         return
     texts = [json.dumps(blocks, ensure_ascii=False, sort_keys=True) for blocks in (shown, wanted)]
@@ -89,7 +91,7 @@ def check_edits(snapshot: Snapshot) -> Iterator[Difference]:
                 yield Difference(draft=draft["id"], what="edited after a final state", evidence=evidence)
 
 
-def _wanted(snapshot: Snapshot, draft_row: Row) -> Any:
+def _wanted(snapshot: Snapshot, draft_row: Row, spent: Spent | None) -> Any:
     """The blocks of the message that belongs to the stored draft, as JSON has them."""
     draft = draft_from_row(dict(draft_row))
     versions = [version_from_row(dict(row)) for row in snapshot.of(draft.id, snapshot.versions)]
@@ -101,22 +103,29 @@ def _wanted(snapshot: Snapshot, draft_row: Row) -> Any:
         newest,
         analysis_from_json(analyses[-1]["analysis"]) if analyses else None,
         max(whole, key=lambda version: version.version, default=None),
+        spent,
     )
     return json.loads(json.dumps(rendered.blocks))
 
 
-def _plain(value: Any) -> Any:
-    """Blocks without their ids, which Slack makes up where the bot gives none, and without what the draft has cost.
+def _spent(blocks: Any) -> Spent | None:
+    """What the message says that its draft has cost, whatever that is; its length decides how much text is shown.
 
     A writer that another one has taken over from may be charged after the message is shown.
     """
+    found = _COST.search(json.dumps(blocks, ensure_ascii=False))
+    if found is None:
+        return None
+    tokens, cost, cached = int(found[1].replace(",", "")), float(found[2].replace(",", "")), int(found[3] or 0)
+    usage = Usage(input_tokens=tokens, output_tokens=0, cache_read_tokens=round(tokens * cached / 100))
+    return Spent(usage=usage, micros=round(cost * 1_000_000) - found[0].count("&lt;"))
+
+
+def _plain(value: Any) -> Any:
+    """Blocks without their ids, which Slack makes up where the bot gives none."""
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items() if name != "block_id"}
-    return [_plain(item) for item in value if not _is_cost(item)] if isinstance(value, list) else value
-
-
-def _is_cost(element: Any) -> bool:
-    return isinstance(element, dict) and _COST.match(str(element.get("text"))) is not None
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _marks(message: Row) -> Row:

@@ -1,4 +1,4 @@
-"""The repository that the matrix drafts from: the same history, thus the same text, wherever and whenever it runs."""
+"""The repository that is drafted from: the same history, thus the same text, wherever and whenever it runs."""
 
 import asyncio
 import os
@@ -23,16 +23,21 @@ _CHANGES = (
     ("fix: Show names with accents", "Names of contributors lost their accents in Slack."),
     ("feat: Add a list of contributors", "Everybody who took part is thanked at the end of a section."),
 )
-_OLDEST_DAYS = 40
+_PLACES = ("", " in threads", " on the phone", " for guests", " in the list of drafts")
+_NEWEST_DAYS = 26
 
 
-async def make_history(path: Path) -> Path:
-    """Make it at `path`, one commit a day, the last some weeks ago. Raises RuntimeError."""
+async def make_history(path: Path, times: int = 1) -> Path:
+    """Make it at `path`, one commit a day, the last some weeks ago. Raises RuntimeError.
+
+    `times`, up to 5, is for longer drafts: the same changes so often, each time in another place.
+    """
     await asyncio.to_thread(path.mkdir, parents=True)
     await _git(path, "init", "--quiet", "--initial-branch=main")
     now = int(time.time())
-    for number, (title, body) in enumerate(_CHANGES):
-        at = f"{now - (_OLDEST_DAYS - number) * 86_400} +0000"
+    changes = [(f"{title}{place}", body) for place in _PLACES[:times] for title, body in _CHANGES]
+    for number, (title, body) in enumerate(changes):
+        at = f"{now - (_NEWEST_DAYS + len(changes) - number) * 86_400} +0000"
         message = f"{title} (#{number + 1})\n\n{body}"
         await _git(path, "commit", "--quiet", "--allow-empty", "-m", message, at=at)
     return path

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from bot.costs import Spent
 from bot.drafting.presenter import message_of
 from bot.models import DraftState
 from chaos.values import Command, Row, Snapshot
@@ -90,7 +91,9 @@ def message(**values: Any) -> Row:
     }
 
 
-def blocks(state: DraftState = DraftState.IN_REVIEW) -> list[dict[str, Any]]:
+def blocks(
+    state: DraftState = DraftState.IN_REVIEW, text: str = TEXT, spent: Spent | None = None
+) -> list[dict[str, Any]]:
     """What the message shows of the stored draft in this state."""
     wanted = draft()["wanted"]
     shown = make_draft(state, version=1, presented="in_review:1")
@@ -100,7 +103,7 @@ def blocks(state: DraftState = DraftState.IN_REVIEW) -> list[dict[str, Any]]:
         range=type(shown.request.range)(kind=wanted["kind"], days=wanted["days"]),
     )
     again = make_draft(state, version=1, presented="in_review:1", request=request_of_it)
-    return list(message_of(again, make_version(TEXT), None, None).blocks)
+    return list(message_of(again, make_version(text), None, None, spent).blocks)
 
 
 def edit(after: float, *action_ids: str, **values: Any) -> Row:

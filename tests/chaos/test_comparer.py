@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.costs import Spent
+from bot.models import Usage
 from chaos.compare import differences
 from chaos.report import Result, table
 from chaos.values import PACE, Row, Span
@@ -13,6 +15,7 @@ from tests.chaos.leftovers import (
     DRAFT,
     RUN,
     TEXT,
+    blocks,
     draft,
     edit,
     message,
@@ -63,6 +66,19 @@ def test_a_calm_run_has_no_differences() -> None:
 )
 def test_a_planted_difference_is_found(values: dict[str, Any], what: str) -> None:
     assert what in found(**values)
+
+
+@pytest.mark.parametrize(("tokens", "micros"), [(1, 1), (987_654_321, 1_234_560_000)])
+def test_what_a_message_says_it_has_cost_is_taken_at_its_word_also_where_the_text_is_cut(
+    tokens: int, micros: int
+) -> None:
+    text = "\n\n".join(f"{'A change. ' * 3}{number}" for number in range(1_000))
+    usage = Usage(input_tokens=tokens, output_tokens=0, cache_read_tokens=tokens // 3)
+    shown = blocks(text=text, spent=Spent(usage=usage, micros=micros))
+
+    assert found(versions=[version(text=text)], messages=[message(blocks=shown)], runs=[run(text=text)]) == []
+    del shown[-3]
+    assert len(found(versions=[version(text=text)], messages=[message(blocks=shown)], runs=[run(text=text)])) == 1
 
 
 def test_two_drafts_of_one_command_are_a_difference() -> None:
