@@ -12,6 +12,7 @@ from typing import Any, Final
 from bot.activity import Activity, Commit, Person, PullRequest
 from bot.errors import UsageError
 from bot.evaluation.corpus import Corpus, Release
+from bot.pipeline.areas import area_of
 
 SETS: Final = ("tuning", "unseen")
 """The two sets of stored repositories; see docs/selection.md."""
@@ -63,9 +64,16 @@ def _row(pull: PullRequest, kept: frozenset[int]) -> list[Any]:
 
 
 def _shortened(paths: Sequence[str]) -> list[str]:
-    """One path for each folder and suffix, in order."""
-    kinds = {(str(PurePosixPath(path).parent), PurePosixPath(path).suffix): path for path in reversed(paths)}
-    return sorted(kinds.values(), key=paths.index)[:_PATHS]
+    """One path for each folder, suffix and part of the repository, in order; where that is too many, of every part.
+
+    Tests often lie beside what they test: without the part, one of them would stand for both.
+    """
+    kinds = {
+        (str(PurePosixPath(path).parent), PurePosixPath(path).suffix, area_of(path)): path for path in reversed(paths)
+    }
+    of_parts = {area_of(path): path for path in reversed(paths)}
+    chosen = dict.fromkeys([*of_parts.values(), *sorted(kinds.values(), key=paths.index)])
+    return sorted(list(chosen)[:_PATHS], key=paths.index)
 
 
 def _release(repo: str, stored: Mapping[str, Any]) -> Release:

@@ -36,6 +36,11 @@ def history(source: Source, notes: str, *, releases: int = 3, changelog: str = "
         repo.commit("Write down what changed", files={"CHANGELOG.md": changelog or "Nothing."})
 
 
+UNLESS_SEEN = frozenset({Topic.DOCUMENTATION, Topic.REFACTORING})
+"""What is kept wherever people chose, until they had occasion to leave it out."""
+TAUGHT = Rules(keep=UNLESS_SEEN | {Topic.DEPENDENCIES}, learned=True)
+
+
 async def learn(source: Source) -> Rules | None:
     return await learned(GitHubNotes(source.access()), source.adapter(), TEAM, REPO)
 
@@ -43,20 +48,36 @@ async def learn(source: Source) -> Rules | None:
 async def test_a_team_that_lists_its_dependency_updates_keeps_them(source: Source) -> None:
     history(source, f"- Fly (#{{0}}1)\n{BUMPS}")
 
-    assert await learn(source) == Rules(keep=frozenset({Topic.DEPENDENCIES}), learned=True)
+    assert await learn(source) == TAUGHT
 
 
 async def test_a_team_that_leaves_them_out_does_not(source: Source) -> None:
     history(source, "- Fly (#{0}1)")
 
-    assert await learn(source) == Rules(learned=True)
+    assert await learn(source) == Rules(keep=UNLESS_SEEN, learned=True)
+
+
+@pytest.mark.parametrize(("named", "kept"), [(0, False), (1, True)])
+async def test_a_topic_is_kept_by_a_team_that_names_one_in_six(source: Source, named: int, kept: bool) -> None:
+    with building(source.path) as repo:
+        repo.commit("Begin")
+        repo.tag("v1.0")
+        repo.squash(1, "feat: fly")
+        for number in range(2, 8):
+            repo.commit(f"docs: page {number} (#{number})", files={f"docs/{number}.md": "Text."})
+        repo.tag("v2.0", "Rocket 2\n\n- Fly (#1)\n" + "- A page (#2)" * named)
+
+    rules = await learn(source)
+
+    assert rules is not None
+    assert (Topic.DOCUMENTATION in rules.keep) is kept
 
 
 async def test_a_changelog_file_teaches_as_notes_on_the_host_do(source: Source) -> None:
     sections = "\n\n".join(f"## {n}.0\n\n- Fly (#{n}1)\n{BUMPS.format(n)}" for n in (4, 3, 2))
     history(source, "See the changelog.", changelog=f"# Changes\n\n{sections}\n")
 
-    assert await learn(source) == Rules(keep=frozenset({Topic.DEPENDENCIES}), learned=True)
+    assert await learn(source) == TAUGHT
 
 
 @pytest.mark.parametrize("notes", ["", "We made it faster.", GENERATED], ids=["none", "prose", "generated"])
@@ -64,12 +85,6 @@ async def test_notes_that_nobody_chose_teach_nothing(source: Source, notes: str)
     history(source, notes)
 
     assert await learn(source) is None
-
-
-async def test_two_updates_are_too_few_to_learn_from(source: Source) -> None:
-    history(source, BUMPS, releases=1)
-
-    assert await learn(source) == Rules(learned=True)
 
 
 async def test_notes_that_name_issues_say_nothing_of_what_is_left_out(source: Source) -> None:
@@ -117,9 +132,7 @@ class Hanging:
         return await self._source.fetch(workspace, repo, range_, progress)
 
 
-@pytest.mark.parametrize(
-    ("answers", "taught"), [(2, Rules(keep=frozenset({Topic.DEPENDENCIES}), learned=True)), (0, None)]
-)
+@pytest.mark.parametrize(("answers", "taught"), [(2, TAUGHT), (0, None)])
 async def test_what_was_read_when_the_time_is_over_is_all_that_teaches(
     source: Source, answers: int, taught: Rules | None
 ) -> None:
