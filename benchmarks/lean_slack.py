@@ -80,7 +80,9 @@ class Slack:
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:
-    """As slack_sdk sends them: JSON, or a form whose nested values are JSON."""
+    """As slack_sdk sends them: in the query, as JSON, or as a form whose nested values are JSON."""
+    if request.method == "GET":
+        return dict(request.query)
     body = await request.read()
     if request.content_type == "application/json":
         found: dict[str, Any] = json.loads(body or b"{}")
