@@ -16,7 +16,7 @@ from bot.ports import ActivitySource, PublishedNotes
 from bot.rules import Rules, Topic
 
 NEWEST: Final = 10
-"""Releases that are learnt from at most, newest first. On 22 repositories twenty teach nothing that ten do not."""
+"""Releases that are learnt from at most, newest first. Twenty teach nothing that ten do not (docs/selection.md)."""
 ENOUGH: Final = 300
 """Pull requests, after which no further release is read."""
 
