@@ -1,5 +1,6 @@
 """The processes that a benchmark runs against: the stand-ins, the bots, and the floors to compare with."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from chaos.history import make_history
 from standins.server import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -54,8 +56,9 @@ def wait_for(url: str) -> None:
 
 
 @contextmanager
-def standins(folder: Path, only: Sequence[str] = (), repo: Path = ROOT) -> Iterator[dict[str, str]]:
-    """All stand-ins, or some by name, over a clone, by default this project's own; yields the bot's environment."""
+def standins(folder: Path, only: Sequence[str] = (), repo: Path | None = None) -> Iterator[dict[str, str]]:
+    """All stand-ins, or some by name, over a clone, by default one of 70 changes; yields the bot's environment."""
+    repo = repo or asyncio.run(make_history(folder / "rocket", times=5))
     env_file = folder / "env"
     # A key of the caller's would make the benchmark buy text of the real service.
     without_key = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": "", "DATABASE_URL": ""}

@@ -28,6 +28,7 @@ from bot.slices import Slices
 from chaos.compare import differences
 from chaos.controls import CHANNELS
 from chaos.gather import settle, snapshot
+from chaos.history import make_history
 from chaos.people import FIRST_DAYS
 from chaos.values import PACE, Command, Difference, Row, Snapshot
 from chaos.world import World, running
@@ -36,8 +37,8 @@ SIZES = (1, 3, 8, 20)
 CONTROL = 8
 LATE_S = 2.0
 """The longest that a draft's last edit may come after the end of its text (the project's promise)."""
-TEXT = "".join(f"- Change number {number}: the engine starts a little earlier than before.\n" for number in range(150))
-"""About 10,000 characters, half a minute at the model's pace; the same in every run."""
+_TEXT = "".join(f"- Change number {number}: the engine starts a little earlier than before.\n" for number in range(150))
+"""What the control shows: about 10,000 characters, half a minute at the model's pace."""
 
 T = TypeVar("T")
 
@@ -62,13 +63,14 @@ def main() -> int:
 
 async def _in_a_world(do: Callable[[World], Awaitable[T]]) -> T:
     with tempfile.TemporaryDirectory(prefix="notra-crowd-", ignore_cleanup_errors=True) as folder:
-        async with running(Path(folder)) as world:
+        repo = await make_history(Path(folder) / "rocket", times=5)
+        async with running(Path(folder), repo) as world:
             return await do(world)
 
 
 async def _crowd(world: World, size: int) -> tuple[Snapshot, list[float]]:
     """So many drafts begun together; what is left of them, and how late the last edit of each one came."""
-    await world.controls.switch("model", chars_per_second=PACE, script=TEXT)
+    await world.controls.switch("model", chars_per_second=PACE)
     places = [(channel, user) for channel, users in CHANNELS.items() for user in users]
     await asyncio.gather(*(_ask(world, number, *places[number % len(places)]) for number in range(size)))
     await settle(world)
@@ -153,8 +155,8 @@ async def _write(draft: Draft, messages: SlackMessages) -> None:
 
     editor = Editor(draft, messages, _NoBudget(), shown, Renders())
     editing = asyncio.create_task(editor.run(_always))
-    for end in range(0, len(TEXT), PACE // 10):
-        editor.show(TEXT[:end])
+    for end in range(0, len(_TEXT), PACE // 10):
+        editor.show(_TEXT[:end])
         await asyncio.sleep(0.1)
     editing.cancel()
     await asyncio.wait({editing})
