@@ -23,19 +23,22 @@ _CHANGES = (
     ("fix: Show names with accents", "Names of contributors lost their accents in Slack."),
     ("feat: Add a list of contributors", "Everybody who took part is thanked at the end of a section."),
 )
+_FLAWED = ("feat: Import drafts seamlessly", "A robust import of whole folders.")
 _PLACES = ("", " in threads", " on the phone", " for guests", " in the list of drafts")
 _NEWEST_DAYS = 26
 
 
-async def make_history(path: Path, times: int = 1) -> Path:
+async def make_history(path: Path, times: int = 1, *, flawed: bool = False) -> Path:
     """Make it at `path`, one commit a day, the last some weeks ago. Raises RuntimeError.
 
-    `times`, up to 5, is for longer drafts: the same changes so often, each time in another place.
+    `times`, up to 5, is for longer drafts: the same changes so often, each time in another place. `flawed`: one change
+    more, whose title breaks a rule of the linter, so that the gate has something to do.
     """
     await asyncio.to_thread(path.mkdir, parents=True)
     await _git(path, "init", "--quiet", "--initial-branch=main")
     now = int(time.time())
     changes = [(f"{title}{place}", body) for place in _PLACES[:times] for title, body in _CHANGES]
+    changes += [_FLAWED] * flawed
     for number, (title, body) in enumerate(changes):
         at = f"{now - (_NEWEST_DAYS + len(changes) - number) * 86_400} +0000"
         message = f"{title} (#{number + 1})\n\n{body}"

@@ -85,7 +85,7 @@ async def _world(plan: Plan) -> Outcome:
 
 
 async def _kills(plan: Plan, folder: Path, kills: list[Kill]) -> Snapshot:
-    repo = await make_history(folder / "rocket")
+    repo = await make_history(folder / "rocket", flawed=True)
     async with running(folder, repo) as world:
         world.pace = plan.pace
         await world.controls.switch("model", chars_per_second=plan.pace)

@@ -79,10 +79,12 @@ class Point:
 
 
 STEPS: Mapping[Part, Sequence[str]] = {
-    "draft": ("load", "ingest", "analyze", "write-1", "gate-1", "gate-2", "check", "save", "present", "notify", "end"),
-    "revision": ("load", "write-1", "gate-1", "gate-2", "check", "save", "present", "note", "notify", "end"),
+    "draft": ("load", "ingest", "analyze", "write-1", "gate-1", "gate-2", "save", "present", "notify", "end"),
+    "revision": ("load", "write-1", "gate-1", "gate-2", "save", "present", "note", "notify", "end"),
 }
-"""In their order (workflows/draft.py), for a text that one step writes; `end` is the delivery that ends the run."""
+"""In their order (workflows/draft.py), for a text that one step writes and two rounds of the gate look at; `end` is the
+delivery that ends the run.
+"""
 
 _BEFORE_A_RUN: Mapping[str, str] = {"post": "init", "start": "init"}
 """What the dispatcher does: it posts the message, and starts the run."""
@@ -97,7 +99,6 @@ _INSIDE: Mapping[tuple[str, str], Hold] = {
     ("write-1", "during"): Hold(service="model", place="messages"),
     ("gate-1", "during"): Hold(service="postgres", place="rewrites", query="from rewrites"),
     ("gate-2", "during"): Hold(service="postgres", place="rewrites", query="from rewrites"),
-    ("check", "during"): Hold(service="postgres", place="evidence", query="from evidence"),
     ("save", "during"): Hold(service="postgres", place="versions", query="from versions"),
     ("present", "during"): Hold(service="slack", place="after:chat.update"),
     ("notify", "during"): Hold(service="postgres", place="notification_choices", query="from notification_choices"),

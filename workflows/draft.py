@@ -14,7 +14,7 @@ from bot.models import RunKind
 from bot.ports import RUN_PATHS
 from bot.services import Services
 from workflows.endpoint import Workflow
-from workflows.gate import ROUNDS
+from workflows.gate import ROUNDS, Looked
 from workflows.stages import Reference, Stages
 from workflows.steps import Steps
 
@@ -24,7 +24,7 @@ _LAST_VERSION = 2**31 - 1
 
 
 def draft_workflow(services: Services) -> Workflow:
-    """load → ingest → analyze → write → gate → check → save → present → notify, which ends every run."""
+    """load → ingest → analyze → write → gate → save → present → notify, which ends every run."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
         stages = Stages(services, Reference.read(payload))
@@ -36,7 +36,7 @@ def draft_workflow(services: Services) -> Workflow:
 
 
 def revise_workflow(services: Services) -> Workflow:
-    """load → write → gate → check → save → present → note → notify, which ends every run."""
+    """load → write → gate → save → present → note → notify, which ends every run."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
         stages = Stages(services, Reference.read(payload))
@@ -64,12 +64,7 @@ def _version(remembered: object) -> int:
 
 async def _write_and_present(steps: Steps, stages: Stages) -> int:
     """The steps that both share; the number of the version, 0 when the run was ended from outside."""
-    if not await _written(steps, stages):
-        return 0
-    for number in range(1, ROUNDS + 1):
-        if not await steps.run(f"gate-{number}", partial(stages.gate, number)):
-            return 0
-    if not await steps.run("check", stages.check):
+    if not await _written(steps, stages) or not await _passed(steps, stages):
         return 0
     version = _version(await steps.run("save", stages.save))
     return version if version and await steps.run("present", stages.present) else 0
@@ -86,6 +81,15 @@ async def _written(steps: Steps, stages: Stages) -> bool:
         if writing == _WRITE_STEPS:
             break
     raise Permanent("The model did not come to an end. Please press Retry.")
+
+
+async def _passed(steps: Steps, stages: Stages) -> bool:
+    """Whether the text is through the gate; False when the run was ended from outside."""
+    for number in range(1, ROUNDS + 1):
+        looked = await steps.run(f"gate-{number}", partial(stages.gate, number))
+        if looked != Looked.MENDED:
+            return looked == Looked.CLEAN
+    return True
 
 
 def _workflow(services: Services, path: str, route: Callable[[Steps, Mapping[str, Any]], Awaitable[None]]) -> Workflow:

@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from bot.blocks.elements import count
 from bot.costs import ModelCall
-from bot.errors import NotraError, Transient
+from bot.errors import NotraError, Permanent, Transient
 from bot.log import log
 from bot.models import Checkpoint, Draft, DraftState, Prompt, Run, Usage
 from bot.pipeline.lint import Setting, lint
@@ -22,6 +23,15 @@ _CLAIM_S: Final = 30.0
 _LOOK_S: Final = 0.5
 _PURPOSE: Final = "gate"
 _NOTHING: Final = Usage(input_tokens=0, output_tokens=0)
+WROTE_NOTHING: Final = "The model wrote nothing. Please press Retry."
+
+
+class Looked(StrEnum):
+    """What a round of the gate came to."""
+
+    CLEAN = "clean"  # no passage to mend, so no round to follow
+    MENDED = "mended"
+    ENDED = "ended"  # from outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +45,26 @@ class _Answer:
 class Gate(Current):
     """Stage 4, as far as the model has a part in it."""
 
-    async def gate(self, number: int) -> bool:
-        """Make one round: rewrite the failing passages; False when the run was ended from outside.
+    async def gate(self, number: int) -> Looked:
+        """Make one round: rewrite the failing passages, if there are any.
 
         A round that was made is not made again, by whichever process. The model's failure fails no draft: what still
-        breaks a rule is shown with it.
+        breaks a rule is shown with it. Raises Permanent for a run without a text.
         """
         draft, run = await self._current()
         if not await self._enter(draft, DraftState.CHECKING):
-            return False
+            return Looked.ENDED
         setting = await self._setting(draft)
         written = await self._written(run)
+        if not written.text.strip():
+            raise Permanent(WROTE_NOTHING)
         analysis = await self._analysis(draft)
         proof = await asyncio.to_thread(Proof, analysis, setting.language)
         passages = await asyncio.to_thread(_failing, written.text, setting, proof)
-        if not passages or not await self._claimed(run, number):
-            return True
+        if not passages:
+            return Looked.CLEAN
+        if not await self._claimed(run, number):
+            return Looked.MENDED
         # It comes right after edits of the growing text, which leave no room for a mere stage, and stands for a while.
         line = f"Polishing {count(len(passages), 'passage')}"
         await self._services.presenter.progress(draft, line, priority="first")
@@ -69,7 +83,7 @@ class Gate(Current):
             taken=after.taken,
             refused=after.refused,
         )
-        return await self._wanted(run)
+        return Looked.MENDED if await self._wanted(run) else Looked.ENDED
 
     async def _setting(self, draft: Draft) -> Setting:
         voice = await self._services.voices.voice(draft.workspace, draft.request.voice)

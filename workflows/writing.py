@@ -23,12 +23,10 @@ from bot.pipeline.ledger import cited
 from bot.pipeline.lint import lint_warnings
 from bot.pipeline.outlines import outlined
 from bot.slices import Slices
-from workflows.gate import Gate
+from workflows.gate import WROTE_NOTHING, Gate
 
 WRITE_STEP_S = 20.0
 """How long one write step waits for its writer; the next one attaches again (design section 8: within 25 s)."""
-
-_WROTE_NOTHING = "The model wrote nothing. Please press Retry."
 
 
 class Writing(Gate):
@@ -59,15 +57,6 @@ class Writing(Gate):
         async with self._pauses_told():
             return await self._services.writers.write(run, prepare, max(deadline - clock(), 0.0))
 
-    async def check(self) -> bool:
-        """See that there is a text to be checked; `save` checks it, once for both, which takes as long as it is."""
-        draft, run = await self._current()
-        if not await self._enter(draft, DraftState.CHECKING):
-            return False
-        if not (await self._written(run)).text.strip():
-            raise Permanent(_WROTE_NOTHING)
-        return True
-
     async def save(self) -> int:
         """Check the whole text with code and save it as the draft's next version, with what is to be said about it.
 
@@ -76,7 +65,7 @@ class Writing(Gate):
         draft, run = await self._current()
         checked = await self._checked(draft, run)
         if not checked.text:
-            raise Permanent(_WROTE_NOTHING)
+            raise Permanent(WROTE_NOTHING)
         log.info("draft checked", draft_id=draft.id, run_id=run.id, warnings=len(checked.warnings))
         base = await self._base(draft, run)
         note = change_note(base.text, checked.text) if base else "First version."

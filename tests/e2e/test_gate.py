@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import pytest
+
 from tests.e2e.product import Product, shown
 from tests.e2e.windows import save, window
 
@@ -116,3 +118,14 @@ async def test_a_persons_edit_is_held_to_the_rules_and_stays_theirs(notra: Produ
     text = shown(await notra.message_with("version 2"))
     assert "An edit — absolutely." in text
     assert "dash: No em or en dash" in text
+
+
+@pytest.mark.parametrize(("script", "steps"), [(GOOD, {"gate-1"}), (TEXT, {"gate-1", "gate-2"})])
+async def test_a_text_in_which_nothing_is_found_passes_in_one_step_and_a_mended_one_is_looked_at_again(
+    notra: Product, script: str, steps: set[str]
+) -> None:
+    faults(notra, script=script)
+
+    await notra.draft()
+
+    assert {each.step for each in notra.qstash.deliveries if each.step.startswith("gate-")} == steps

@@ -105,7 +105,7 @@ async def test_a_run_whose_ids_no_store_takes_is_ended(shared: Product, name: st
 @pytest.mark.parametrize("version", ["x", {}, [1], None, 1.5, -1, 2**31, 10**30])
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_version_that_cannot_have_been_saved_ends_the_run(shared: Product, version: object) -> None:
-    before, save = steps_of(REVISE)[:5], steps_of(REVISE)[5]
+    *before, save = steps_of(REVISE)[:5]
 
     [(status, answer)] = await from_qstash(
         shared, REVISE, items_of([KNOWN, *before, {**save, "out": json.dumps(version)}])
