@@ -93,7 +93,7 @@ async def running(folder: Path, repo: Path = ROOT) -> AsyncIterator[World]:
         for bot in bots:
             stack.push_async_callback(bot.end)
             await bot.start()
-            await _until_ready(environment)
+            await _until_ready(bot, environment["PORT"])
         yield World(
             folder=folder,
             environment=environment,
@@ -104,12 +104,13 @@ async def running(folder: Path, repo: Path = ROOT) -> AsyncIterator[World]:
         )
 
 
-async def _until_ready(environment: dict[str, str]) -> None:
-    url = f"http://127.0.0.1:{environment['PORT']}/readyz"
+async def _until_ready(bot: Program, port: str) -> None:
+    """Wait for this bot itself: at their common address another one may answer for it."""
+    url = f"http://127.0.0.1:{port}/readyz"
     deadline = time.monotonic() + _START_S
-    while not await asyncio.to_thread(_answers, url):
+    while int(port) not in bot.ports(listening=True) or not await asyncio.to_thread(_answers, url):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"no bot is ready at {url}")
+            raise TimeoutError(f"{bot.name} is not ready at {url}")
         await asyncio.sleep(0.1)
 
 
