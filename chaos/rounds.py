@@ -23,7 +23,8 @@ _REST_S, _LISTEN_S = 150.0, 60.0
 _HELD_S = 10.0  # a call that is held for longer is given up, and made again later
 _TRIES = 3
 _DOWN_S = 1.0  # until whatever runs a bot has started it again
-_INSTRUCTION = "lead with the fixes"
+_INSTRUCTION = "make it seamless"
+"""The model's stand-in cannot, and says so in the text, in a word that a rule of the linter finds."""
 _RUNS = """
 select runs.id, runs.draft_id, drafts.requester, drafts.channel_id, drafts.message_ts, drafts.state
 from runs join drafts on drafts.id = runs.draft_id and drafts.run_id = runs.id
