@@ -1,6 +1,6 @@
 """Tells people what they wait for or are in charge of: once, however often it is asked, by however many processes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.blocks.digests import paused
 from bot.blocks.elements import Rendered
@@ -48,11 +48,13 @@ class Notifier:
     async def run_ended(self, workspace: str, draft_id: str, run_id: str) -> None:
         """Tell whoever waits for the run that its draft is ready, or failed and why; nothing else is told."""
         ended = await self._ended(workspace, draft_id, run_id)
-        notification = await self._due(ended) if ended else None
-        if ended is None or notification is None:
+        if ended is None:
             return
-        url = await self._messages.permalink(ended.draft.channel, ended.message_ts or "")
-        await self._tell(notification, _message(ended, notification, url))
+        for notification in await self._due(ended):
+            draft = ended.draft
+            shown = draft.thread if notification.kind is Kind.READY and ended.is_of_campaign else draft.message_ts
+            url = await self._messages.permalink(draft.channel, shown or "")
+            await self._tell(notification, _message(ended, notification, url))
 
     async def lost(self, workspace: str, draft_id: str) -> None:
         """Tell of a failure that no step of its run is left to tell of; anything else is left to the run."""
@@ -66,12 +68,11 @@ class Notifier:
         It bears the marks of any such line, so that it counts as the run's.
         """
         ended = await self._ended(draft.workspace, draft.id, run.id)
-        notification = await self._due(ended) if ended else None
-        if notification is None or notification.channel is None:
-            return False
-        marks = {"draft_id": draft.id, "run_id": run.id}
-        await self._tell(notification, told_in_note(notification, line), marks)
-        return True
+        due = [each for each in await self._due(ended) if each.channel is not None] if ended else []
+        for notification in due:
+            marks = {"draft_id": draft.id, "run_id": run.id}
+            await self._tell(notification, told_in_note(notification, line), marks)
+        return bool(due)
 
     async def credits_low(self, workspace: str, asker: str) -> None:
         """Say that the month's budget has come to a threshold: to who connected the workspace, else to who asked."""
@@ -104,7 +105,7 @@ class Notifier:
             campaign=await self._drafts.in_thread(workspace, draft.channel, thread) if thread else (),
         )
 
-    async def _due(self, ended: Ended) -> Notification | None:
+    async def _due(self, ended: Ended) -> Sequence[Notification]:
         return told_of_run(ended, await self._notifications.chosen(ended.draft.workspace, ended.person))
 
     async def _is_by_itself(self, run: Run) -> bool:
@@ -161,6 +162,5 @@ def _message(ended: Ended, notification: Notification, url: str | None) -> Rende
     if notification.kind is Kind.FAILED:
         return failed(draft, notification, url)
     if ended.is_of_campaign:
-        waiting = sum(each.state is DraftState.IN_REVIEW for each in ended.campaign)
-        return campaign_ready(draft, waiting, notification, url)
+        return campaign_ready(draft, [each.state for each in ended.campaign], notification, url)
     return ready(draft, notification, url)

@@ -217,6 +217,22 @@ async def test_a_campaign_is_told_once_when_all_of_it_is_there(notra: Product) -
     assert reply.text.endswith("|Campaign · acme/rocket>: 4 drafts wait for review.")
 
 
+async def test_of_a_campaign_one_of_whose_drafts_failed_the_others_are_told_as_well(notra: Product) -> None:
+    notra.anthropic.faults = ModelFaults(chars_per_second=400.0)
+    await notra.command("/notra draft campaign acme/rocket")
+    parent = await notra.message_with("Campaign")
+    await until(lambda: len(notra.thread(parent)) >= 4 or None, "four drafts")
+    await minute_passes(notra)
+    await notra.rows("update drafts set state = 'failed', reason = 'Lost.' where content_type = 'x'")
+    goes_on(notra)
+    await over(notra, 4)
+
+    [failure] = notra.thread(parent, "failed. Lost.")
+    [ready] = notra.thread(parent, "|Campaign · acme/rocket>: 3 drafts wait for review, 1 failed.")
+    assert failure.text.startswith(f"<@{ADA}> ")
+    assert ready.text.startswith(f"<@{ADA}> ")
+
+
 @pytest.mark.parametrize(
     "faults",
     [
