@@ -274,6 +274,27 @@ async def test_a_bot_that_is_killed_while_it_tells_leaves_one_notification(notra
     assert len(notra.thread(message)) == 1
 
 
+@pytest.mark.parametrize("way", ["thread", "direct"])
+async def test_what_slack_refused_at_every_try_is_told_by_the_sweep(
+    notra: Product, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.dispatch._MEND_S", 0.05)
+    await choose(notra, ready=way)
+    message = await begin(notra)
+    notra.qstash.faults = QueueFaults(time_scale=0.02)
+    notra.slack.faults = SlackFaults(error_500="chat.postMessage,conversations.open", error_500_next=1_000)
+    goes_on(notra)
+    await notra.message_with("draft_approve")
+    await settled(notra)
+    assert len(notra.thread(message)) + len(direct(notra)) == 0
+
+    await kill_and_go_on(notra)
+    await notra.rows("update drafts set updated_at = now() - interval '6 minutes'")
+
+    [said] = await until(lambda: notra.thread(message) + direct(notra), "what is told")
+    assert said.text.endswith("|Changelog · acme/rocket> is ready for review.")
+
+
 async def kill_and_go_on(notra: Product) -> None:
     """Another bot takes over, and nothing is held any more."""
     notra.slack.faults = SlackFaults()
