@@ -36,6 +36,24 @@ async def test_the_default_is_what_came_since_the_last_release(source: Source) -
     assert activity.repo_url == "https://github.com/acme/rocket"
 
 
+@pytest.mark.parametrize("by_time", [False, True])
+async def test_a_commit_that_belongs_to_many_pull_requests_has_all_of_them(source: Source, *, by_time: bool) -> None:
+    with building(source.path) as repo:
+        base = repo.commit("Old")
+        repo.tag("v1.0.0")
+        inner = repo.commit("Deep inside", parents=[base], branch="scratch/0")
+        tip = inner
+        for number in range(1, 58):
+            subject = f"Merge pull request #{number} from acme/branch-{number}\n\nPull {number}"
+            tip = repo.commit(subject, parents=[base, tip], branch="main" if number == 57 else f"scratch/{number}")
+
+    activity = await source.fetch(Range(kind=RangeKind.DAYS, days=60) if by_time else since("v1.0.0"))
+
+    [commit] = [commit for commit in activity.commits if commit.sha == inner]
+    assert sorted(commit.pull_numbers) == list(range(1, 58))
+    assert sorted(numbers(activity)) == list(range(1, 58))
+
+
 async def test_a_newer_lightweight_version_tag_wins_over_an_older_release(source: Source) -> None:
     with building(source.path) as repo:
         repo.commit("Old")
