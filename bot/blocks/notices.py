@@ -64,7 +64,8 @@ def help_text() -> str:
             "• `/notra notifications` chooses how you are told that a draft is ready or failed",
             "",
             "*Set it up*",
-            "• `/notra connect github` connects your repositories, `linear` your tickets; `/notra connect` lists both",
+            "• `/notra connect github` connects your repositories, `linear` your tickets; `/notra connect` lists both, "
+            "`/notra disconnect github` ends it",
             "• `/notra brand https://example.com` makes a brand voice from a website, `/notra voices` lists them",
             "• `/notra shelf` lists what you wrote or put on the shelf that drafts are written from",
             "• `/notra budget` says what this month has cost; `/notra budget 50` is how an admin limits it, in dollars",
