@@ -84,7 +84,7 @@ def new_draft_view(defaults: NewDraft, channel: str, voices: Sequence[str] = ())
                 ids.BLOCK_RANGE_DETAIL,
                 "Another range",
                 initial=detail,
-                hint="A tag, two tags, or a day: v1.2, v1.2..v1.3, 2026-11-01",
+                hint="A tag, two tags, a day or two days: v1.2, v1.2..v1.3, 2026-11-01, 2026-10-01..2026-10-31",
                 max_length=200,
             ),
             "optional": True,

@@ -53,7 +53,7 @@ def help_text() -> str:
             "*Write*",
             "• `/notra draft` asks what to write",
             "• `/notra draft changelog owner/repo` writes a changelog since the last release",
-            "• add `since v1.2`, `v1.2..v1.3`, `last 7 days` or `since 2026-11-01`",
+            "• add `since v1.2`, `v1.2..v1.3`, `last 7 days`, `since 2026-11-01` or `2026-10-01..2026-10-31`",
             "• `/notra draft blog`, `linkedin` or `x` writes a post from the same changes, `campaign` all four at once",
             "• add `voice NAME` for another brand voice, `board` to choose what goes in first",
             "• `/notra stop` stops your newest draft in this channel, `/notra status` lists your drafts",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.activity import RangeKind
 from bot.blocks.modals import NewDraft, new_draft_view, range_words
 from bot.blocks.notices import apology, no_such_voice, not_in_channel
 from bot.errors import NotInChannel, Permanent, UsageError
@@ -39,6 +40,7 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
     if recorded.name != SCHEDULED_DRAFT:  # who set it was allowed to; whoever decides about the draft must be, too
         await services.messages.check_person(asker.user)
     await check_voice(services, recorded.workspace, request.voice)
+    request = await _by_their_days(services, asker, request)
     if not request.board and await services.boards.is_always_shown(recorded.workspace):
         request = replace(request, board=True)
     try:
@@ -46,6 +48,13 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         await _begin(services, recorded, asker, request)
     except NotInChannel:
         await _offer_dm(services, recorded, asker)
+
+
+async def _by_their_days(services: Services, asker: Asker, request: DraftRequest) -> DraftRequest:
+    """A range of days is one of the days where the asker is."""
+    if request.range.kind is not RangeKind.DATES:
+        return request
+    return replace(request, range=replace(request.range, zone=await services.conversations.zone(asker.user)))
 
 
 async def check_voice(services: Services, workspace: str, name: str | None) -> None:

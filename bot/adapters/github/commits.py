@@ -103,7 +103,8 @@ class CommitReader:
             raise Permanent(f"{span.base} and {span.head} have no history in common.") from error
 
     async def _dated(self, span: Span, since: datetime) -> list[str]:
-        until = max(since, span.asked_at) + _CLOCKS_APART
+        # GitHub counts its `until` in, and whole seconds.
+        until = span.until - timedelta(seconds=1) if span.until else max(since, span.asked_at) + _CLOCKS_APART
         whole = await self._history(span, since, until, None)
         total = whole["totalCount"]
         if not whole["pageInfo"]["hasNextPage"]:

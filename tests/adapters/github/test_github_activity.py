@@ -194,6 +194,22 @@ async def test_dates_and_days_bound_the_default_branch(source: Source) -> None:
     assert numbers(by_date) == [10, 9, 8, 7, 6, 5]
 
 
+async def test_two_days_bound_the_commits_at_both_ends_and_count_in(source: Source) -> None:
+    at = [START + timedelta(days=day, hours=hour) for day in range(4) for hour in (-12, 0)]  # at midnight and at noon
+    with building(source.path) as repo:
+        made = [repo.commit(f"Part {number} (#{number})", at=moment) for number, moment in enumerate(at, start=1)]
+
+    days = await source.fetch(Range(kind=RangeKind.DATES, date="2026-10-02", until="2026-10-03"))
+    east = await source.fetch(
+        Range(kind=RangeKind.DATES, date="2026-10-02", until="2026-10-03", zone="Pacific/Auckland")
+    )
+
+    assert shas(days) == made[5:1:-1]
+    assert numbers(days) == [6, 5, 4, 3]
+    assert (days.head_sha, days.described) == (made[-1], "2026-10-02..2026-10-03 (UTC)")
+    assert shas(east) == made[4:0:-1]  # begins at noon of the day before, UTC, and ends at 11
+
+
 async def test_a_long_time_is_read_in_windows_and_every_commit_once(source: Source) -> None:
     with building(source.path, step=timedelta(hours=2)) as repo:
         made = [repo.commit(f"Number {number}") for number in range(330)]
