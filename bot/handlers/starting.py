@@ -141,7 +141,7 @@ async def ask(services: Services, recorded: Recorded, asker: Asker, wish: Wish |
     chosen = NewDraft()
     if wish is not None:
         words = range_words(wish.range)
-        chosen = NewDraft(range_words=words, content_type=wish.content_type, voice=wish.voice or "")
+        chosen = NewDraft(range_words=words, content_type=wish.content_type, voice=wish.voice or "", board=wish.board)
     if asker.trigger_id is None:
         raise Permanent("Which repository? Try `/notra draft changelog owner/repo`.")
     names = [voice.name for voice in await services.voices.listed(recorded.workspace)]

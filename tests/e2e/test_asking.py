@@ -36,6 +36,16 @@ async def test_draft_alone_opens_a_window_that_starts_a_draft(notra: Product) ->
     assert notra.slack.workspace.views_of(ADA) == []
 
 
+async def test_the_window_can_ask_for_the_board(notra: Product) -> None:
+    await notra.command("/notra draft")
+    view = await window(notra, "New draft")
+
+    typed: dict[str, dict[str, Any]] = {"repo": {"value": "acme/rocket"}, "board": {"value": ["board"]}}
+    await notra.slack.people.submit(ADA, view.id, typed)
+
+    await notra.message_with("board_write")
+
+
 async def test_two_days_are_the_days_where_the_asker_is(notra: Product) -> None:
     message = await notra.draft("changelog acme/rocket 2026-10-01..2026-10-01")
 
