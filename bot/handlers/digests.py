@@ -116,7 +116,9 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
 async def _open(services: Services, asker: Asker, schedule: Schedule | None, workspace: str) -> None:
     zone = await services.conversations.zone(asker.user) or "UTC"
     repo = await _likely_repo(services, workspace, asker.channel)
-    view = digest_view(schedule, channel=asker.channel, zone=zone, now=datetime.now(UTC), repo=repo)
+    boards = await services.boards.is_always_shown(workspace)
+    now = datetime.now(UTC)
+    view = digest_view(schedule, channel=asker.channel, zone=zone, now=now, repo=repo, boards=boards)
     await services.messages.open_view(asker.trigger_id or "", view)
 
 

@@ -130,6 +130,43 @@ async def test_the_window_shows_the_inputs_that_the_choice_needs_and_keeps_what_
     assert (row["what"], row["channel_id"], row["recurrence"]["weekday"]) == ("changelog", RELEASES, 4)
 
 
+async def always_boards(notra: Product) -> None:
+    """The workspace looks at the board of every draft."""
+    await notra.rows(
+        "insert into workspaces (id, board) values ('T0ACME', true) on conflict (id) do update set board = true"
+    )
+
+
+async def test_the_window_says_that_drafts_wait_on_their_board_where_the_workspace_always_looks_at_it(
+    notra: Product,
+) -> None:
+    await always_boards(notra)
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    assert "presses *Write*" not in words(view)
+
+    view = await choose(notra, view, "content_type", "changelog")
+    assert "presses *Write*" in words(view)
+    view = await choose(notra, view, "preset", "label")
+    assert "presses *Write*" not in words(view)
+
+
+async def test_a_scheduled_draft_waits_on_its_board_and_is_not_published_by_itself_then(notra: Product) -> None:
+    await make(notra, "changelog", publish={"value": ["publish"]})
+    await always_boards(notra)
+    await read_up_to(notra, "v1.0.0")
+    await overdue(notra)
+    await ring(notra)
+    board = await notra.message_with("board_write")
+    assert [slot["state"] for slot in await ended(notra)] == ["done"]
+
+    await notra.click("board_write", board)
+
+    await notra.message_with("draft_approve")
+    [draft] = await notra.rows("select state, publish_for from drafts")
+    assert (draft["state"], draft["publish_for"]) == ("in_review", ADA)
+
+
 async def test_an_expression_is_told_in_words_with_its_dates_before_it_is_saved(notra: Product) -> None:
     await notra.command("/notra digest")
     view = await choose(notra, await window(notra, "New digest"), "preset", "cron")
