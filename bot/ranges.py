@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.activity import Range, RangeKind
 from bot.errors import UsageError
+from bot.recurrences import instant, zone_of
 
 FORMS: Final = (
     "since v1.2",
@@ -85,14 +85,14 @@ def is_ref(name: str) -> bool:
 
 
 def moments(wanted: Range) -> tuple[datetime, datetime]:
-    """When the days of a range of dates begin, and when the last of them is over. Raises UsageError for none."""
+    """When the days of a range of dates begin, and when the last of them is over (UTC). Raises UsageError for none."""
+    zone = zone_of(wanted.zone or "UTC")
     try:
-        zone = ZoneInfo(wanted.zone or "UTC")
         first, last = date.fromisoformat(wanted.date or ""), date.fromisoformat(wanted.until or "")
         end = last + timedelta(days=1)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError) as error:
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"“{wanted}” are no two days. Try `2026-10-01..2026-10-31`.") from error
-    return datetime.combine(first, time(), zone).astimezone(UTC), datetime.combine(end, time(), zone).astimezone(UTC)
+    return instant(datetime.combine(first, time()), zone), instant(datetime.combine(end, time()), zone)
 
 
 def _between(typed: str, today: date) -> Range | None:

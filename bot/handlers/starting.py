@@ -11,6 +11,7 @@ from bot.handlers.parsing import Draft as Wish
 from bot.models import UNFINISHED, DraftRequest, DraftState, RunKind
 from bot.ports import SCHEDULED_DRAFT
 from bot.recorded import Recorded
+from bot.recurrences import zone_of
 from bot.services import Services
 
 
@@ -51,10 +52,15 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
 
 
 async def _by_their_days(services: Services, asker: Asker, request: DraftRequest) -> DraftRequest:
-    """A range of days is one of the days where the asker is."""
+    """A range of days is one of the days where the asker is, or of UTC's where that is not known."""
     if request.range.kind is not RangeKind.DATES:
         return request
-    return replace(request, range=replace(request.range, zone=await services.conversations.zone(asker.user)))
+    zone = await services.conversations.zone(asker.user)
+    try:
+        zone_of(zone or "")
+    except UsageError:
+        zone = None
+    return replace(request, range=replace(request.range, zone=zone))
 
 
 async def check_voice(services: Services, workspace: str, name: str | None) -> None:

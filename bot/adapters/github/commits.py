@@ -49,7 +49,8 @@ class CommitReader:
     async def read(self, span: Span) -> list[Commit]:
         """The commits of the span, newest first, each once. Raises Transient or Permanent."""
         shas = await (self._compared(span) if span.since is None else self._dated(span, span.since))
-        return [self._commits[sha] for sha in shas]
+        commits = [self._commits[sha] for sha in shas]  # GitHub counts the second of `until` in
+        return [commit for commit in commits if span.until is None or commit.committed_at < span.until]
 
     async def pulls_of(self, commits: Iterable[Commit]) -> tuple[PullRequest, ...]:
         """The pull requests that these commits name, each once. Raises Transient or Permanent."""
@@ -103,8 +104,7 @@ class CommitReader:
             raise Permanent(f"{span.base} and {span.head} have no history in common.") from error
 
     async def _dated(self, span: Span, since: datetime) -> list[str]:
-        # GitHub counts its `until` in, and whole seconds.
-        until = span.until - timedelta(seconds=1) if span.until else max(since, span.asked_at) + _CLOCKS_APART
+        until = span.until or max(since, span.asked_at) + _CLOCKS_APART
         whole = await self._history(span, since, until, None)
         total = whole["totalCount"]
         if not whole["pageInfo"]["hasNextPage"]:
