@@ -15,6 +15,7 @@ class RangeKind(StrEnum):
     RELEASE = "release"  # what a release brought: from the one before it up to its tag
     DAYS = "days"  # the last N days
     DATE = "date"  # since a date
+    DATES = "dates"  # from one day to another, both included
     SHIPPED = "shipped"  # since the last draft of the same kind that was approved or published
 
 
@@ -24,6 +25,7 @@ class Range:
 
     `base` and `head` are refs for REF and BETWEEN, `head` is a tag for RELEASE; for SHIPPED, `base` is the commit that
     the last draft went up to, once that was looked up. `days` counts back from now; `date` is ISO (YYYY-MM-DD), UTC.
+    For DATES `date` and `until` are the first and the last day, of the time zone `zone` (IANA); None: of UTC.
     """
 
     kind: RangeKind = RangeKind.LATEST
@@ -31,6 +33,8 @@ class Range:
     head: str | None = None
     days: int | None = None
     date: str | None = None
+    until: str | None = None
+    zone: str | None = None
 
     def __str__(self) -> str:
         """The words a person would type for this range."""
@@ -46,6 +50,8 @@ class Range:
                 words = f"last {self.days} days"
             case RangeKind.DATE:
                 words = f"since {self.date}"
+            case RangeKind.DATES:
+                words = f"{self.date}..{self.until}"
             case RangeKind.SHIPPED:
                 words = "since the last draft"
         return words

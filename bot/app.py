@@ -80,7 +80,7 @@ def _assembled(settings: Settings, wired: Wired) -> Bot:
         requests=services.requests,
         drafts=services.drafts,
         present=mend,
-        sweeps=[services.branding.sweep, services.campaigns.sweep],
+        sweeps=[services.branding.sweep, services.campaigns.sweep, services.notifier.sweep],
     )
     bolt = _bolt(settings)
     register(

@@ -22,7 +22,7 @@ from bot.costs import read_prices
 from bot.doctor import Verdict, examine
 from bot.errors import NotraError, SettingsError
 from bot.linting import lint_command
-from bot.log import configure_logging
+from bot.log import configure_logging, logging_aside
 from bot.models import ContentType, DraftRequest
 from bot.pipeline.habits import learned
 from bot.ranges import parse_range
@@ -85,7 +85,8 @@ def doctor() -> None:
     except SettingsError as error:
         typer.echo("\n".join(f"✗ {sentence}" for sentence in str(error).splitlines()))
         raise typer.Exit(1) from None
-    findings = asyncio.run(examine(settings))
+    with logging_aside():
+        findings = asyncio.run(examine(settings))
     for finding in findings:
         typer.echo(f"{finding.verdict.value} {finding.name}: {finding.sentence}")
     raise typer.Exit(1 if any(finding.verdict is Verdict.WRONG for finding in findings) else 0)

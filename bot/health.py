@@ -3,12 +3,17 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from aiohttp import web
 
 from bot.errors import NotraError
+from bot.metrics import UP
 
 Ping = Callable[[], Awaitable[None]]
+
+OPTIONAL: Final = frozenset({"linear", "firecrawl"})
+"""Only some drafts read these, and what they cannot read they say: no reason to take all work from a process."""
 
 _PING_S = 2.5
 _FRESH_S = 10.0
@@ -39,13 +44,14 @@ class Health:
         return web.json_response({"status": "alive"})
 
     async def ready(self, _: web.Request) -> web.Response:
-        """`GET /readyz`: 200, or 503 that names what is away."""
+        """`GET /readyz`: 200, or 503; either names what is away. 503 only for what every draft needs."""
         if self._draining:
             return web.json_response({"status": "draining"}, status=503)
         failing = await self.failing()
-        if failing:
-            return web.json_response({"status": "not ready", "failing": failing}, status=503)
-        return web.json_response({"status": "ready"})
+        away = {"failing": failing} if failing else {}
+        if failing.keys() - OPTIONAL:
+            return web.json_response({"status": "not ready", **away}, status=503)
+        return web.json_response({"status": "ready", **away})
 
     async def failing(self) -> dict[str, str]:
         """The dependencies that do not answer, each with a sentence."""
@@ -54,6 +60,13 @@ class Health:
         return {name: sentence for name, sentence in zip(names, sentences, strict=True) if sentence}
 
     async def _ping(self, name: str) -> str | None:
+        sentence = await self._trouble(name)
+        UP.labels(name).set(sentence is None)
+        if sentence is None:
+            self._good_at[name] = time.monotonic()
+        return sentence
+
+    async def _trouble(self, name: str) -> str | None:
         try:
             async with asyncio.timeout(_PING_S):
                 await self._pings[name]()
@@ -61,5 +74,4 @@ class Health:
             return error.user_message
         except (OSError, TimeoutError):
             return "It did not answer in time."
-        self._good_at[name] = time.monotonic()
         return None

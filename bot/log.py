@@ -2,11 +2,24 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("notra")
 """The project's logger. Bind ids (`request_id`, `draft_id`, `run_id`) with `structlog.contextvars`; never texts."""
+
+
+@contextmanager
+def logging_aside() -> Iterator[None]:
+    """Log on standard error meanwhile: a command prints its own words on standard output."""
+    before = structlog.get_config()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def configure_logging(level: int = logging.INFO) -> None:

@@ -32,6 +32,7 @@ ALARMS_REPAIRED = Counter(
     "notra_alarms_repaired_total", "Alarms on the queue that were not as wanted, by drift", ["drift"]
 )
 NOTIFICATIONS = Counter("notra_notifications_total", "Notifications posted, by kind", ["kind"])
+UP = Gauge("notra_dependency_up", "Whether a dependency answered when readiness asked it last", ["name"])
 STOPS = Counter("notra_stops_total", "Writers stopped by a person")
 
 

@@ -88,52 +88,56 @@ class Ended:
 
     @property
     def kind(self) -> Kind | None:
-        """What is to be told of it; None where the draft has moved on, or ended as a person wished."""
+        """What is to be told of it alone; None where the draft has moved on, or ended as a person wished."""
         if self.draft.run_id != self.run.id:
             return None
         if self.draft.state is DraftState.FAILED:
             return Kind.FAILED
-        is_its_text = self.version is not None and self.version.run_id == self.run.id
-        return Kind.READY if self._waits_for_people and is_its_text else None
+        is_ready = self.draft.state is DraftState.IN_REVIEW and not self.is_of_campaign
+        return Kind.READY if is_ready and self._text is not None else None
 
     @property
-    def _waits_for_people(self) -> bool:
-        """Whether it is in review; or was published by its run, while others of its campaign are."""
-        if self.draft.state is DraftState.PUBLISHED and self.is_of_campaign:
-            return any(each.state is DraftState.IN_REVIEW for each in self.campaign)
-        return self.draft.state is DraftState.IN_REVIEW
-
-    @property
-    def message_ts(self) -> str | None:
-        """The message that shows what came of it: a campaign's own once its drafts are ready."""
-        return self.draft.thread if self.is_of_campaign and self.kind is Kind.READY else self.draft.message_ts
+    def completes_campaign(self) -> bool:
+        """Whether none of the campaign's drafts is at work any more, however this one ended, and some are in review."""
+        if not self.is_of_campaign or self.draft.run_id != self.run.id:
+            return False
+        states = [each.state for each in self.campaign]
+        is_over = len(states) == len(ContentType) and not STOPPABLE.intersection(states)
+        return is_over and DraftState.IN_REVIEW in states
 
     @property
     def seconds(self) -> float:
         """How long it took from the wish, by the database's clock."""
         begun = self.campaign[0].created_at if self.is_of_campaign else self.run.begun_at
-        ready = self.version if self.kind is Kind.READY else None
-        return ((ready.created_at if ready else self.draft.updated_at) - begun).total_seconds()
+        text = None if self.kind is Kind.FAILED else self._text
+        return ((text.created_at if text else self.draft.updated_at) - begun).total_seconds()
+
+    @property
+    def _text(self) -> Version | None:
+        """The version that it wrote, if that is the newest."""
+        return self.version if self.version is not None and self.version.run_id == self.run.id else None
 
 
-def told_of_run(ended: Ended, chosen: Mapping[Kind, Way]) -> Notification | None:
-    """What whoever waits for a run is told of its end, as they chose; None: nothing.
+def told_of_run(ended: Ended, chosen: Mapping[Kind, Way]) -> Sequence[Notification]:
+    """What whoever waits for a run is told of its end, as they chose.
 
-    Who watched needs no reply. A campaign is told once, when the last of its drafts is ready; its failures one by one.
+    Who watched needs no reply. Of a campaign failures are told one by one, and its drafts that are ready once, when
+    the last of them has come to its end.
     """
-    draft, kind = ended.draft, ended.kind
-    if kind is None or draft.thread is None or not _PERSON.fullmatch(ended.person):
-        return None
+    draft = ended.draft
+    if draft.thread is None or not _PERSON.fullmatch(ended.person):
+        return ()
     if ended.seconds <= WATCHED_S and not ended.by_itself:
-        return None
-    subject = ended.run.id
-    if kind is Kind.READY and ended.is_of_campaign:
-        if len(ended.campaign) < len(ContentType) or any(each.state in STOPPABLE for each in ended.campaign):
-            return None
-        subject = f"campaign:{draft.thread}"
-    way = way_of(kind, chosen)
-    if way is Way.OFF:
-        return None
+        return ()
+    told = [] if ended.kind is None else [(ended.kind, ended.run.id)]
+    if ended.completes_campaign:
+        told.append((Kind.READY, f"campaign:{draft.thread}"))
+    ways = [(kind, subject, way_of(kind, chosen)) for kind, subject in told]
+    return [_told(ended, kind, subject, way) for kind, subject, way in ways if way is not Way.OFF]
+
+
+def _told(ended: Ended, kind: Kind, subject: str, way: Way) -> Notification:
+    draft = ended.draft
     place = (draft.channel, draft.thread) if way is Way.THREAD else (None, None)
     return Notification(
         workspace=draft.workspace,

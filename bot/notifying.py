@@ -1,16 +1,16 @@
 """Tells people what they wait for or are in charge of: once, however often it is asked, by however many processes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.blocks.digests import paused
 from bot.blocks.elements import Rendered
 from bot.blocks.notices import budget_reached
 from bot.blocks.notifications import campaign_ready, failed, ready, told_in_note
 from bot.connections import ConnectionKind
-from bot.errors import Permanent
+from bot.errors import NotraError, Permanent
 from bot.log import log
 from bot.metrics import NOTIFICATIONS
-from bot.models import Draft, DraftState, Run
+from bot.models import Draft, DraftState, Run, RunKind
 from bot.notifications import Ended, Kind, Notification, told_directly, told_of_run
 from bot.ports import Claim, Connections, Credits, Drafts, Messages, Notifications, RequestLog, Runs, Versions
 from bot.recorded import RequestKind
@@ -18,6 +18,9 @@ from bot.schedules import Schedule, Slot
 
 _BY_PEOPLE = frozenset({"reply", "home"})
 """The events that are a person's doing; whatever else was recorded as an event began by itself."""
+_LEFT_S = 300.0
+"""More than the minute in which the queue tries a step again."""
+_AT_ONCE = 20
 
 
 class Notifier:
@@ -46,13 +49,30 @@ class Notifier:
         self._messages = messages
 
     async def run_ended(self, workspace: str, draft_id: str, run_id: str) -> None:
-        """Tell whoever waits for the run that its draft is ready, or failed and why; nothing else is told."""
+        """Tell whoever waits for the run that its draft is ready, or failed and why; nothing else is told.
+
+        The line about a new version bears the run's marks, so that it is found here as well.
+        """
         ended = await self._ended(workspace, draft_id, run_id)
-        notification = await self._due(ended) if ended else None
-        if ended is None or notification is None:
+        if ended is None:
             return
-        url = await self._messages.permalink(ended.draft.channel, ended.message_ts or "")
-        await self._tell(notification, _message(ended, notification, url))
+        for notification in await self._due(ended):
+            draft = ended.draft
+            shown = draft.thread if notification.kind is Kind.READY and ended.is_of_campaign else draft.message_ts
+            url = await self._messages.permalink(draft.channel, shown or "")
+            marks = _marks(ended.run) if notification.channel and ended.run.kind is RunKind.REVISE else None
+            await self._tell(notification, _message(ended, notification, url), marks)
+        await self._notifications.ended(ended.draft)
+
+    async def sweep(self) -> None:
+        """Tell of the ends that no step of their run could tell of, as Slack refused it at each. Raises Transient."""
+        for workspace, draft_id in await self._notifications.left(_LEFT_S, _AT_ONCE):
+            try:
+                draft = await self._drafts.get(workspace, draft_id)
+                if draft is not None:
+                    await self.run_ended(workspace, draft_id, draft.run_id)
+            except NotraError as error:
+                log.warning("notification left to the next sweep", draft_id=draft_id, error=type(error).__name__)
 
     async def lost(self, workspace: str, draft_id: str) -> None:
         """Tell of a failure that no step of its run is left to tell of; anything else is left to the run."""
@@ -66,12 +86,10 @@ class Notifier:
         It bears the marks of any such line, so that it counts as the run's.
         """
         ended = await self._ended(draft.workspace, draft.id, run.id)
-        notification = await self._due(ended) if ended else None
-        if notification is None or notification.channel is None:
-            return False
-        marks = {"draft_id": draft.id, "run_id": run.id}
-        await self._tell(notification, told_in_note(notification, line), marks)
-        return True
+        due = [each for each in await self._due(ended) if each.channel is not None] if ended else []
+        for notification in due:
+            await self._tell(notification, told_in_note(notification, line), _marks(run))
+        return bool(due)
 
     async def credits_low(self, workspace: str, asker: str) -> None:
         """Say that the month's budget has come to a threshold: to who connected the workspace, else to who asked."""
@@ -104,7 +122,7 @@ class Notifier:
             campaign=await self._drafts.in_thread(workspace, draft.channel, thread) if thread else (),
         )
 
-    async def _due(self, ended: Ended) -> Notification | None:
+    async def _due(self, ended: Ended) -> Sequence[Notification]:
         return told_of_run(ended, await self._notifications.chosen(ended.draft.workspace, ended.person))
 
     async def _is_by_itself(self, run: Run) -> bool:
@@ -156,11 +174,15 @@ class Notifier:
         )
 
 
+def _marks(run: Run) -> dict[str, str]:
+    """By which the line about a new version is found again, whoever is mentioned in it."""
+    return {"draft_id": run.draft_id, "run_id": run.id}
+
+
 def _message(ended: Ended, notification: Notification, url: str | None) -> Rendered:
     draft = ended.draft
     if notification.kind is Kind.FAILED:
         return failed(draft, notification, url)
     if ended.is_of_campaign:
-        waiting = sum(each.state is DraftState.IN_REVIEW for each in ended.campaign)
-        return campaign_ready(draft, waiting, notification, url)
+        return campaign_ready(draft, [each.state for each in ended.campaign], notification, url)
     return ready(draft, notification, url)

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Final
 
 from bot.activity import Range, RangeKind
 from bot.errors import UsageError
+from bot.recurrences import instant, zone_of
 
 FORMS: Final = (
     "since v1.2",
     "v1.2..v1.3",
     "last 7 days",
     "since 2026-11-01",
+    "2026-10-01..2026-10-31",
     "since the last release",
     "since the last draft",
 )
@@ -65,7 +67,7 @@ def parse_range(words: str, today: date | None = None) -> Range:
         return Range(kind=RangeKind.SHIPPED)
     now = today or datetime.now(UTC).date()
     readers: tuple[Callable[[], Range | None], ...] = (
-        lambda: _between(typed),
+        lambda: _between(typed, now),
         lambda: _release(typed),
         lambda: _span(lowered),
         lambda: _day(lowered, now),
@@ -82,13 +84,35 @@ def is_ref(name: str) -> bool:
     return 0 < len(name) <= 200 and not _NO_REF.search(name)
 
 
-def _between(typed: str) -> Range | None:
+def moments(wanted: Range) -> tuple[datetime, datetime]:
+    """When the days of a range of dates begin, and when the last of them is over (UTC). Raises UsageError for none."""
+    zone = zone_of(wanted.zone or "UTC")
+    try:
+        first, last = date.fromisoformat(wanted.date or ""), date.fromisoformat(wanted.until or "")
+        end = last + timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"“{wanted}” are no two days. Try `2026-10-01..2026-10-31`.") from error
+    return instant(datetime.combine(first, time()), zone), instant(datetime.combine(end, time()), zone)
+
+
+def _between(typed: str, today: date) -> Range | None:
     found = _BETWEEN.fullmatch(typed)
     if found is None:
         return None
-    if _DATE_LIKE.fullmatch(found[1]):
-        raise UsageError(f"A range of dates reaches up to now. Try `since {found[1]}`.")
+    days = [bool(_DATE_LIKE.fullmatch(end)) for end in found.groups()]
+    if all(days):
+        return _dates(found[1], found[2], today)
+    if any(days):
+        raise UsageError("Both ends must be days, or tags. Try `2026-10-01..2026-10-31` or `v1.2..v1.3`.")
     return Range(kind=RangeKind.BETWEEN, base=_ref(found[1]), head=_ref(found[2]))
+
+
+def _dates(first: str, last: str, today: date) -> Range:
+    tomorrow = today + timedelta(days=1)  # it is that already where a person may be
+    begin, end = _calendar(first, today, tomorrow), _calendar(last, today, tomorrow)
+    if begin > end:
+        raise UsageError(f"{first} comes after {last}. The earlier day goes first: `{end}..{begin}`.")
+    return Range(kind=RangeKind.DATES, date=begin.isoformat(), until=end.isoformat())
 
 
 def _release(typed: str) -> Range | None:
@@ -129,18 +153,19 @@ def _since(typed: str, today: date) -> Range | None:
     found = _SINCE.fullmatch(typed)
     start = found[1] if found else typed
     if _DATE_LIKE.fullmatch(start):
-        return _date(start, today)
+        return _on(_calendar(start, today, today))
     return Range(kind=RangeKind.REF, base=_ref(start)) if found else None
 
 
-def _date(typed: str, today: date) -> Range:
+def _calendar(typed: str, today: date, latest: date) -> date:
+    """The day that was typed. Raises UsageError for none, and for one after `latest`."""
     try:
         day = date(*(int(part) for part in typed.split("-")))
     except ValueError:
         raise UsageError(f"{typed} is no day of the calendar. Try `since {today - timedelta(days=7)}`.") from None
-    if day > today:
+    if day > latest:
         raise UsageError(f"{typed} is still to come. Try `since {today - timedelta(days=7)}`.")
-    return _on(day)
+    return day
 
 
 def _on(day: date) -> Range:

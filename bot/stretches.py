@@ -17,8 +17,8 @@ from bot.activity import Activity, Commit, PullRequest, TimeSpan
 class Bounds:
     """A wanted range with everything resolved: after `base_sha` (a commit) or `since` (a time), up to `head_sha`.
 
-    `repository` is GitHub's number of it, which a rename does not change; `repo` its name now (owner/name). `covers` is
-    the time of the range, where it is known.
+    `repository` is GitHub's number of it, which a rename does not change; `repo` its name now (owner/name). `until`:
+    only what is older than that. `covers` is the time of the range, where it is known.
     """
 
     repository: int
@@ -31,7 +31,12 @@ class Bounds:
     head_sha: str
     described: str
     asked_at: datetime
+    until: datetime | None = None
     covers: TimeSpan | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a commit of this time is within, as far as that is bounded by time."""
+        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
 
     def activity(self, commits: Iterable[Commit], pulls: Iterable[PullRequest]) -> Activity:
         """What was read within these bounds."""

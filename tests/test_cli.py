@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
+from bot.doctor import Verdict
 from bot.settings import Settings
 from standins.anthropic import Anthropic
 from standins.github import GitHub
@@ -176,6 +177,7 @@ async def test_doctor_names_the_setting_that_is_wrong(
     assert name in wrong[0]
     assert all(name.startswith("QSTASH") for _ in wrong[1:])
     assert not value or value not in ended.stdout
+    assert {line[0] for line in ended.stdout.splitlines()} <= {verdict.value for verdict in Verdict}
 
 
 async def test_without_a_github_token_each_workspace_has_to_connect(environment: Environment) -> None:

@@ -74,15 +74,15 @@ def test_who_waited_is_told_as_they_chose(
 ) -> None:
     found = told_of_run(ended(**changed), chosen)
 
-    assert (None if found is None else (found.kind, found.person, found.channel)) == told
-    assert found is None or found.thread_ts == (THREAD if found.channel else None)
+    assert [(each.kind, each.person, each.channel) for each in found] == ([] if told is None else [told])
+    assert all(each.thread_ts == (THREAD if each.channel else None) for each in found)
 
 
 def test_an_edit_that_came_first_leaves_nothing_to_tell() -> None:
     run = ended()
     edited = Ended(draft=run.draft, run=run.run, version=make_version(run_id=None, author="U0ADA"), by_itself=True)
 
-    assert told_of_run(edited, {}) is None
+    assert not told_of_run(edited, {})
 
 
 def campaign(*states: DraftState) -> list[Draft]:
@@ -92,47 +92,53 @@ def campaign(*states: DraftState) -> list[Draft]:
 REVIEW, AT_WORK = DraftState.IN_REVIEW, DraftState.WRITING
 
 
+FAILS, STOPS, SHIPS = DraftState.FAILED, DraftState.STOPPED, DraftState.PUBLISHED
+
+
 @pytest.mark.parametrize(
     ("states", "is_told"),
     [
         ((REVIEW, REVIEW, REVIEW, REVIEW), True),
-        ((REVIEW, DraftState.STOPPED, DraftState.FAILED, REVIEW), True),
+        ((REVIEW, STOPS, FAILS, REVIEW), True),
+        ((SHIPS, REVIEW, SHIPS, REVIEW), True),
         ((REVIEW, REVIEW, REVIEW, AT_WORK), False),
         ((REVIEW, REVIEW, REVIEW), False),
+        ((FAILS, FAILS, FAILS, FAILS), False),
+        ((SHIPS, SHIPS, SHIPS, SHIPS), False),
     ],
 )
-def test_a_campaign_is_told_when_none_of_its_drafts_is_at_work(states: tuple[DraftState, ...], is_told: bool) -> None:
-    found = told_of_run(ended(draft={"version": 1, "thread_ts": CAMPAIGN}, campaign=campaign(*states)), {})
-
-    assert (found is not None) == is_told
-    assert found is None or (found.subject, found.thread_ts) == (f"campaign:{CAMPAIGN}", CAMPAIGN)
-
-
-@pytest.mark.parametrize(("another", "is_told"), [(REVIEW, True), (DraftState.PUBLISHED, False), (AT_WORK, False)])
-def test_a_campaign_whose_last_draft_was_published_by_its_run_tells_of_those_that_wait(
-    another: DraftState, is_told: bool
+@pytest.mark.parametrize("last", [REVIEW, FAILS, STOPS, SHIPS])
+def test_a_campaign_is_told_when_none_of_its_drafts_is_at_work_however_the_last_one_ended(
+    last: DraftState, states: tuple[DraftState, ...], is_told: bool
 ) -> None:
-    published = DraftState.PUBLISHED
-    last = ended(
-        state=published,
-        draft={"version": 1, "thread_ts": CAMPAIGN},
-        campaign=campaign(published, another, published, published),
-    )
+    draft = {"version": 1, "thread_ts": CAMPAIGN}
+    found = told_of_run(ended(state=last, draft=draft, campaign=campaign(*states)), {})
 
-    found = told_of_run(last, {})
+    told = [(each.subject, each.thread_ts) for each in found if each.kind is Kind.READY]
+    assert told == ([(f"campaign:{CAMPAIGN}", CAMPAIGN)] if is_told else [])
 
-    assert (found.subject if found else None) == (f"campaign:{CAMPAIGN}" if is_told else None)
+
+def test_of_a_campaign_whose_last_draft_failed_both_are_told() -> None:
+    drafts = campaign(REVIEW, REVIEW, REVIEW, FAILS)
+    last = ended(state=FAILS, draft={"version": 0, "thread_ts": CAMPAIGN}, campaign=drafts)
+
+    assert [each.kind for each in told_of_run(last, {})] == [Kind.FAILED, Kind.READY]
+    assert [each.kind for each in told_of_run(last, {Kind.FAILED: Way.OFF})] == [Kind.READY]
+    assert [each.kind for each in told_of_run(last, {Kind.READY: Way.OFF})] == [Kind.FAILED]
 
 
 def test_a_draft_that_its_run_published_is_not_told_of() -> None:
-    assert told_of_run(ended(state=DraftState.PUBLISHED, by_itself=True), {}) is None
+    assert not told_of_run(ended(state=DraftState.PUBLISHED, by_itself=True), {})
 
 
 def test_all_drafts_of_a_campaign_make_one_notification() -> None:
     drafts = campaign(REVIEW, REVIEW, REVIEW, REVIEW)
     found = {
-        told_of_run(ended(draft={"version": 1, "thread_ts": CAMPAIGN, "id": each.id}, campaign=drafts), {})
+        notification
         for each in drafts
+        for notification in told_of_run(
+            ended(draft={"version": 1, "thread_ts": CAMPAIGN, "id": each.id}, campaign=drafts), {}
+        )
     }
 
     assert len(found) == 1
@@ -140,9 +146,8 @@ def test_all_drafts_of_a_campaign_make_one_notification() -> None:
 
 def test_a_later_run_of_a_draft_in_a_campaign_is_told_as_any_other() -> None:
     draft = {"version": 1, "thread_ts": CAMPAIGN, "run_no": 2}
-    found = told_of_run(ended(draft=draft, campaign=campaign(REVIEW, AT_WORK)), {})
+    [found] = told_of_run(ended(draft=draft, campaign=campaign(REVIEW, AT_WORK)), {})
 
-    assert found is not None
     assert found.subject == "wfr_d0123456789a_1"
 
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -6,13 +6,17 @@ from hypothesis import strategies as st
 
 from bot.activity import Range, RangeKind
 from bot.errors import UsageError
-from bot.ranges import FORMS, is_ref, parse_range
+from bot.ranges import FORMS, is_ref, moments, parse_range
 
 MONDAY = date(2026, 11, 23)
 
 
 def since(day: str) -> Range:
     return Range(kind=RangeKind.DATE, date=day)
+
+
+def between(first: str, last: str) -> Range:
+    return Range(kind=RangeKind.DATES, date=first, until=last)
 
 
 def days(count: int) -> Range:
@@ -43,6 +47,10 @@ def days(count: int) -> Range:
         ("7d", days(7)),
         ("since 2026-11-01", since("2026-11-01")),
         ("2026-11-1", since("2026-11-01")),
+        ("2026-10-01..2026-10-31", between("2026-10-01", "2026-10-31")),
+        ("2026-10-1 ... 2026-10-31", between("2026-10-01", "2026-10-31")),
+        ("2026-11-23..2026-11-23", between("2026-11-23", "2026-11-23")),
+        ("2026-11-01..2026-11-24", between("2026-11-01", "2026-11-24")),  # where it is tomorrow already
         ("since yesterday", since("2026-11-22")),
         ("today", since("2026-11-23")),
         ("since friday", since("2026-11-20")),
@@ -68,7 +76,11 @@ def test_words_are_read_as_a_range(words: str, wanted: Range) -> None:
         ("last 99999 years", "`last 7 days`"),
         ("since 2026-02-30", "`since 2026-11-16`"),
         ("since 2027-01-01", "`since 2026-11-16`"),
-        ("2026-11-01..2026-11-07", "`since 2026-11-01`"),
+        ("2026-11-07..2026-11-01", "The earlier day goes first: `2026-11-01..2026-11-07`"),
+        ("2026-02-30..2026-11-01", "`since 2026-11-16`"),
+        ("2026-11-01..2026-12-24", "2026-12-24 is still to come"),
+        ("2026-11-01..v1.2", "`2026-10-01..2026-10-31`"),
+        ("v1.2..2026-11-01", "`v1.2..v1.3`"),
         ("since -rf", "`since v1.2`"),
         ("since a~1", "`since v1.2`"),
         ("a..b..c", "`v1.2..v1.3`"),
@@ -101,6 +113,9 @@ RANGES = st.one_of(
     st.just(Range()),
     st.integers(1, 3650).map(days),
     st.dates(date(2008, 1, 1), MONDAY).map(lambda day: since(day.isoformat())),
+    st.lists(st.dates(date(2008, 1, 1), MONDAY), min_size=2, max_size=2).map(
+        lambda ends: between(min(ends).isoformat(), max(ends).isoformat())
+    ),
     st.from_regex(r"v[0-9]\.[0-9]", fullmatch=True).map(lambda ref: Range(kind=RangeKind.REF, base=ref)),
 )
 
@@ -109,6 +124,46 @@ RANGES = st.one_of(
 @settings(deadline=None)
 def test_a_range_in_words_is_read_as_itself(wanted: Range) -> None:
     assert parse_range(str(wanted), MONDAY) == wanted
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins", "ends"),
+    [
+        (None, "2026-10-25T00:00+00:00", "2026-10-26T00:00+00:00"),
+        ("Europe/Berlin", "2026-10-24T22:00+00:00", "2026-10-25T23:00+00:00"),  # a day of 25 hours
+        ("Pacific/Auckland", "2026-10-24T11:00+00:00", "2026-10-25T11:00+00:00"),
+        ("Africa/Cairo", "2026-10-24T21:00+00:00", "2026-10-25T21:00+00:00"),
+    ],
+)
+def test_days_begin_and_end_at_midnight_where_the_person_is(zone: str | None, begins: str, ends: str) -> None:
+    wanted = Range(kind=RangeKind.DATES, date="2026-10-25", until="2026-10-25", zone=zone)
+
+    assert moments(wanted) == (datetime.fromisoformat(begins), datetime.fromisoformat(ends))
+
+
+def test_a_day_whose_midnight_was_left_out_begins_with_its_first_hour() -> None:
+    wanted = Range(kind=RangeKind.DATES, date="2026-04-24", until="2026-04-24", zone="Africa/Cairo")
+
+    assert moments(wanted)[0] == datetime.fromisoformat("2026-04-23T22:00+00:00")
+
+
+@pytest.mark.parametrize("zone", ["../etc/passwd", "Europe", "Nowhere/Here"])
+def test_a_zone_that_is_none_is_said(zone: str) -> None:
+    with pytest.raises(UsageError, match="time zone"):
+        moments(Range(kind=RangeKind.DATES, date="2026-10-25", until="2026-10-25", zone=zone))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Range(kind=RangeKind.DATES, date="2026-10-25", until="soon"),
+        Range(kind=RangeKind.DATES, date="2026-10-25", until="9999-12-31"),
+        Range(kind=RangeKind.DATES),
+    ],
+)
+def test_what_are_no_two_days_is_said(wanted: Range) -> None:
+    with pytest.raises(UsageError, match="no two days"):
+        moments(wanted)
 
 
 def said_or_read(words: str) -> str | Range:

@@ -27,7 +27,7 @@ _PURPOSE = "brand"
 _NOTHING = Usage(input_tokens=0, output_tokens=0)
 _MOST_ANSWERS = 2
 """The first one, and one attempt at mending it."""
-_NO_KEY = "Reading websites needs FIRECRAWL_API_KEY, which is not set on this server. Add the voice by hand."
+_NO_KEY = "This server has no key for reading websites: ask whoever runs Notra to set one. Or add the voice by hand."
 
 
 def brand_workflow(services: Services) -> Workflow:

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from bot.adapters.waits import retry_after
 from bot.brands import Page
 from bot.errors import NotraError, Permanent, RateLimited, Transient
+from bot.log import log
 
 _PAGE_S: Final = 18.0
 _MAP_S: Final = 6.0
@@ -45,9 +46,10 @@ _REFUSALS: Final[dict[type[FirecrawlError], str]] = {
     WebsiteNotSupportedError: "Firecrawl does not read this website. Name another one, or add the voice by hand.",
     DNSResolutionError: "There is no website of this name. Please check the spelling.",
     TLSError: "The website's certificate is not valid, so it is not read.",
-    UnauthorizedError: "Firecrawl does not accept the key: renew FIRECRAWL_API_KEY.",
-    PaymentRequiredError: "Firecrawl's credits are used up: check the plan behind FIRECRAWL_API_KEY.",
+    UnauthorizedError: "Firecrawl does not accept this server's key: ask whoever runs Notra to renew it.",
+    PaymentRequiredError: "Firecrawl's credits are used up: ask whoever runs Notra to check the plan.",
 }
+_OF_THE_KEY: Final = (UnauthorizedError, PaymentRequiredError)
 
 
 class FirecrawlSites:
@@ -119,6 +121,8 @@ def _meant(error: FirecrawlError) -> NotraError:
         return RateLimited("Firecrawl's rate limit is used up for the moment.", wait)
     for kind, sentence in _REFUSALS.items():
         if isinstance(error, kind):
+            if kind in _OF_THE_KEY:
+                log.warning("Firecrawl refused the key", error=kind.__name__, setting="FIRECRAWL_API_KEY")
             return Permanent(sentence)
     status = error.status_code or 0
     if status >= 500 or status == 0:

@@ -4,15 +4,16 @@ import asyncio
 import re
 import secrets
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.activity import Activity, Commit, Person, Published, Range, RangeKind
-from bot.adapters.git_history import Known, Logged, with_pulls
+from bot.adapters.git_history import Known, Logged, until, with_pulls
 from bot.errors import Permanent, UsageError
 from bot.ports import Progress, Resolved
-from bot.ranges import is_ref
+from bot.ranges import is_ref, moments
 
 _FIELDS: Final = ("%H", "%P", "%cI", "%aN", "%aE", "%s", "%b")
 _PATHS: Final = 30  # of one commit; a merge commit's are those of all that it brings in
@@ -99,6 +100,8 @@ class LocalGit:
             if len(logged) % _TOLD_EVERY == 0:
                 await progress(len(logged), 0)
         commits, pulls = with_pulls(logged, known)
+        if wanted.kind is RangeKind.DATES:
+            commits, pulls = until(moments(wanted)[1], commits, pulls)
         await progress(len(commits), len(pulls))
         return Activity(
             repo=known.repo,
@@ -122,8 +125,9 @@ class LocalGit:
                 return tag or None, None, str(wanted)
             case RangeKind.DAYS:
                 return await self._from(datetime.now(UTC) - timedelta(days=wanted.days or 0), head, str(wanted))
-            case RangeKind.DATE:
-                return await self._from(datetime.fromisoformat(f"{wanted.date}T00:00:00+00:00"), head, str(wanted))
+            case RangeKind.DATE | RangeKind.DATES:
+                since, _ = moments(replace(wanted, until=wanted.until or wanted.date))
+                return await self._from(since, head, str(wanted))
             case RangeKind.SHIPPED:
                 raise Permanent("Drafts in the terminal are not remembered. Name a tag: --since v1.2")
             case RangeKind.LATEST:

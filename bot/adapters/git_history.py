@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from bot.activity import Commit, PullRequest
@@ -47,6 +48,15 @@ def with_pulls(logged: Sequence[Logged], known: Known) -> tuple[tuple[Commit, ..
         for number in commit.pull_numbers:
             members[number].append(commit)
     return commits, tuple(_pull(number, parts, known) for number, parts in members.items())
+
+
+def until(
+    end: datetime, commits: Sequence[Commit], pulls: Sequence[PullRequest]
+) -> tuple[tuple[Commit, ...], tuple[PullRequest, ...]]:
+    """The commits from before this moment, and the pull requests that they name."""
+    kept = tuple(commit for commit in commits if commit.committed_at < end)
+    named = {number for commit in kept for number in commit.pull_numbers}
+    return kept, tuple(pull for pull in pulls if pull.number in named)
 
 
 def _numbers(logged: Sequence[Logged]) -> dict[str, int]:

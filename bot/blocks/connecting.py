@@ -67,9 +67,20 @@ def connections_text(connections: Sequence[Connection]) -> str:
     """What `/notra connect` says, in mrkdwn."""
     known = {connection.kind: connection for connection in connections}
     lines = [
-        f"• {connected_line(known[kind])} Change it: `/notra connect {kind}`"
+        f"• {connected_line(known[kind])} Change it: `/notra connect {kind}`, end it: `/notra disconnect {kind}`"
         if kind in known
         else f"• {NAMES[kind]} is not connected: `/notra connect {kind}`"
         for kind in ConnectionKind
     ]
     return "\n".join(lines)
+
+
+def disconnected_text(kind: ConnectionKind, *, was_connected: bool) -> str:
+    """What `/notra disconnect` says, in mrkdwn."""
+    name = NAMES[kind]
+    if not was_connected:
+        return f"{name} is not connected. `/notra connect` says what is."
+    return (
+        f"{name} is not connected any more. What I was given for it and all that I had stored of it are deleted; "
+        f"drafts stay as they are. A token or a key is still good at {name} until you revoke it there."
+    )

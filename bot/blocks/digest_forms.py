@@ -45,19 +45,28 @@ from bot.triggers import TriggerKind
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _OUT_OF_DATE: Final = "This window is out of date. Please open it again."
 _KEPT: Final = "kept"
+_BOARDS: Final = (
+    "This workspace looks at the board of every draft first: each waits there until somebody presses *Write*, and is "
+    "not published automatically then."
+)
 _LONGEST: Final = 200
 
 
-def digest_view(schedule: Schedule | None, *, channel: str, zone: str, now: datetime, repo: str = "") -> View:
-    """The window of a new schedule, or of one that is changed; `zone` is the person's own, `repo` the default."""
+def digest_view(
+    schedule: Schedule | None, *, channel: str, zone: str, now: datetime, repo: str = "", boards: bool = False
+) -> View:
+    """The window of a new schedule, or of one that is changed; `zone` is the person's own, `repo` the default.
+
+    `boards`: the workspace shows its board before every draft.
+    """
     fresh = Wish(what=DIGEST, repo=repo, channel=channel, recurrence=Recurrence(preset=Preset.WEEKDAYS, zone=zone))
-    about = {"id": schedule.id if schedule else "", "channel": channel}
+    about = {"id": schedule.id if schedule else "", "channel": channel, "boards": "yes" if boards else ""}
     return _window(values_of(schedule.wish if schedule else fresh), about, now)
 
 
 def redrawn(view: Mapping[str, Any], now: datetime) -> View:
     """The window as it must be after a change in it. Raises UsageError when it is none of ours."""
-    about = {"id": _schedule_id(view), "channel": str(metadata(view).get("channel", ""))}
+    about = {"id": _schedule_id(view), **{key: str(metadata(view).get(key, "")) for key in ("channel", "boards")}}
     return _window(_typed(view), about, now)
 
 
@@ -79,6 +88,8 @@ def _window(values: Values, about: Mapping[str, str], now: datetime) -> View:
     before = (REPO,) if goes_in else (WHAT_BLOCK, REPO, CHANNEL)
     blocks = [_input(name, values) for name in (*before, WHEN, *NEEDS[str(when)])]
     blocks += [context(_dates(values, now)), *(_input(name, values) for name in (() if goes_in else makes))]
+    if about["boards"] and not goes_in and not is_digest:
+        blocks.append(context(_BOARDS))
     kept = {name: text[:_LONGEST] for name, text in values.items()}
     view = modal("Edit digest" if about["id"] else "New digest", blocks, submit="Save", close="Cancel")
     return {

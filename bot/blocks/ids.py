@@ -102,6 +102,7 @@ BLOCK_VOICE: Final = "voice"
 BLOCK_REPO: Final = "repo"
 BLOCK_RANGE: Final = "range"
 BLOCK_RANGE_DETAIL: Final = "range_detail"
+BLOCK_BOARD: Final = "board"
 BLOCK_SECRET: Final = "secret"  # noqa: S105  a name, no secret
 """What is typed here is sealed before it is recorded."""
 BLOCK_TEAMS: Final = "teams"

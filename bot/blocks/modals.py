@@ -38,7 +38,8 @@ class NewDraft:
 
     `range_words` are what one would type after the repository in `/notra draft`: `last 7 days`, `since v1.2`,
     `v1.2..v1.3`, empty for the activity since the last release. `channel` is where the draft goes. `content_type` None:
-    all types, as a campaign. `voice` is the name of a brand voice, empty for the default one.
+    all types, as a campaign. `voice` is the name of a brand voice, empty for the default one. `board`: it is shown what
+    goes in before anything is written.
     """
 
     content_type: ContentType | None = ContentType.CHANGELOG
@@ -46,6 +47,7 @@ class NewDraft:
     range_words: str = ""
     channel: str = ""
     voice: str = ""
+    board: bool = False
 
 
 def modal(title: str, blocks: list[Block], *, submit: str | None = None, close: str = "Close") -> View:
@@ -61,6 +63,16 @@ def text_input(block_id: str, label: str, *, initial: str = "", hint: str = "", 
         field["initial_value"] = initial
     block: Block = {"type": "input", "block_id": block_id, "label": plain_text(label), "element": field}
     return {**block, "hint": plain_text(hint)} if hint else block
+
+
+def checkbox(block_id: str, label: str, words: str, *, is_on: bool, hint: str = "") -> Block:
+    """One box to check, or not; its value is the block's id."""
+    option = {"text": plain_text(words), "value": block_id}
+    element: Block = {"type": "checkboxes", "action_id": ids.INPUT, "options": [option]}
+    if is_on:
+        element["initial_options"] = [option]
+    block: Block = {"type": "input", "block_id": block_id, "label": plain_text(label), "element": element}
+    return {**block, "optional": True, **({"hint": plain_text(hint)} if hint else {})}
 
 
 def new_draft_view(defaults: NewDraft, channel: str, voices: Sequence[str] = ()) -> View:
@@ -84,12 +96,13 @@ def new_draft_view(defaults: NewDraft, channel: str, voices: Sequence[str] = ())
                 ids.BLOCK_RANGE_DETAIL,
                 "Another range",
                 initial=detail,
-                hint="A tag, two tags, or a day: v1.2, v1.2..v1.3, 2026-11-01",
+                hint="A tag, two tags, a day or two days: v1.2, v1.2..v1.3, 2026-11-01, 2026-10-01..2026-10-31",
                 max_length=200,
             ),
             "optional": True,
         },
         *_voice_select(voices, defaults.voice),
+        checkbox(ids.BLOCK_BOARD, "Board", "Show me first what goes in", is_on=defaults.board),
     ]
     return {
         **modal("New draft", blocks, submit="Draft it", close="Cancel"),
@@ -117,6 +130,7 @@ def read_new(view: Mapping[str, Any]) -> NewDraft:
         range_words="" if words == _LATEST else words,
         channel=channel,
         voice=field(view, ids.BLOCK_VOICE),
+        board=field(view, ids.BLOCK_BOARD) == ids.BLOCK_BOARD,
     )
 
 

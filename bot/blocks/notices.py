@@ -53,7 +53,7 @@ def help_text() -> str:
             "*Write*",
             "• `/notra draft` asks what to write",
             "• `/notra draft changelog owner/repo` writes a changelog since the last release",
-            "• add `since v1.2`, `v1.2..v1.3`, `last 7 days` or `since 2026-11-01`",
+            "• add `since v1.2`, `v1.2..v1.3`, `last 7 days`, `since 2026-11-01` or `2026-10-01..2026-10-31`",
             "• `/notra draft blog`, `linkedin` or `x` writes a post from the same changes, `campaign` all four at once",
             "• add `voice NAME` for another brand voice, `board` to choose what goes in first",
             "• `/notra stop` stops your newest draft in this channel, `/notra status` lists your drafts",
@@ -64,7 +64,8 @@ def help_text() -> str:
             "• `/notra notifications` chooses how you are told that a draft is ready or failed",
             "",
             "*Set it up*",
-            "• `/notra connect github` connects your repositories, `linear` your tickets; `/notra connect` lists both",
+            "• `/notra connect github` connects your repositories, `linear` your tickets; `/notra connect` lists both, "
+            "`/notra disconnect github` ends it",
             "• `/notra brand https://example.com` makes a brand voice from a website, `/notra voices` lists them",
             "• `/notra shelf` lists what you wrote or put on the shelf that drafts are written from",
             "• `/notra budget` says what this month has cost; `/notra budget 50` is how an admin limits it, in dollars",

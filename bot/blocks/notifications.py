@@ -1,6 +1,6 @@
 """What people are told, in a line with a link, and the window in which each chooses how."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bot.blocks import ids
@@ -10,7 +10,7 @@ from bot.blocks.links import ANYWHERE
 from bot.blocks.modals import View, field, modal
 from bot.blocks.safety import escape, harmless, literal
 from bot.errors import UsageError
-from bot.models import Draft
+from bot.models import Draft, DraftState
 from bot.notifications import WATCHED_S, WAYS, Kind, Notification, Way, way_of
 from bot.ports import Block
 
@@ -33,11 +33,13 @@ def ready(draft: Draft, notification: Notification, url: str | None) -> Rendered
     return Rendered([], f"{_to(notification)}{_named(title(draft), url)} is ready for review.")
 
 
-def campaign_ready(draft: Draft, drafts: int, notification: Notification, url: str | None) -> Rendered:
-    """All drafts of a campaign have ended; so many of them wait for their reviewers."""
+def campaign_ready(draft: Draft, states: Sequence[DraftState], notification: Notification, url: str | None) -> Rendered:
+    """All drafts of a campaign have ended, in these states; some of them wait for their reviewers."""
     name = _named(f"Campaign · {harmless(draft.request.repo)}", url)
-    wait = "waits" if drafts == 1 else "wait"
-    return Rendered([], f"{_to(notification)}{name}: {count(drafts, 'draft')} {wait} for review.")
+    ready, lost = states.count(DraftState.IN_REVIEW), states.count(DraftState.FAILED)
+    wait = "waits" if ready == 1 else "wait"
+    but = f", {lost} failed" if lost else ""
+    return Rendered([], f"{_to(notification)}{name}: {count(ready, 'draft')} {wait} for review{but}.")
 
 
 def failed(draft: Draft, notification: Notification, url: str | None) -> Rendered:

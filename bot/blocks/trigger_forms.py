@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
-from bot.blocks import ids
-from bot.blocks.elements import plain_text
+from bot.blocks.modals import checkbox
 from bot.errors import UsageError
 from bot.ports import Block
 from bot.ranges import is_ref
@@ -63,9 +62,4 @@ def _made(block: str, make: Callable[[], T]) -> T:
 
 def publishing(*, is_on: bool) -> Block:
     """The box by which an owner lets drafts be published without a person."""
-    option = {"text": plain_text("Publish drafts automatically"), "value": PUBLISH}
-    element: Block = {"type": "checkboxes", "action_id": ids.INPUT, "options": [option]}
-    if is_on:
-        element["initial_options"] = [option]
-    block = {"type": "input", "block_id": PUBLISH, "label": plain_text("Publishing"), "element": element}
-    return {**block, "hint": plain_text(_MEANS), "optional": True}
+    return checkbox(PUBLISH, "Publishing", "Publish drafts automatically", is_on=is_on, hint=_MEANS)

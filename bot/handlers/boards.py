@@ -101,7 +101,9 @@ async def _judge_again(services: Services, draft: Draft) -> None:
         repo = draft.request.repo
         found = await services.boards.rules(draft.workspace, repo)
         moves = await services.boards.moves(draft.workspace, repo, activity.span)
-        await services.runs.keep_analysis(run, await asyncio.to_thread(analyze, activity, found or Rules(), moves))
+        labelled = await services.occasions.labelled(draft.workspace, repo)
+        analysis = await asyncio.to_thread(analyze, activity, found or Rules(), moves, labelled)
+        await services.runs.keep_analysis(run, analysis)
     await _show(services, draft, activity.span)
 
 

@@ -18,7 +18,8 @@ from bot.recorded import Recorded
 from bot.services import Services
 
 _NO_KEY = (
-    "Reading websites needs FIRECRAWL_API_KEY, which is not set on this server. `/notra voices` adds a voice by hand."
+    "This server has no key for reading websites: ask whoever runs Notra to set one. "
+    "`/notra voices` adds a voice by hand."
 )
 _LOST = "The run could not be started. Please press Retry."
 

@@ -4,12 +4,13 @@ import asyncio
 
 from bot.blocks.notices import budget as budget_line
 from bot.blocks.notices import help_text, nothing_to_stop, status
+from bot.connections import ConnectionKind
 from bot.errors import Permanent
 from bot.handlers.actions import stop
 from bot.handlers.amounts import Budget
 from bot.handlers.brands import brand
 from bot.handlers.budgets import budget
-from bot.handlers.connecting import connect
+from bot.handlers.connecting import connect, disconnect
 from bot.handlers.digests import digests
 from bot.handlers.notifying import notifications
 from bot.handlers.parsing import (
@@ -48,6 +49,8 @@ async def command(services: Services, recorded: Recorded) -> float:
             return await _stop(services, recorded, asker)
         case Status():
             await _status(services, recorded, asker)
+        case Connect(ConnectionKind() as kind, ends=True):
+            await disconnect(services, recorded, asker, kind)
         case Connect(kind):
             await connect(services, recorded, asker, kind)
         case Shelf(emoji):

@@ -1,4 +1,4 @@
-"""`/notra connect`: the windows in which a service is connected, and what a submitted one leads to.
+"""`/notra connect` and `disconnect`: the windows in which a service is connected, and what a submitted one leads to.
 
 What is the same for every kind is here; a kind brings its windows and its check: `connect_github.py` for GitHub,
 `connect_linear.py` for Linear.
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from bot.blocks.connecting import WINDOWS, connections_text
+from bot.blocks.connecting import WINDOWS, connections_text, disconnected_text
 from bot.blocks.modals import View
 from bot.connections import ConnectionKind
 from bot.errors import MessageGone
@@ -50,6 +50,13 @@ async def connect(services: Services, recorded: Recorded, asker: Asker, kind: Co
         return
     view = await CONNECTORS[kind].form(services, recorded.workspace, asker.channel)
     await services.messages.open_view(asker.trigger_id or "", view)
+
+
+async def disconnect(services: Services, recorded: Recorded, asker: Asker, kind: ConnectionKind) -> None:
+    """Forget a connection and what is stored of it; what people made of that stays."""
+    await services.messages.check_person(asker.user)
+    was_connected = await services.connections.remove(recorded.workspace, kind)
+    await whisper(services, asker, disconnected_text(kind, was_connected=was_connected))
 
 
 async def submitted(services: Services, recorded: Recorded) -> float:

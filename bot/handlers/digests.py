@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from bot.blocks import ids
@@ -14,6 +14,7 @@ from bot.blocks.safety import literal
 from bot.errors import MessageGone, NotInChannel, NotraError, Permanent, UsageError
 from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, check_voice, start_draft, whisper
+from bot.log import log
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
 from bot.recorded import Recorded
@@ -25,6 +26,8 @@ _ONLY_BY_OWNER = (
     "they are published in the owner's name."
 )
 _LOOK_S = 0.5
+_TRIED_FOR = timedelta(hours=1)
+"""Longer than a request is tried again."""
 _LATER = "It is saved, but its alarm could not be set: {reason}"
 
 
@@ -113,7 +116,9 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
 async def _open(services: Services, asker: Asker, schedule: Schedule | None, workspace: str) -> None:
     zone = await services.conversations.zone(asker.user) or "UTC"
     repo = await _likely_repo(services, workspace, asker.channel)
-    view = digest_view(schedule, channel=asker.channel, zone=zone, now=datetime.now(UTC), repo=repo)
+    boards = await services.boards.is_always_shown(workspace)
+    now = datetime.now(UTC)
+    view = digest_view(schedule, channel=asker.channel, zone=zone, now=now, repo=repo, boards=boards)
     await services.messages.open_view(asker.trigger_id or "", view)
 
 
@@ -164,12 +169,25 @@ async def _pause(services: Services, asker: Asker, schedule: Schedule) -> None:
 
 
 async def _delete(services: Services, asker: Asker, schedule: Schedule) -> None:
-    await services.schedules.delete(schedule, actor=asker.user)
-    await services.scheduler.silence(schedule)
+    """The schedule goes last: where a process dies on the way, the request comes again and finds it still."""
     if asker.user != schedule.owner:
-        text = f"{mention(asker.user)} deleted the {schedule.wish.what} of {literal(schedule.wish.repo)}."
-        await services.messages.post(await services.messages.open_dm(schedule.owner), [], text)
+        await _tell_owner(services, asker, schedule)
+    await services.scheduler.silence(schedule)
+    await services.schedules.delete(schedule, actor=asker.user)
     await whisper(services, asker, "Deleted. What it posted stays.")
+
+
+async def _tell_owner(services: Services, asker: Asker, schedule: Schedule) -> None:
+    """Tell a schedule's owner once that somebody else deletes it, if they can be written to at all."""
+    text = f"{mention(asker.user)} deleted the {schedule.wish.what} of {literal(schedule.wish.repo)}."
+    messages, marks, since = services.messages, {"deleted": schedule.id}, datetime.now(UTC) - _TRIED_FOR
+    async with services.runs.alone(schedule.workspace, schedule.alarm):
+        try:
+            channel = await messages.open_dm(schedule.owner)
+            if await messages.find(channel, marks, since) is None:
+                await messages.post(channel, [], text, metadata=marks)
+        except Permanent as error:
+            log.warning("owner not told", schedule_id=schedule.id, error=type(error).__name__)
 
 
 async def _rung(services: Services, schedule: Schedule) -> str:

@@ -61,9 +61,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """`/notra connect github|linear`; without a kind: what is connected."""
+    """`/notra connect github|linear`; without a kind: what is connected. `ends`: `/notra disconnect github|linear`."""
 
     kind: ConnectionKind | None = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +181,18 @@ def _content_type(words: list[str]) -> tuple[ContentType | None, list[str]]:
     )
 
 
-def _connect(words: list[str]) -> Connect:
-    if not words:
+def _connect(words: list[str], verb: str = "connect") -> Connect:
+    ends = verb == "disconnect"
+    if not words and not ends:
         return Connect()
     kinds = [kind.value for kind in ConnectionKind]
-    typed = words[0].lower()
-    if typed in kinds and len(words) == 1:
-        return Connect(ConnectionKind(typed))
+    typed = " ".join(words).lower()
+    if typed in kinds:
+        return Connect(ConnectionKind(typed), ends)
     near = get_close_matches(typed, kinds, n=1, cutoff=0.5)
     if near:
-        raise UsageError(f"Did you mean `/notra connect {near[0]}`?")
-    raise UsageError(f"I can connect {' and '.join(NAMES.values())}. Try `/notra connect {kinds[0]}`.")
+        raise UsageError(f"Did you mean `/notra {verb} {near[0]}`?")
+    raise UsageError(f"I can {verb} {' and '.join(NAMES.values())}. Try `/notra {verb} {kinds[0]}`.")
 
 
 def _shelf(words: list[str]) -> Shelf:
@@ -234,6 +236,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Command | None]]] = MappingPr
         "stop": lambda rest: None if rest else Stop(),
         "status": lambda rest: None if rest else Status(),
         "connect": _connect,
+        "disconnect": lambda rest: _connect(rest, "disconnect"),
         "shelf": _shelf,
         "brand": _brand,
         "voices": lambda rest: None if rest else Voices(),

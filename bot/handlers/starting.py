@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.activity import RangeKind
 from bot.blocks.modals import NewDraft, new_draft_view, range_words
 from bot.blocks.notices import apology, no_such_voice, not_in_channel
 from bot.errors import NotInChannel, Permanent, UsageError
@@ -10,6 +11,7 @@ from bot.handlers.parsing import Draft as Wish
 from bot.models import UNFINISHED, DraftRequest, DraftState, RunKind
 from bot.ports import SCHEDULED_DRAFT
 from bot.recorded import Recorded
+from bot.recurrences import zone_of
 from bot.services import Services
 
 
@@ -39,6 +41,7 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
     if recorded.name != SCHEDULED_DRAFT:  # who set it was allowed to; whoever decides about the draft must be, too
         await services.messages.check_person(asker.user)
     await check_voice(services, recorded.workspace, request.voice)
+    request = await _by_their_days(services, asker, request)
     if not request.board and await services.boards.is_always_shown(recorded.workspace):
         request = replace(request, board=True)
     try:
@@ -46,6 +49,18 @@ async def start_draft(services: Services, recorded: Recorded, asker: Asker, requ
         await _begin(services, recorded, asker, request)
     except NotInChannel:
         await _offer_dm(services, recorded, asker)
+
+
+async def _by_their_days(services: Services, asker: Asker, request: DraftRequest) -> DraftRequest:
+    """A range of days is one of the days where the asker is, or of UTC's where that is not known."""
+    if request.range.kind is not RangeKind.DATES:
+        return request
+    zone = await services.conversations.zone(asker.user)
+    try:
+        zone_of(zone or "")
+    except UsageError:
+        zone = None
+    return replace(request, range=replace(request.range, zone=zone))
 
 
 async def check_voice(services: Services, workspace: str, name: str | None) -> None:
@@ -132,7 +147,7 @@ async def ask(services: Services, recorded: Recorded, asker: Asker, wish: Wish |
     chosen = NewDraft()
     if wish is not None:
         words = range_words(wish.range)
-        chosen = NewDraft(range_words=words, content_type=wish.content_type, voice=wish.voice or "")
+        chosen = NewDraft(range_words=words, content_type=wish.content_type, voice=wish.voice or "", board=wish.board)
     if asker.trigger_id is None:
         raise Permanent("Which repository? Try `/notra draft changelog owner/repo`.")
     names = [voice.name for voice in await services.voices.listed(recorded.workspace)]

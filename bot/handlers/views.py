@@ -16,7 +16,7 @@ async def new_draft(services: Services, recorded: Recorded) -> float:
         raise TypeError(view)
     chosen = read_new(view)
     wanted = parse_range(chosen.range_words)
-    wish = Wish(content_type=chosen.content_type, range=wanted, voice=chosen.voice or None)
+    wish = Wish(content_type=chosen.content_type, range=wanted, voice=chosen.voice or None, board=chosen.board)
     await start_draft(services, recorded, asker_of(recorded), wish.of(chosen.repo))
     return 0.0
 

@@ -41,7 +41,7 @@ class Recall:
         if tip is None:
             return (await self._history.read(workspace, bounds, progress)).activity
         if wanted.head is None and tip != bounds.head_sha:
-            await self.catch_up(workspace, bounds, tip)
+            await self.catch_up(workspace, replace(bounds, until=None), tip)
         chain = await self._store.chain(workspace, bounds.repository, bounds.head_sha)
         covered = cover(chain, bounds)
         recalled = await self._recalled(workspace, bounds, covered, progress) if covered else None
@@ -90,14 +90,15 @@ class Recall:
         shas = list(covered.shas)
         if covered.gap:
             base, head = covered.gap
-            between = replace(bounds, base=base[:7], base_sha=base, since=None, head=head[:7], head_sha=head)
+            gap = replace(bounds, base=base[:7], base_sha=base, head=head[:7], head_sha=head)
+            between = replace(gap, since=None, until=None)
             shas += [commit.sha for commit in (await self._read(workspace, between, progress)).commits]
         commits, pulls = await self._store.recall(workspace, bounds.repository, shas)
         if not _whole(shas, commits, pulls):
             return None
         place = {sha: number for number, sha in enumerate(shas)}
         wanted = sorted(
-            (commit for commit in commits if bounds.since is None or commit.committed_at >= bounds.since),
+            (commit for commit in commits if bounds.holds(commit.committed_at)),
             key=lambda commit: (-commit.committed_at.timestamp(), place[commit.sha]),
         )
         by_number = {pull.number: pull for pull in pulls}
@@ -106,9 +107,9 @@ class Recall:
         return bounds.activity(wanted, (by_number[number] for number in named))
 
     async def _read(self, workspace: str, bounds: Bounds, progress: Progress) -> Activity:
-        """Read from GitHub, and store it where it proves something."""
+        """Read from GitHub, and store it where it proves something; what only reaches to a day does not."""
         reading = await self._history.read(workspace, bounds, progress)
-        if reading.leads_on and bounds.base_sha != bounds.head_sha:
+        if reading.leads_on and bounds.until is None and bounds.base_sha != bounds.head_sha:
             stretch = _stretch(bounds, reading.activity.commits)
             await self._store.keep(workspace, bounds.repository, stretch, reading.activity)
         return reading.activity

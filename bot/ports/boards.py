@@ -1,6 +1,7 @@
 """What people decide about a repository's drafts: its rules, and what they move by hand."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from bot.rules import Rules
@@ -17,8 +18,12 @@ class Boards(Protocol):
         """Set the repository's rules."""
         ...
 
-    async def learn(self, workspace: str, repo: str, rules: Rules) -> None:
-        """Keep learned rules, unless there are some by now."""
+    async def is_known(self, workspace: str, repo: str) -> bool:
+        """Whether there is nothing to learn: a person set the rules, or what was learned is not out of date yet."""
+        ...
+
+    async def learn(self, workspace: str, repo: str, rules: Rules, lasts: timedelta) -> None:
+        """Keep learned rules in the place of those learned before, up to date for so long; a person's stand."""
         ...
 
     async def moves(self, workspace: str, repo: str, span: str) -> Mapping[str, bool]:

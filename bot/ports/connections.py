@@ -28,7 +28,7 @@ class Connections(Protocol):
         ...
 
     async def remove(self, workspace: str, kind: ConnectionKind) -> bool:
-        """Forget the connection and its secret; whether there was one."""
+        """Forget the connection, its secret and all that is stored of what it led to; whether there was one."""
         ...
 
 

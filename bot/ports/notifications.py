@@ -1,10 +1,11 @@
 """What people were told, and how each wants to be told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.models import Draft
 from bot.notifications import Kind, Notification, Way
 
 
@@ -30,6 +31,17 @@ class Notifications(Protocol):
 
     async def over(self, notification: Notification, message_ts: str | None) -> None:
         """It is posted, or (None) never can be."""
+        ...
+
+    async def ended(self, draft: Draft) -> None:
+        """There is nothing (more) to tell of the end of the draft's run."""
+        ...
+
+    async def left(self, older_than: float, limit: int) -> Sequence[tuple[str, str]]:
+        """(workspace, id) over all workspaces of drafts whose run came to its end so many seconds ago and was not told.
+
+        What ended more than a day ago is told no more.
+        """
         ...
 
     async def chosen(self, workspace: str, person: str) -> Mapping[Kind, Way]:

@@ -1,6 +1,7 @@
 """Rules and choices, the same on the fake and on a real Postgres."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,7 @@ RULES = Rules(
     ignore_paths=("docs/",),
     skip_labels=("internal",),
 )
+LEARNED = Rules(keep=frozenset({Topic.DOCUMENTATION}), learned=True)
 
 
 @pytest.fixture(params=["fake", "postgres"])
@@ -45,16 +47,28 @@ async def test_the_newest_rules_hold(boards: Boards) -> None:
     assert await boards.rules(TEAM, REPO) == Rules()
 
 
-async def test_what_was_learned_never_takes_the_place_of_what_is_known(boards: Boards) -> None:
-    learned = Rules(keep=frozenset({Topic.DOCUMENTATION}), learned=True)
-    await boards.learn(TEAM, "Acme/Rocket", learned)
-    assert await boards.rules(TEAM, REPO) == learned
+async def test_what_was_learned_never_takes_the_place_of_what_a_person_set(boards: Boards) -> None:
+    await boards.learn(TEAM, "Acme/Rocket", LEARNED, timedelta(0))
+    assert await boards.rules(TEAM, REPO) == LEARNED
 
     await boards.keep_rules(TEAM, REPO, RULES, actor="U1")
-    await boards.learn(TEAM, REPO, learned)
+    await boards.learn(TEAM, REPO, LEARNED, timedelta(days=30))
 
     assert await boards.rules(TEAM, REPO) == RULES
+    assert await boards.is_known(TEAM, REPO)
     assert await boards.rules(OTHERS, REPO) is None
+
+
+async def test_what_was_learned_is_known_until_it_is_out_of_date_and_then_learned_anew(boards: Boards) -> None:
+    assert not await boards.is_known(TEAM, REPO)
+
+    await boards.learn(TEAM, REPO, Rules(), timedelta(0))
+    assert not await boards.is_known(TEAM, REPO)
+    assert not await boards.is_known(OTHERS, REPO)
+
+    await boards.learn(TEAM, REPO, LEARNED, timedelta(days=30))
+    assert await boards.is_known(TEAM, "Acme/Rocket")
+    assert await boards.rules(TEAM, REPO) == LEARNED
 
 
 async def test_moves_of_several_people_at_once_all_hold(boards: Boards) -> None:

@@ -48,7 +48,7 @@ async def test_the_links_of_a_site_are_those_of_its_map(sites: FirecrawlSites) -
         (Faults(empty=True), "holds no text"),
         (Faults(unsupported=True), "does not read this website"),
         (Faults(timeout_408=True), "took too long"),
-        (Faults(credits_402=True), "credits are used up: check the plan behind FIRECRAWL_API_KEY"),
+        (Faults(credits_402=True), "credits are used up: ask whoever runs Notra to check the plan"),
     ],
 )
 async def test_each_page_that_cannot_be_read_has_its_own_sentence(
@@ -89,7 +89,7 @@ async def test_a_rate_limit_says_how_long_to_wait(firecrawl: Firecrawl, sites: F
 async def test_a_wrong_key_is_named(firecrawl: Firecrawl) -> None:
     async with serving(firecrawl.app()) as url:
         stranger = FirecrawlSites(api_key="fc-other", api_url=url)
-        with pytest.raises(Permanent, match="renew FIRECRAWL_API_KEY"):
+        with pytest.raises(Permanent, match="ask whoever runs Notra to renew it"):
             await stranger.ping()
         await stranger.close()
 

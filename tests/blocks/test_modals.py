@@ -49,6 +49,9 @@ def _state(block: View, changed: dict[str, str | None]) -> View:
     if element["type"] == "static_select":
         value = changed.get(block_id, element["initial_option"]["value"])
         return {"type": "static_select", "selected_option": {"value": value}}
+    if element["type"] == "checkboxes":
+        checks = block_id in changed or "initial_options" in element
+        return {"type": "checkboxes", "selected_options": element["options"] if checks else []}
     return {"type": "plain_text_input", "value": changed.get(block_id, element.get("initial_value"))}
 
 
@@ -81,6 +84,14 @@ def test_the_window_starts_with_the_range_it_is_given(words: str) -> None:
     view = checked(new_draft_view(NewDraft(repo="a/b", range_words=words), "C1"))
 
     assert read_new(typed(view)).range_words == words
+
+
+@pytest.mark.parametrize("board", [False, True])
+def test_the_board_can_be_asked_for_in_the_window(board: bool) -> None:
+    asked = checked(new_draft_view(NewDraft(repo="a/b", board=board), "C1"))
+
+    assert read_new(typed(asked)).board is board
+    assert read_new(typed(asked, board="board")).board
 
 
 def test_a_range_has_words_to_start_with() -> None:

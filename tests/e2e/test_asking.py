@@ -36,6 +36,45 @@ async def test_draft_alone_opens_a_window_that_starts_a_draft(notra: Product) ->
     assert notra.slack.workspace.views_of(ADA) == []
 
 
+async def test_the_window_can_ask_for_the_board(notra: Product) -> None:
+    await notra.command("/notra draft")
+    view = await window(notra, "New draft")
+
+    typed: dict[str, dict[str, Any]] = {"repo": {"value": "acme/rocket"}, "board": {"value": ["board"]}}
+    await notra.slack.people.submit(ADA, view.id, typed)
+
+    await notra.message_with("board_write")
+
+
+async def test_two_days_are_the_days_where_the_asker_is(notra: Product) -> None:
+    message = await notra.draft("changelog acme/rocket 2026-10-01..2026-10-01")
+
+    assert "teer with the keyboard" in shown(message)
+    assert "2026-10-01..2026-10-01" in shown(message)
+    [row] = await notra.rows(
+        "select wanted, activity -> 'commits' as commits from drafts join evidence on draft_id = id"
+    )
+    assert (row["wanted"]["kind"], row["wanted"]["zone"]) == ("dates", "Europe/London")
+    assert row["commits"]
+    assert {commit["committed_at"][:10] for commit in row["commits"]} == {"2026-10-01"}
+
+
+async def test_days_that_go_backwards_are_answered_with_the_right_order(notra: Product) -> None:
+    await notra.command("/notra draft changelog acme/rocket 2026-10-31..2026-10-01")
+
+    assert "The earlier day goes first: `2026-10-01..2026-10-31`." in await told(notra)
+
+
+async def test_since_the_last_draft_does_not_begin_after_a_draft_of_days(notra: Product) -> None:
+    first = await notra.draft("changelog acme/rocket 2026-10-01..2026-10-01")
+    await notra.click("draft_approve", first)
+    await notra.message_with("Approved")
+
+    await notra.command("/notra draft changelog acme/rocket since the last draft")
+
+    await until(lambda: any("as no draft was approved before" in shown(each) for each in notra.drafts()), "the draft")
+
+
 @pytest.mark.parametrize(
     ("repo", "detail", "field"),
     [("rocket", None, "repo"), ("acme/rocket", "the day after tomorrow", "range_detail")],

@@ -130,6 +130,16 @@ async def test_another_service_is_told_what_there_is(notra: Product, typed: str,
     assert meant in await told(notra)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("", "/notra disconnect github"), ("linaer", "/notra disconnect linear"), ("github", "GitHub is not connected.")],
+)
+async def test_what_is_not_connected_is_not_disconnected(notra: Product, typed: str, meant: str) -> None:
+    await notra.command(f"/notra disconnect {typed}")
+
+    assert meant in await told(notra)
+
+
 async def test_since_the_last_draft_begins_where_the_approved_one_ended(notra: Product) -> None:
     first = await notra.draft("changelog acme/rocket since v1.0.0")
     await notra.click("draft_approve", first)

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
+import pytest
 
 from standins.qstash import Faults as QueueFaults
 from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
-from tests.e2e.product import ADA, RELEASES, Product, shown, until
+from tests.e2e.product import ADA, GRACE, RELEASES, Product, shown, until
 from tests.e2e.test_voices import private
 from tests.e2e.windows import blocks_of, choose, inputs, save, window, words
+from tests.standins.holding import comes_by
 
 TYPED = {
     "repo": {"value": "acme/rocket"},
@@ -126,6 +128,43 @@ async def test_the_window_shows_the_inputs_that_the_choice_needs_and_keeps_what_
     await until(lambda: any("every Friday at 09:00" in said for said in notra.whispers()), "the confirmation")
     row = await schedule(notra)
     assert (row["what"], row["channel_id"], row["recurrence"]["weekday"]) == ("changelog", RELEASES, 4)
+
+
+async def always_boards(notra: Product) -> None:
+    """The workspace looks at the board of every draft."""
+    await notra.rows(
+        "insert into workspaces (id, board) values ('T0ACME', true) on conflict (id) do update set board = true"
+    )
+
+
+async def test_the_window_says_that_drafts_wait_on_their_board_where_the_workspace_always_looks_at_it(
+    notra: Product,
+) -> None:
+    await always_boards(notra)
+    await notra.command("/notra digest")
+    view = await window(notra, "New digest")
+    assert "presses *Write*" not in words(view)
+
+    view = await choose(notra, view, "content_type", "changelog")
+    assert "presses *Write*" in words(view)
+    view = await choose(notra, view, "preset", "label")
+    assert "presses *Write*" not in words(view)
+
+
+async def test_a_scheduled_draft_waits_on_its_board_and_is_not_published_by_itself_then(notra: Product) -> None:
+    await make(notra, "changelog", publish={"value": ["publish"]})
+    await always_boards(notra)
+    await read_up_to(notra, "v1.0.0")
+    await overdue(notra)
+    await ring(notra)
+    board = await notra.message_with("board_write")
+    assert [slot["state"] for slot in await ended(notra)] == ["done"]
+
+    await notra.click("board_write", board)
+
+    await notra.message_with("draft_approve")
+    [draft] = await notra.rows("select state, publish_for from drafts")
+    assert (draft["state"], draft["publish_for"]) == ("in_review", ADA)
 
 
 async def test_an_expression_is_told_in_words_with_its_dates_before_it_is_saved(notra: Product) -> None:
@@ -270,6 +309,27 @@ async def test_the_list_runs_pauses_and_deletes(notra: Product) -> None:
     assert list(await alarms(notra)) == ["notra.reconcile"]
 
 
+@pytest.mark.parametrize("where", ["before:chat.postMessage", "after:chat.postMessage"])
+async def test_who_set_a_digest_is_told_once_that_it_was_deleted_also_by_a_bot_that_was_killed_at_it(
+    notra: Product, where: str
+) -> None:
+    await make(notra)
+    notra.slack.faults = SlackFaults(hold=where)
+    await pressed(notra, "digest_delete", GRACE)
+    await comes_by(notra.slack.base_url)
+
+    notra.slack.faults = SlackFaults()
+    await notra.rows("update requests set due_at = now()")  # the claim of the dead lapses in 30 s
+    await notra.replace_bots(time_scale=0.01)
+    await notra.served()
+
+    directly = [channel for channel in notra.slack.workspace.channels if channel.startswith("D")]
+    said = [message.text for channel in directly for message in notra.drafts(channel) if "deleted" in message.text]
+    assert said == [f"<@{GRACE}> deleted the digest of acme/rocket."]
+    assert await notra.rows("select * from schedules") == []
+    assert list(await alarms(notra)) == ["notra.reconcile"]
+
+
 async def test_what_cannot_be_is_said_below_its_input_and_nothing_is_kept(notra: Product) -> None:
     await notra.command("/notra digest")
     view = await window(notra, "New digest")
@@ -327,16 +387,20 @@ async def test_a_limit_of_rates_is_a_wait_and_no_failure_however_often_it_comes(
 
 async def press(notra: Product, action: str) -> None:
     """Ask for the list, and press a button of it."""
-    before = len(lists(notra))
-    await notra.command("/notra digest")
-    shown_list = await until(lambda: lists(notra)[before:], "the list")
-    await notra.click(action, shown_list[0])
+    await pressed(notra, action)
     await notra.served()
 
 
-def lists(notra: Product) -> list[Message]:
-    found = notra.slack.workspace.messages_of(RELEASES, ADA)
-    return [message for message in found if message.ephemeral_to == ADA and "digest_new" in shown(message)]
+async def pressed(notra: Product, action: str, user: str = ADA) -> None:
+    before = len(lists(notra, user))
+    await notra.command("/notra digest", user)
+    shown_list = await until(lambda: lists(notra, user)[before:], "the list")
+    await notra.click(action, shown_list[0], user)
+
+
+def lists(notra: Product, user: str = ADA) -> list[Message]:
+    found = notra.slack.workspace.messages_of(RELEASES, user)
+    return [message for message in found if message.ephemeral_to == user and "digest_new" in shown(message)]
 
 
 async def test_a_voice_that_does_not_exist_is_refused_with_those_that_do(notra: Product) -> None:

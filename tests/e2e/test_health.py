@@ -1,6 +1,7 @@
 """What an operator can see, and what happens while something is away."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,9 +9,12 @@ import aiohttp
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import SecretStr
 
 from standins.anthropic.faults import Faults as ModelFaults
+from standins.firecrawl.faults import Faults as WebFaults
 from standins.github.faults import Faults as GitHubFaults
+from standins.linear import Faults as LinearFaults
 from standins.qstash.faults import Faults as QStashFaults
 from standins.redis.faults import Faults as RedisFaults
 from standins.slack.faults import Faults as SlackFaults
@@ -78,6 +82,22 @@ async def test_readiness_names_one_service_alone(notra: Product) -> None:
     assert status == 503
     assert '"redis": ' in body
     assert '"slack"' not in body
+
+
+async def test_a_source_that_only_some_drafts_read_is_named_and_takes_no_work_from_the_bot(notra: Product) -> None:
+    notra.settings = notra.settings.model_copy(update={"linear_api_key": SecretStr("lin_api_test")})
+    await notra.replace_bots(time_scale=0.01)
+    assert await get(notra, "/readyz") == (200, '{"status": "ready"}')
+    await notra.replace_bots(time_scale=0.01)
+    notra.linear.faults = LinearFaults(error_502=True)
+    notra.firecrawl.faults = WebFaults(error_500=True)
+
+    status, body = await get(notra, "/readyz")
+
+    assert status == 200
+    assert json.loads(body)["failing"].keys() == {"linear", "firecrawl"}
+    assert await metric(notra, 'notra_dependency_up{name="linear"}') == 0.0
+    assert await metric(notra, 'notra_dependency_up{name="postgres"}') == 1.0
 
 
 async def test_a_draining_bot_is_not_ready_and_finishes_what_it_began(notra: Product) -> None:

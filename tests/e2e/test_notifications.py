@@ -217,6 +217,22 @@ async def test_a_campaign_is_told_once_when_all_of_it_is_there(notra: Product) -
     assert reply.text.endswith("|Campaign · acme/rocket>: 4 drafts wait for review.")
 
 
+async def test_of_a_campaign_one_of_whose_drafts_failed_the_others_are_told_as_well(notra: Product) -> None:
+    notra.anthropic.faults = ModelFaults(chars_per_second=400.0)
+    await notra.command("/notra draft campaign acme/rocket")
+    parent = await notra.message_with("Campaign")
+    await until(lambda: len(notra.thread(parent)) >= 4 or None, "four drafts")
+    await minute_passes(notra)
+    await notra.rows("update drafts set state = 'failed', reason = 'Lost.' where content_type = 'x'")
+    goes_on(notra)
+    await over(notra, 4)
+
+    [failure] = notra.thread(parent, "failed. Lost.")
+    [ready] = notra.thread(parent, "|Campaign · acme/rocket>: 3 drafts wait for review, 1 failed.")
+    assert failure.text.startswith(f"<@{ADA}> ")
+    assert ready.text.startswith(f"<@{ADA}> ")
+
+
 @pytest.mark.parametrize(
     "faults",
     [
@@ -256,6 +272,27 @@ async def test_a_bot_that_is_killed_while_it_tells_leaves_one_notification(notra
     await over(notra)
 
     assert len(notra.thread(message)) == 1
+
+
+@pytest.mark.parametrize("way", ["thread", "direct"])
+async def test_what_slack_refused_at_every_try_is_told_by_the_sweep(
+    notra: Product, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.dispatch._MEND_S", 0.05)
+    await choose(notra, ready=way)
+    message = await begin(notra)
+    notra.qstash.faults = QueueFaults(time_scale=0.02)
+    notra.slack.faults = SlackFaults(error_500="chat.postMessage,conversations.open", error_500_next=1_000)
+    goes_on(notra)
+    await notra.message_with("draft_approve")
+    await settled(notra)
+    assert len(notra.thread(message)) + len(direct(notra)) == 0
+
+    await kill_and_go_on(notra)
+    await notra.rows("update drafts set updated_at = now() - interval '6 minutes'")
+
+    [said] = await until(lambda: notra.thread(message) + direct(notra), "what is told")
+    assert said.text.endswith("|Changelog · acme/rocket> is ready for review.")
 
 
 async def kill_and_go_on(notra: Product) -> None:

@@ -16,6 +16,7 @@ from standins.slack.records import Message
 from standins.webhooks import Faults, GitHubWebhooks, LinearWebhooks
 from tests.e2e.hooked import ORGANIZATION, Hooked
 from tests.e2e.product import ADA, GITHUB_SECRET, GRACE, LINEAR_SECRET, RELEASES, Product, product, shown, until
+from tests.e2e.test_board import set_rules
 from tests.e2e.windows import choose, window
 from tests.repositories import building
 from tests.standins.holding import comes_by
@@ -205,9 +206,14 @@ async def test_what_a_label_puts_in_is_in_the_next_draft_and_named_on_its_board(
     assert await hooked.notra.rows("select * from slots") == []
     await hooked.notra.command("/notra draft changelog acme/rocket since v1.1.0 board")
 
-    board = shown(await hooked.notra.message_with("board_write"))
+    message = await hooked.notra.message_with("board_write")
+    board = shown(message)
     assert "idy the cabin" in board.partition("Stays out")[0]
     assert board.count("put in by the label Changelog") == 1
+    await hooked.notra.click("board_rules", message)
+    await set_rules(hooked.notra, (await window(hooked.notra, "Rules")).id, skip_labels="internal")
+    await hooked.notra.served()
+    assert shown(await hooked.notra.message_with("board_write")).count("put in by the label Changelog") == 1
 
 
 async def test_ten_pushes_in_a_minute_are_one_digest_and_nothing_is_posted_when_they_are_quiet(hooked: Hooked) -> None:

@@ -14,8 +14,10 @@ from standins.qstash.faults import Faults as QueueFaults
 from standins.redis import RedisBackend
 from standins.webhooks import Faults, GitHubWebhooks, LinearWebhooks
 from tests.e2e.hooked import INSTALLATION, ORGANIZATION, OTHER_TEAM, TEAM, Hooked
-from tests.e2e.product import GITHUB_SECRET, LINEAR_SECRET, product, shown
+from tests.e2e.product import GITHUB_SECRET, LINEAR_SECRET, product, shown, until
+from tests.e2e.test_connecting import connect
 from tests.e2e.test_health import metric
+from tests.e2e.windows import window
 from tests.repositories import building
 
 NOW = datetime.now(UTC)
@@ -82,6 +84,24 @@ async def test_a_push_is_answered_at_once_and_its_commits_are_stored(hooked: Hoo
     assert (repository["workspace_id"], repository["tip"]) == (TEAM, after)
     [commit] = await hooked.notra.rows("select paths from stored_commits where sha = %s", after)
     assert len(commit["paths"]) == 1
+
+
+async def test_disconnecting_deletes_what_is_stored_and_leaves_the_drafts(hooked: Hooked) -> None:
+    notra = hooked.notra
+    await connect(notra, "ghp_test")
+    await window(notra, "is connected as")
+    await hooked.github.push(*pushed(hooked, "feat: fire"))
+    await hooked.served()
+    await notra.draft("changelog acme/rocket last 7 days")
+    assert await hooked.stored()
+
+    await notra.command("/notra disconnect github")
+    await until(lambda: any("GitHub is not connected any more" in said for said in notra.whispers()), "the answer")
+
+    assert await hooked.stored() == set()
+    assert await notra.rows("select tip from stored_repositories union select head from stored_stretches") == []
+    assert [row["kind"] for row in await notra.rows("select kind from connections")] == ["linear"]
+    assert len(await notra.versions()) == 1
 
 
 async def test_a_weeks_draft_asks_github_for_nothing_but_where_the_branch_is(hooked: Hooked) -> None:

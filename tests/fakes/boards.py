@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from bot.rules import Rules
 
@@ -27,6 +28,7 @@ class FakeBoards:
 
     def __init__(self) -> None:
         self._rules: dict[tuple[str, str], Rules] = {}
+        self._learn_again_at: dict[tuple[str, str], datetime] = {}
         self._moves: defaultdict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)
         self._always: dict[str, bool] = {}
 
@@ -35,9 +37,16 @@ class FakeBoards:
 
     async def keep_rules(self, workspace: str, repo: str, rules: Rules, *, actor: str) -> None:
         self._rules[workspace, repo.lower()] = rules
+        self._learn_again_at.pop((workspace, repo.lower()), None)
 
-    async def learn(self, workspace: str, repo: str, rules: Rules) -> None:
-        self._rules.setdefault((workspace, repo.lower()), rules)
+    async def is_known(self, workspace: str, repo: str) -> bool:
+        key = (workspace, repo.lower())
+        return key in self._rules and (key not in self._learn_again_at or self._learn_again_at[key] > datetime.now(UTC))
+
+    async def learn(self, workspace: str, repo: str, rules: Rules, lasts: timedelta) -> None:
+        key = (workspace, repo.lower())
+        if key not in self._rules or key in self._learn_again_at:
+            self._rules[key], self._learn_again_at[key] = rules, datetime.now(UTC) + lasts
 
     async def moves(self, workspace: str, repo: str, span: str) -> Mapping[str, bool]:
         return dict(self._moves[workspace, repo.lower(), span])

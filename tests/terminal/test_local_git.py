@@ -82,6 +82,18 @@ async def test_days_and_dates_bound_by_time(clone: Clone) -> None:
     assert len((await read(clone, Range(kind=RangeKind.DATE, date="2020-01-01"))).commits) == 2
 
 
+async def test_two_days_bound_at_both_ends(clone: Clone) -> None:
+    clone.commit("Add themes")
+    [newest, oldest] = (await read(clone, Range(kind=RangeKind.DAYS, days=10))).commits
+    first, last = oldest.committed_at.date().isoformat(), newest.committed_at.date().isoformat()
+
+    both = await read(clone, Range(kind=RangeKind.DATES, date=first, until=last))
+    before = await read(clone, Range(kind=RangeKind.DATES, date="2020-01-01", until="2020-01-31"))
+
+    assert [commit.sha for commit in both.commits] == [newest.sha, oldest.sha]
+    assert before.commits == ()
+
+
 async def test_a_range_by_time_names_the_commit_before_it(clone: Clone) -> None:
     before = clone.git("rev-parse", "HEAD")
 

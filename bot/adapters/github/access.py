@@ -16,11 +16,9 @@ _Answer: TypeAlias = tuple[str | None, str | None, Any, str | None]
 _WORKSPACES = 256
 _ANSWERS = 32
 """Answers that are kept for a 304, over a workspace's client; a page of commits is a few hundred kB."""
-_CONNECT = "connect GitHub with `/notra connect github`, or set GITHUB_TOKEN"
-_NO_APP = (
-    "This server has no GitHub App (GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY). "
-    "Connect with a token: `/notra connect github`."
-)
+_CONNECT = "connect GitHub with `/notra connect github`"
+_RENEW = f"{_CONNECT}, or ask whoever runs Notra to renew the token"
+_NO_APP = "This server has no GitHub App. Connect with a token: `/notra connect github`."
 
 
 class GitHubAccess:
@@ -42,8 +40,9 @@ class GitHubAccess:
         self._session = session
         self._url = url
         self._connections = connections
-        words = ("GITHUB_TOKEN", "renew GITHUB_TOKEN") if token else ("a call without a token", _CONNECT)
-        self.own = GitHubCalls(session, url, Token(token, name=words[0], renew=words[1]), cache=_Recent())
+        name, renew = ("the token of this server", _RENEW) if token else ("a call without a token", _CONNECT)
+        own = Token(token, name=name, renew=renew, setting="GITHUB_TOKEN")
+        self.own = GitHubCalls(session, url, own, cache=_Recent())
         self.app = GitHubCalls(session, url, AppKey(*app)) if app else None
         self._known: OrderedDict[str, tuple[tuple[object, ...], GitHubCalls]] = OrderedDict()
 

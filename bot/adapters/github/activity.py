@@ -61,6 +61,7 @@ class GitHubActivity:
             head_sha=span.head_sha,
             described=span.described,
             asked_at=span.asked_at,
+            until=span.until,
             covers=covered(repository, span),
         )
 
@@ -112,4 +113,5 @@ def _span(bounds: Bounds) -> Span:
         head_sha=bounds.head_sha,
         described=bounds.described,
         asked_at=bounds.asked_at,
+        until=bounds.until,
     )

@@ -14,6 +14,7 @@ from gidgethub.sansio import RateLimit
 from bot.adapters.github.credentials import Credential, Installation, NothingThere, Refused
 from bot.adapters.waits import retry_after
 from bot.errors import NotraError, Permanent, RateLimited, Transient
+from bot.log import log
 
 REQUESTER = "notra-slack"
 SIDE_BY_SIDE = 4
@@ -110,6 +111,8 @@ class GitHubCalls:
 
     def _permanent(self, status: int, *, signed: bool) -> Permanent:
         credential = self._credential
+        if status == 401:
+            log.warning("GitHub refused the credential", setting=credential.setting)
         match status:
             case 401 if not signed:
                 return Refused(

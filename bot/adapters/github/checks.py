@@ -12,7 +12,7 @@ from bot.errors import Permanent, RateLimited, Transient
 
 _NOTHING_GIVEN = "Paste a token, or name the account where the GitHub App is installed."
 _WRONG = "GitHub does not accept this token. Copy it again, whole; if it is an old one, it may have expired."
-_UNREACHABLE = "GitHub cannot be reached at {url} just now. Try again in a minute, or check GITHUB_API_URL."
+_UNREACHABLE = "GitHub cannot be reached at {url} just now. Try again in a minute, or ask whoever runs Notra."
 _NO_REPOSITORY = "{name} works, but sees no repository. Give it access to the ones to draft from."
 _NO_SCOPE = (
     "The token may not read pull requests or contents of {repo}. Give it read access to *Contents*, *Issues*, "

@@ -9,7 +9,7 @@ from bot.activity import Commit, PullRequest
 from bot.adapters.github.calls import SIDE_BY_SIDE, GitHubCalls, TooMuch, side_by_side
 from bot.adapters.github.credentials import NothingThere
 from bot.adapters.github.firsts import Firsts
-from bot.adapters.github.queries import COMMITS, HISTORY, HISTORY_PAGE, IDS_PER_FIELD
+from bot.adapters.github.queries import COMMITS, HISTORY, HISTORY_PAGE, IDS_PER_FIELD, MORE_PULLS
 from bot.adapters.github.reading import commit_from, pulls_from
 from bot.adapters.github.spans import Span
 from bot.errors import Permanent, Transient
@@ -49,7 +49,8 @@ class CommitReader:
     async def read(self, span: Span) -> list[Commit]:
         """The commits of the span, newest first, each once. Raises Transient or Permanent."""
         shas = await (self._compared(span) if span.since is None else self._dated(span, span.since))
-        return [self._commits[sha] for sha in shas]
+        commits = [self._commits[sha] for sha in shas]  # GitHub counts the second of `until` in
+        return [commit for commit in commits if span.until is None or commit.committed_at < span.until]
 
     async def pulls_of(self, commits: Iterable[Commit]) -> tuple[PullRequest, ...]:
         """The pull requests that these commits name, each once. Raises Transient or Permanent."""
@@ -103,7 +104,7 @@ class CommitReader:
             raise Permanent(f"{span.base} and {span.head} have no history in common.") from error
 
     async def _dated(self, span: Span, since: datetime) -> list[str]:
-        until = max(since, span.asked_at) + _CLOCKS_APART
+        until = span.until or max(since, span.asked_at) + _CLOCKS_APART
         whole = await self._history(span, since, until, None)
         total = whole["totalCount"]
         if not whole["pageInfo"]["hasNextPage"]:
@@ -150,12 +151,33 @@ class CommitReader:
 
     async def _keep(self, nodes: Iterable[dict[str, Any] | None]) -> list[str]:
         """Remember what was told about commits; their ids in order."""
-        told = [(commit_from(node, self._repo), pulls_from(node, self._repo)) for node in nodes if node]
+        known = [node for node in nodes if node]
+        await side_by_side(self._add_further_pulls(node) for node in known if _has_more(node["associatedPullRequests"]))
+        told = [(commit_from(node, self._repo), pulls_from(node, self._repo)) for node in known]
         for commit, pulls in told:
             self._commits[commit.sha] = commit
             self._pulls.update((pull.number, pull) for pull in pulls)
         await self._progress(len(self._commits), len(self._pulls))
         return [commit.sha for commit, _ in told]
+
+    async def _add_further_pulls(self, node: dict[str, Any]) -> None:
+        """Complete a commit that belongs to more pull requests than came with it."""
+        found = node["associatedPullRequests"]
+        while _has_more(found):
+            after = found["pageInfo"]["endCursor"]
+            data = await self._calls.query(MORE_PULLS, {"commit": [node["id"]], "after": after})
+            try:
+                further = data["nodes"][0]["associatedPullRequests"]
+                found["nodes"] += further["nodes"]
+                found["pageInfo"] = further["pageInfo"]
+            except (KeyError, TypeError, IndexError) as error:
+                raise Transient(_PARTIAL) from error
+            if found["pageInfo"]["endCursor"] == after:
+                raise Transient(_PARTIAL)
+
+
+def _has_more(connection: dict[str, Any] | None) -> bool:
+    return connection is not None and bool(connection["pageInfo"]["hasNextPage"])
 
 
 def _whole(shas: list[str], total: int) -> list[str]:

@@ -11,6 +11,7 @@ import jwt
 from gidgethub.apps import get_jwt
 
 from bot.errors import Permanent
+from bot.log import log
 
 _MARGIN_S = 300.0
 """A token of an installation lasts an hour; one that ends within this time is not used any more."""
@@ -42,12 +43,17 @@ class Credential(Protocol):
 
     @property
     def renew(self) -> str:
-        """What to do when GitHub does not accept it any more: `renew GITHUB_TOKEN`."""
+        """What a person in Slack can do when GitHub does not accept it any more: `give a new one with …`."""
         ...
 
     @property
     def name(self) -> str:
-        """What lacks access when something cannot be read: `GITHUB_TOKEN`, `the token`."""
+        """What lacks access when something cannot be read: `the token`."""
+        ...
+
+    @property
+    def setting(self) -> str | None:
+        """The variables that hold it, for whoever runs this server; None where a workspace gave it."""
         ...
 
     async def signing(self) -> Mapping[str, str]:
@@ -62,10 +68,11 @@ class Credential(Protocol):
 class Token:
     """A token as it was given; None where there is none."""
 
-    def __init__(self, token: str | None, *, name: str, renew: str) -> None:
+    def __init__(self, token: str | None, *, name: str, renew: str, setting: str | None = None) -> None:
         """See Credential for the words."""
         self.name = name
         self.renew = renew
+        self.setting = setting
         self._signing = MappingProxyType({"oauth_token": token} if token else {})
 
     async def signing(self) -> Mapping[str, str]:
@@ -81,7 +88,8 @@ class AppKey:
     """The GitHub App itself: a JWT of ten minutes, signed for each call."""
 
     name = "the GitHub App"
-    renew = "check GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY"
+    renew = "ask whoever runs Notra to check the App's id and key"
+    setting = "GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY"
 
     def __init__(self, app_id: str, private_key: str) -> None:
         """The App's id and its private key (PEM)."""
@@ -93,7 +101,8 @@ class AppKey:
         try:
             return {"jwt": get_jwt(app_id=self._app_id, private_key=self._private_key)}
         except (ValueError, TypeError, jwt.PyJWTError) as error:
-            raise Refused("GITHUB_APP_PRIVATE_KEY cannot be read: paste the whole .pem file.") from error
+            log.warning("GitHub App's key is none", setting="GITHUB_APP_PRIVATE_KEY", needs="the whole .pem file")
+            raise Refused(f"The GitHub App's key cannot be read: {self.renew}.") from error
 
     def refused(self) -> bool:
         """See Credential."""
@@ -105,6 +114,7 @@ class Installation:
 
     name = "the GitHub App"
     renew = "install the GitHub App again, then connect it with `/notra connect github`"
+    setting = None
 
     def __init__(self, app: AppCalls, number: int, now: Callable[[], float] = time.time) -> None:
         """`app` calls as the App itself; `number` is the installation's id; `now` is Unix time."""

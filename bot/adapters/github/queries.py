@@ -6,23 +6,31 @@ IDS_PER_FIELD: Final = 100
 """What `nodes(ids:)` takes at most; two such fields travel in one call."""
 HISTORY_PAGE: Final = 100
 
-_PARTS: Final = """
+_PULLS: Final = """
+fragment Pulls on PullRequestConnection {
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    number title body url mergedAt updatedAt headRefName baseRefName
+    repository { nameWithOwner }
+    author { __typename login }
+    labels(first: 20) { nodes { name } }
+    closingIssuesReferences(first: 5) { nodes { number title url repository { nameWithOwner } } }
+    files(first: 30) { nodes { path } }
+  }
+}
+"""
+
+_PARTS: Final = (
+    """
 fragment Parts on Commit {
   id oid message committedDate url
   parents(first: 1) { totalCount }
   authors(first: 10) { nodes { name email user { login } } }
-  associatedPullRequests(first: 5) {
-    nodes {
-      number title body url mergedAt updatedAt headRefName baseRefName
-      repository { nameWithOwner }
-      author { __typename login }
-      labels(first: 20) { nodes { name } }
-      closingIssuesReferences(first: 5) { nodes { number title url repository { nameWithOwner } } }
-      files(first: 30) { nodes { path } }
-    }
-  }
+  associatedPullRequests(first: 5) { ...Pulls }
 }
 """
+    + _PULLS
+)
 
 REPOSITORY: Final = """
 query Repository($owner: String!, $name: String!, $base: String!, $head: String!) {
@@ -76,3 +84,13 @@ query History($owner: String!, $name: String!, $head: GitObjectID!, $since: GitT
     + _PARTS
 )
 """A page of the commits of a time span with their pull requests: 18 points."""
+
+MORE_PULLS: Final = (
+    """
+query MorePulls($commit: [ID!]!, $after: String!) {
+  nodes(ids: $commit) { ... on Commit { associatedPullRequests(first: 50, after: $after) { ...Pulls } } }
+}
+"""
+    + _PULLS
+)
+"""Further pull requests of one commit, for the rare one that belongs to more than five: 2 points."""

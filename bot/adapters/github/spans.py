@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.activity import Range, RangeKind, TimeSpan
 from bot.errors import Permanent
+from bot.ranges import moments
 
 _VERSION = re.compile(r"(?:.*[@/_-])?v?\d+(?:\.\d+)+(?:\+\S+)?", re.IGNORECASE)
 """Names of finished versions: v1.2, 1.2.3, app@1.2.3. Moving tags (v1) and prereleases (1.2rc1) are none."""
@@ -48,7 +49,7 @@ class Repository:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A range with everything resolved: after `base_sha` (a commit) or `since` (a time), up to `head_sha`."""
+    """A range with everything resolved: after `base_sha` or `since`, up to `head_sha`, and older than `until`."""
 
     base: str | None
     base_sha: str | None
@@ -57,6 +58,7 @@ class Span:
     head_sha: str
     described: str
     asked_at: datetime
+    until: datetime | None = None
 
 
 def repository_from(node: dict[str, Any], asked: str) -> Repository:
@@ -101,15 +103,15 @@ def resolve(repository: Repository, wanted: Range, now: datetime) -> Span:
             return _release(repository, wanted.head or "", now)
         case RangeKind.DAYS:
             return _days(repository, wanted.days or 1, now)
-        case RangeKind.DATE:
-            return _since(repository, _day(wanted.date or ""), now, f"since {wanted.date}")
+        case RangeKind.DATE | RangeKind.DATES:
+            return _dated(repository, wanted, now)
 
 
 def covered(repository: Repository, span: Span) -> TimeSpan | None:
     """From the base's commit to the head's; a branch reaches up to now. None where the base's time is not known."""
     since = span.since or repository.times.get(span.base_sha or "")
     is_branch = span.head == repository.branch
-    until = span.asked_at if is_branch else repository.times.get(span.head_sha, span.asked_at)
+    until = span.until or (span.asked_at if is_branch else repository.times.get(span.head_sha, span.asked_at))
     return TimeSpan(since=since, until=max(since, until)) if since is not None else None
 
 
@@ -191,6 +193,13 @@ def _between(base: str, base_sha: str, head: str, head_sha: str, now: datetime) 
 
 def _days(repository: Repository, days: int, now: datetime, why: str = "") -> Span:
     return _since(repository, now - timedelta(days=days), now, f"last {days} days{why}")
+
+
+def _dated(repository: Repository, wanted: Range, now: datetime) -> Span:
+    if wanted.kind is RangeKind.DATE:
+        return _since(repository, _day(wanted.date or ""), now, f"since {wanted.date}")
+    since, until = moments(wanted)
+    return replace(_since(repository, since, now, f"{wanted} ({wanted.zone or 'UTC'})"), until=until)
 
 
 def _since(repository: Repository, since: datetime, now: datetime, described: str) -> Span:

@@ -8,11 +8,15 @@ from bot.adapters.linear.queries import ACCOUNT, COMPLETED, PLACES
 from bot.adapters.linear.reading import filter_of, places_from, ticket_from
 from bot.connections import Connection, ConnectionKind, Places
 from bot.errors import Permanent, Transient
+from bot.log import log
 from bot.ports import ConnectionLookup
 
 _PARTIAL = "Linear's answer was not complete."
 _REVOKED = "Linear does not accept the key of this workspace any more. Connect again with `/notra connect linear`."
-_REVOKED_SETTING = "Linear does not accept LINEAR_API_KEY any more. Renew it, or use `/notra connect linear`."
+_REVOKED_SETTING = (
+    "Linear does not accept the key of this server any more. Connect with another one by `/notra connect linear`, or "
+    "ask whoever runs Notra to renew it."
+)
 _NONE = "Linear is not connected. Connect it with `/notra connect linear`."
 
 
@@ -81,4 +85,7 @@ async def _all_pages(calls: LinearCalls, wanted: dict[str, object]) -> list[Tick
 
 
 def _revoked(connection: Connection | None) -> Permanent:
-    return Permanent(_REVOKED if connection is not None else _REVOKED_SETTING)
+    if connection is not None:
+        return Permanent(_REVOKED)
+    log.warning("Linear refused the key", setting="LINEAR_API_KEY")
+    return Permanent(_REVOKED_SETTING)

@@ -1,6 +1,7 @@
 """Rules and choices on Postgres."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
@@ -15,10 +16,14 @@ _GET = "select rules from rules where repo = %s"
 _KEEP = """
 insert into rules (workspace_id, repo, rules, set_by) values (%s, %s, %s, %s)
 on conflict (workspace_id, repo)
-  do update set rules = excluded.rules, set_by = excluded.set_by, set_at = clock_timestamp()"""
+  do update set rules = excluded.rules, set_by = excluded.set_by, set_at = clock_timestamp(), learn_again_at = null"""
+_KNOWN = "select 1 from rules where repo = %s and coalesce(learn_again_at, 'infinity') > clock_timestamp()"
 _LEARN = """
-insert into rules (workspace_id, repo, rules, set_by) values (%s, %s, %s, 'notra')
-on conflict (workspace_id, repo) do nothing"""
+insert into rules (workspace_id, repo, rules, set_by, learn_again_at)
+values (%s, %s, %s, 'notra', clock_timestamp() + %s::interval)
+on conflict (workspace_id, repo)
+  do update set rules = excluded.rules, set_at = clock_timestamp(), learn_again_at = excluded.learn_again_at
+  where rules.learn_again_at is not null"""
 _MOVES = "select moves from choices where repo = %s and span = %s"
 _MOVE = """
 insert into choices (workspace_id, repo, span, moves) values (%s, %s, %s, jsonb_build_object(%s::text, %s::boolean))
@@ -49,11 +54,15 @@ class PostgresBoards:
             await connection.execute(_KEEP, (workspace, repo.lower(), stored, actor))
             await connection.execute(AUDIT, (workspace, actor, "rules_set", None, None))
 
-    async def learn(self, workspace: str, repo: str, rules: Rules) -> None:
+    async def is_known(self, workspace: str, repo: str) -> bool:
+        """See Boards."""
+        return await self._database.row(workspace, _KNOWN, (repo.lower(),)) is not None
+
+    async def learn(self, workspace: str, repo: str, rules: Rules, lasts: timedelta) -> None:
         """See Boards."""
         stored = Jsonb(_RULES.dump_python(rules, mode="json"))
         async with self._database.workspace(workspace) as connection:
-            await connection.execute(_LEARN, (workspace, repo.lower(), stored))
+            await connection.execute(_LEARN, (workspace, repo.lower(), stored, lasts))
 
     async def moves(self, workspace: str, repo: str, span: str) -> Mapping[str, bool]:
         """See Boards."""

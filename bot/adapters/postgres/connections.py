@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import LiteralString
 
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
@@ -25,11 +27,24 @@ set details = excluded.details, secret = excluded.secret, connected_by = exclude
 returning *"""
 _KEEP = "update connections set details = %s where id = %s"
 _REMOVE = "delete from connections where kind = %s returning id"
+# Row security keeps each of these to the workspace.
+_FORGET: Mapping[ConnectionKind, Sequence[LiteralString]] = MappingProxyType(
+    {
+        ConnectionKind.GITHUB: (
+            "delete from stored_repositories",
+            "delete from stored_stretches",
+            "delete from stored_commits",
+            "delete from stored_pulls",
+            "delete from stored_releases",
+        ),
+        ConnectionKind.LINEAR: ("delete from stored_tickets",),
+    }
+)
 _SEALED_BEFORE = (
     "select workspace_id, id, secret from connections where secret is not null and not starts_with(secret, %s)"
 )
 _RESEAL = "update connections set secret = %s where workspace_id = %s and id = %s and secret = %s"
-_TAKEN = "Another workspace connected this installation of the GitHub App. Disconnect it there first."
+_TAKEN = "Another workspace connected this installation of the GitHub App. Type `/notra disconnect github` there first."
 
 
 class PostgresConnections:
@@ -90,6 +105,9 @@ class PostgresConnections:
         async with self._database.workspace(workspace) as connection:
             cursor = await connection.execute(_REMOVE, (kind.value,))
             removed = await cursor.fetchone() is not None
+            if removed:
+                for statement in _FORGET[kind]:
+                    await connection.execute(statement)
         await self._changed(workspace)
         return removed
 

@@ -1,8 +1,10 @@
 """Notifications on Postgres: the row is the claim, so that nobody is told twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from bot.adapters.postgres.database import Database
+from bot.models import UNFINISHED, Draft
 from bot.notifications import Kind, Notification, Way
 from bot.ports import Claim
 
@@ -17,6 +19,13 @@ where kind = %(kind)s and subject = %(subject)s and person = %(person)s and over
 _OVER = """
 update notifications set over_at = clock_timestamp(), message_ts = %(ts)s
 where kind = %(kind)s and subject = %(subject)s and person = %(person)s and over_at is null"""
+_ENDED = "update drafts set told_run = run_id where id = %s and run_id = %s returning id"
+_LEFT = """
+select workspace_id, id from drafts
+where told_run is distinct from run_id and state <> all(%s)
+  and updated_at between clock_timestamp() - interval '1 day' and clock_timestamp() - make_interval(secs => %s)
+order by updated_at limit %s"""
+_UNFINISHED: Final = [state.value for state in UNFINISHED]
 _CHOSEN = "select kind, way from notification_choices where person = %s"
 _CHOOSE = """
 insert into notification_choices (workspace_id, person, kind, way) values (%s, %s, %s, %s)
@@ -48,6 +57,16 @@ class PostgresNotifications:
         """See Notifications."""
         async with self._database.workspace(notification.workspace) as connection:
             await connection.execute(_OVER, _key(notification) | {"ts": message_ts})
+
+    async def ended(self, draft: Draft) -> None:
+        """See Notifications."""
+        await self._database.row(draft.workspace, _ENDED, (draft.id, draft.run_id))
+
+    async def left(self, older_than: float, limit: int) -> Sequence[tuple[str, str]]:
+        """See Notifications."""
+        async with self._database.system() as connection:
+            rows = await (await connection.execute(_LEFT, (_UNFINISHED, older_than, limit))).fetchall()
+        return [(row["workspace_id"], row["id"]) for row in rows]
 
     async def chosen(self, workspace: str, person: str) -> Mapping[Kind, Way]:
         """See Notifications."""

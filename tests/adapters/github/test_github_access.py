@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.activity import Activity
 from bot.adapters.github import GitHubActivity
@@ -127,19 +128,22 @@ async def test_an_installation_that_is_gone_says_to_install_it_again(
 @pytest.mark.parametrize(
     ("app_id", "key", "sentence"),
     [
-        ("4243", None, "check GITHUB_APP_ID"),
-        (APP_ID, "-----BEGIN nothing-----", "GITHUB_APP_PRIVATE_KEY cannot be read"),
+        ("4243", None, "check the App's id and key"),
+        (APP_ID, "-----BEGIN nothing-----", "The GitHub App's key cannot be read"),
     ],
 )
-async def test_a_wrong_app_names_the_settings(
+async def test_a_wrong_app_says_whom_to_ask_and_logs_the_settings(
     source: Source, app_key: str, app_id: str, key: str | None, sentence: str
 ) -> None:
     two_commits(source)
     access = source.access(token=None, app=(app_id, key or app_key))
     await connected(source, TEAM, {"installation": 1}, None)
 
-    with pytest.raises(Permanent, match=sentence):
+    with capture_logs() as logged, pytest.raises(Permanent, match=sentence) as refused:
         await read(source, access)
+
+    assert "GITHUB_APP" not in str(refused.value)
+    assert "GITHUB_APP_PRIVATE_KEY" in str(logged)
 
 
 async def test_an_app_is_connected_by_the_account_where_it_is_installed(source: Source, app_key: str) -> None:

@@ -36,6 +36,24 @@ async def test_the_default_is_what_came_since_the_last_release(source: Source) -
     assert activity.repo_url == "https://github.com/acme/rocket"
 
 
+@pytest.mark.parametrize("by_time", [False, True])
+async def test_a_commit_that_belongs_to_many_pull_requests_has_all_of_them(source: Source, *, by_time: bool) -> None:
+    with building(source.path) as repo:
+        base = repo.commit("Old")
+        repo.tag("v1.0.0")
+        inner = repo.commit("Deep inside", parents=[base], branch="scratch/0")
+        tip = inner
+        for number in range(1, 58):
+            subject = f"Merge pull request #{number} from acme/branch-{number}\n\nPull {number}"
+            tip = repo.commit(subject, parents=[base, tip], branch="main" if number == 57 else f"scratch/{number}")
+
+    activity = await source.fetch(Range(kind=RangeKind.DAYS, days=60) if by_time else since("v1.0.0"))
+
+    [commit] = [commit for commit in activity.commits if commit.sha == inner]
+    assert sorted(commit.pull_numbers) == list(range(1, 58))
+    assert sorted(numbers(activity)) == list(range(1, 58))
+
+
 async def test_a_newer_lightweight_version_tag_wins_over_an_older_release(source: Source) -> None:
     with building(source.path) as repo:
         repo.commit("Old")
@@ -174,6 +192,22 @@ async def test_dates_and_days_bound_the_default_branch(source: Source) -> None:
     assert shas(by_date) == made[:3:-1]
     assert (by_date.base, by_date.described) == (None, "since 2026-10-05")
     assert numbers(by_date) == [10, 9, 8, 7, 6, 5]
+
+
+async def test_two_days_bound_the_commits_at_both_ends_and_count_in(source: Source) -> None:
+    at = [START + timedelta(days=day, hours=hour) for day in range(4) for hour in (-12, 0)]  # at midnight and at noon
+    with building(source.path) as repo:
+        made = [repo.commit(f"Part {number} (#{number})", at=moment) for number, moment in enumerate(at, start=1)]
+
+    days = await source.fetch(Range(kind=RangeKind.DATES, date="2026-10-02", until="2026-10-03"))
+    east = await source.fetch(
+        Range(kind=RangeKind.DATES, date="2026-10-02", until="2026-10-03", zone="Pacific/Auckland")
+    )
+
+    assert shas(days) == made[5:1:-1]
+    assert numbers(days) == [6, 5, 4, 3]
+    assert (days.head_sha, days.described) == (made[-1], "2026-10-02..2026-10-03 (UTC)")
+    assert shas(east) == made[4:0:-1]  # begins at noon of the day before, UTC, and ends at 11
 
 
 async def test_a_long_time_is_read_in_windows_and_every_commit_once(source: Source) -> None:

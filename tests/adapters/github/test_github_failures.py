@@ -1,6 +1,7 @@
 """What the GitHub adapter says when there is nothing to read, or when GitHub fails."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.activity import Range, RangeKind
 from bot.errors import Permanent, RateLimited, Transient
@@ -59,21 +60,25 @@ async def test_a_repository_without_commits_says_so(source: Source) -> None:
         await source.fetch(repo="local/rocket")
 
 
-async def test_an_expired_token_says_which_setting_to_renew(source: Source) -> None:
+async def test_an_expired_token_says_what_a_person_can_do_and_logs_the_setting(source: Source) -> None:
     with building(source.path) as repo:
         repo.commit("One")
 
-    with pytest.raises(Permanent, match="renew GITHUB_TOKEN"):
+    with capture_logs() as logged, pytest.raises(Permanent, match="ask whoever runs Notra to renew") as refused:
         await source.fetch(token="ghp_old")
-    with pytest.raises(Permanent, match="renew GITHUB_TOKEN"):
+    with pytest.raises(Permanent, match="`/notra connect github`"):
         await source.adapter("ghp_old").ping()
+
+    assert "GITHUB_TOKEN" not in str(refused.value)
+    assert "GITHUB_TOKEN" in {entry.get("setting") for entry in logged}
+    assert "ghp_old" not in str(logged)
 
 
 async def test_without_a_token_it_says_that_one_is_needed(source: Source) -> None:
     with building(source.path) as repo:
         repo.commit("One")
 
-    with pytest.raises(Permanent, match="set GITHUB_TOKEN"):
+    with pytest.raises(Permanent, match="connect GitHub with `/notra connect github`"):
         await source.fetch(token=None)
 
 

@@ -19,6 +19,8 @@ from tests.repositories import building
 TEAM, OTHER_TEAM = "T0ACME", "T0OTHER"
 WEEK = Range(kind=RangeKind.DAYS, days=7)
 BEGUN = NOW - timedelta(days=5)
+DAY = Range(kind=RangeKind.DATES, date="2026-10-26", until="2026-10-26", zone="Asia/Tokyo")
+"""It ends three hours after BEGUN."""
 
 
 class Reader:
@@ -120,6 +122,20 @@ async def test_a_store_that_nothing_feeds_is_not_asked(reader: Reader, database:
 
     assert same(await reader.fetch(), await reader.source.fetch(WEEK))
     assert reader.calls > 1
+
+
+async def test_a_day_within_what_is_stored_takes_one_call_and_leaves_the_store_whole(reader: Reader) -> None:
+    grow(reader.source, ["1 feat: one"])
+    grow(reader.source, ["2 feat: two"], BEGUN + timedelta(hours=4))
+    await reader.fed()
+    grow(reader.source, ["3 feat: three"], BEGUN + timedelta(hours=5))
+
+    caught_up = await reader.fetch(DAY)
+    again = await reader.fetch(DAY)
+
+    assert [pull.number for pull in caught_up.pulls] == [1]
+    assert (caught_up, reader.calls) == (again, 1)
+    assert [pull.number for pull in (await reader.fetch()).pulls] == [3, 2, 1]
 
 
 async def test_a_longer_time_than_is_stored_is_read_whole(reader: Reader) -> None:
@@ -258,7 +274,7 @@ async def test_however_pushes_come_the_store_tells_what_github_tells(reader: Rea
         for _ in range(chance.choice((0, 0, 1, 2))):
             await reader.fed()
         if chance.random() < 0.4:
-            for wanted in (WEEK, Range(), Range(kind=RangeKind.DAYS, days=2)):
+            for wanted in (WEEK, Range(), Range(kind=RangeKind.DAYS, days=2), DAY):
                 assert same(await reader.fetch(wanted), await reader.source.fetch(wanted)), (number, wanted)
 
     await reader.fed()

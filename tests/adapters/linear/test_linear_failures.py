@@ -2,6 +2,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.connections import ConnectionKind
 from bot.errors import Permanent, RateLimited, Transient
@@ -60,13 +61,15 @@ async def test_a_service_that_is_not_there_is_transient(tracker: Tracker) -> Non
         await tracker.completed()
 
 
-async def test_an_expired_key_of_the_settings_says_which_one_to_renew(tracker: Tracker) -> None:
+async def test_an_expired_key_of_the_settings_says_whom_to_ask_and_logs_the_setting(tracker: Tracker) -> None:
     tracker.linear.faults = Faults(expired_key=True)
 
-    with pytest.raises(Permanent, match="Renew it"):
+    with capture_logs() as logged, pytest.raises(Permanent, match="ask whoever runs Notra to renew it"):
         await tracker.completed()
-    with pytest.raises(Permanent, match="LINEAR_API_KEY"):
+    with pytest.raises(Permanent, match="ask whoever runs Notra"):
         await tracker.adapter().ping()
+
+    assert "LINEAR_API_KEY" in {entry.get("setting") for entry in logged}
 
 
 async def test_a_revoked_key_of_a_workspace_says_how_to_connect_again(tracker: Tracker) -> None:

@@ -6,11 +6,16 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from bot.activity import Ticket
+from bot.adapters.postgres.activity_store import PostgresActivityStore
 from bot.adapters.postgres.connections import PostgresConnections
 from bot.adapters.postgres.database import Database
+from bot.adapters.postgres.told import PostgresTold
 from bot.adapters.vault import Vault
 from bot.connections import ConnectionKind
 from bot.errors import Permanent
+from bot.told import Tracked
+from tests.factories import NOON
 
 OLD, NEW = "an-old-key-of-thirty-two-characters", "a-new-key-of-thirty-two-characters-"
 GITHUB, LINEAR = ConnectionKind.GITHUB, ConnectionKind.LINEAR
@@ -60,6 +65,25 @@ async def test_a_workspace_sees_its_own_connection_only(connections: PostgresCon
     assert not await connections.remove("T2", GITHUB)
     assert await connections.remove("T1", GITHUB)
     assert await connections.get("T1", GITHUB) is None
+
+
+async def test_what_is_stored_of_a_connection_goes_with_it_and_what_others_stored_stays(
+    connections: PostgresConnections, database: Database, database_dsn: str
+) -> None:
+    ticket = Ticket(key="ABC-1", title="One", body="", url="https://linear.app/1", completed_at=NOON)
+    for workspace in ("T1", "T2"):
+        await connections.save(workspace, GITHUB, details={}, secret="ghp_one", by="U1")
+        await PostgresActivityStore(database).advance(workspace, 7, "a" * 40, anew=False)
+        await PostgresTold(database).ticket(workspace, Tracked(organization="o", number="1", ticket=ticket, at=NOON))
+
+    await connections.remove("T1", LINEAR)
+    await connections.remove("T1", GITHUB)
+
+    async with await psycopg.AsyncConnection.connect(database_dsn) as everywhere:
+        kept = await everywhere.execute("select workspace_id from stored_repositories")
+        tickets = await everywhere.execute("select workspace_id from stored_tickets order by 1")
+        assert await kept.fetchall() == [("T2",)]
+        assert await tickets.fetchall() == [("T1",), ("T2",)]  # Linear was not connected
 
 
 async def test_a_secret_that_is_moved_to_another_workspace_does_not_open_there(
