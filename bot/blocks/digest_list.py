@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.blocks import ids
-from bot.blocks.elements import actions, button, confirm, context, divider, mention, section
+from bot.blocks.elements import Rendered, actions, button, confirm, context, divider, mention, section
 from bot.blocks.frame import TYPE_NAMES
 from bot.blocks.safety import literal
 from bot.ports import Block
@@ -44,6 +44,13 @@ def coming(wish: Wish, now: datetime) -> str:
 def saved(wish: Wish, now: datetime) -> str:
     """What was set, as the person reads it who set it."""
     return f"Saved: {described(wish)}\n{coming(wish, now)}"
+
+
+def not_saved(reason: str, request_id: str) -> Rendered:
+    """Why nothing was saved (in mrkdwn), with the button that opens the window as the request had it."""
+    text = f"Nothing was saved. {reason}"
+    again = button("Open it again", ids.DIGEST_AGAIN, f"{request_id}:0", "primary")
+    return Rendered([section(text), actions(ids.BLOCK_ACTIONS, [again])], text)
 
 
 def schedule_list(schedules: Sequence[Schedule], now: datetime) -> list[Block]:
