@@ -188,7 +188,8 @@ async def test_after_a_digest_nothing_is_repeated_and_a_quiet_window_posts_nothi
 
 
 async def test_three_failures_pause_it_and_its_owner_resumes_it(notra: Product) -> None:
-    await make(notra, repo={"value": "acme/nowhere"})
+    await make(notra)
+    await notra.rows("update schedules set repo = 'acme/nowhere'")  # as if it had been deleted since
     for number in range(1, 4):
         await overdue(notra, number)
         await ring(notra)
