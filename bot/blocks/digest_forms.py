@@ -115,7 +115,7 @@ def _dates(values: Values, now: datetime) -> str:
             "A merged pull request with it goes into the next draft, also where rules leave it out. Nothing is posted."
         )
     if when in TRIGGERS:
-        return COMES
+        return COMES[TriggerKind(when)]
     if when == Preset.CRON.value and not values.get(CRON, "").strip():
         return "Press Enter in the expression to see what it means, and the next dates."
     try:

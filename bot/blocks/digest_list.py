@@ -20,8 +20,14 @@ WHAT: Final = {
     CAMPAIGN: "Campaign: all of these drafts",
 }
 """What can arrive by itself, as people read it."""
-COMES: Final = "Comes with the next such event that GitHub's webhook tells of."
+COMES: Final = {
+    TriggerKind.RELEASE: "Comes with the next release that GitHub's webhook tells of.",
+    TriggerKind.LABEL: "Each goes in once GitHub's webhook has told of its merge. Nothing is posted.",
+    TriggerKind.PUSH: "Comes after the next push that GitHub's webhook tells of.",
+}
 """When, of what waits for an event."""
+_NAMES: Final = {**WHAT, DIGEST: "Digest", CAMPAIGN: "Campaign"}
+"""The same in a sentence."""
 _LISTED: Final = 10
 _NEWS: Final = timedelta(days=7)
 _REPAIRED: Final = "its alarm at the queue was changed or lost this week, and was set again"
@@ -38,7 +44,7 @@ def coming(wish: Wish, now: datetime) -> str:
     """When it comes next, in a sentence."""
     if wish.trigger is None:
         return f"Next: {next_words(wish.recurrence, now)}"
-    return COMES
+    return COMES[wish.trigger.kind]
 
 
 def saved(wish: Wish, now: datetime) -> str:
@@ -67,8 +73,9 @@ def described(wish: Wish) -> str:
     """What comes of which repository, where and when, in one line of mrkdwn."""
     if only_puts_in(wish):
         label = literal(wish.trigger.label if wish.trigger else "")
-        return f"*Pull requests with the label {label}* of {literal(wish.repo)} go into its next draft"
-    return f"*{WHAT[wish.what]}* of {literal(wish.repo)} in <#{wish.channel}>, {literal(wish.words)}"
+        return f"*Pull requests with the label {label}* go into the next draft of {literal(wish.repo)}"
+    voice = f", in the voice {literal(wish.voice)}" if wish.voice else ""
+    return f"*{_NAMES[wish.what]}* of {literal(wish.repo)} in <#{wish.channel}>, {literal(wish.words)}{voice}"
 
 
 def only_puts_in(wish: Wish) -> bool:
