@@ -38,8 +38,7 @@ async def digests(services: Services, recorded: Recorded, asker: Asker) -> None:
         await _open(services, asker, None, recorded.workspace)
         return
     blocks = schedule_list(found, datetime.now(UTC))
-    text = "What arrives by itself"
-    await services.messages.whisper(asker.channel, asker.user, text, response_url=asker.response_url, blocks=blocks)
+    await whisper(services, asker, "What arrives by itself", blocks)
 
 
 async def pressed(services: Services, recorded: Recorded) -> float:
@@ -73,9 +72,7 @@ async def wished(services: Services, recorded: Recorded) -> float:
         await _keep(services, recorded, asker, view)
     except (Permanent, UsageError) as error:
         refused = not_saved(mrkdwn(error.user_message), recorded.id)
-        await services.messages.whisper(
-            asker.channel, asker.user, refused.text, response_url=asker.response_url, blocks=refused.blocks
-        )
+        await whisper(services, asker, refused.text, refused.blocks)
     return 0.0
 
 

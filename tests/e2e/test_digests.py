@@ -301,6 +301,16 @@ async def test_a_channel_that_the_bot_is_not_in_is_said_and_nothing_is_kept(notr
     assert await notra.rows("select * from schedules") == []
 
 
+async def test_who_set_it_in_a_channel_without_notra_is_told_directly(notra: Product) -> None:
+    await notra.command("/notra digest", channel="C0LEADS")
+    view = await window(notra, "New digest")
+    await notra.slack.people.submit(ADA, view.id, TYPED)
+
+    told_directly = await until(lambda: notra.drafts("D0ADA"), "the refusal")
+    assert "Nothing was saved. I am not in that channel." in shown(told_directly[0])
+    assert "digest_again" in shown(told_directly[0])
+
+
 async def test_what_could_not_be_saved_opens_again_as_it_was_typed(notra: Product) -> None:
     await notra.command("/notra digest")
     view = await choose(notra, await window(notra, "New digest"), "preset", "monthly")

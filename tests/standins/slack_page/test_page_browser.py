@@ -190,6 +190,17 @@ async def test_escape_closes_a_modal_and_then_the_thread(page: Page, slack: Slac
     await expect(page.locator("#thread")).to_be_hidden()
 
 
+async def test_escape_closes_a_modal_whose_blocks_were_all_replaced(page: Page, slack: Slack) -> None:
+    view = modal(slack, text_input())
+    await expect(page.locator(".view textarea")).to_be_focused()
+    slack.workspace.put_view(dataclasses.replace(view, blocks=[button(text="New")]))
+    await expect(page.locator(".view textarea")).to_have_count(0)
+
+    await page.keyboard.press("Escape")
+
+    await expect(page.locator("dialog.modal")).to_have_count(0)
+
+
 async def test_a_reply_appears_in_its_thread_only(page: Page, slack: Slack) -> None:
     post(slack, "root")
     root = page.locator("[data-pane=C0GENERAL] .message")
