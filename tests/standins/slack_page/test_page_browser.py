@@ -201,6 +201,19 @@ async def test_escape_closes_a_modal_whose_blocks_were_all_replaced(page: Page, 
     await expect(page.locator("dialog.modal")).to_have_count(0)
 
 
+async def test_a_link_to_a_message_leads_to_it_also_in_another_channels_thread(page: Page, slack: Slack) -> None:
+    root = post(slack, "root", channel="C0RANDOM")
+    reply = post(slack, "the one", channel="C0RANDOM", thread_ts=root.ts)
+    mark = f"p{reply.ts.replace('.', '')}"
+    post(slack, f"<{slack.base_url}/archives/C0RANDOM/{mark}?thread_ts={root.ts}&cid=C0RANDOM|there>")
+
+    await page.locator("[data-pane=C0GENERAL]").get_by_role("link", name="there").click()
+
+    await expect(page.locator("#thread .message").last).to_be_focused()
+    await expect(page.locator("#thread .message").last).to_contain_text("the one")
+    await expect(page.locator("[data-pane=C0RANDOM]")).to_be_visible()
+
+
 async def test_a_reply_appears_in_its_thread_only(page: Page, slack: Slack) -> None:
     post(slack, "root")
     root = page.locator("[data-pane=C0GENERAL] .message")
