@@ -386,20 +386,22 @@ async def test_a_draft_that_arrives_by_itself_has_the_voice_that_is_chosen_by_it
     assert (await schedule(notra))["voice"] is None
 
 
-async def test_a_voice_that_was_deleted_while_the_window_stood_open_is_said_and_nothing_is_kept(notra: Product) -> None:
+async def test_a_voice_that_there_is_no_more_is_said_and_nothing_is_kept(notra: Product) -> None:
     await voices(notra, "Acme", "Pirate")
     await notra.command("/notra digest")
     view = await choose(notra, await window(notra, "New digest"), "content_type", "changelog")
-    await notra.rows("delete from voices where name = 'Pirate'")
+    await notra.command("/notra voices")
+    await notra.click("voice_delete", await until(lambda: private(notra, "voice_delete"), "the list"))
+    await notra.served()
 
-    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "name:Pirate"}})
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "name:Acme"}})
 
-    await until(lambda: "There is no voice `Pirate`. There is `Acme`." in str(notra.whispers()), "the refusal")
+    await until(lambda: "There is no voice `Acme`. There is `Pirate`." in str(notra.whispers()), "the refusal")
     assert await notra.rows("select 1 from schedules") == []
 
 
 async def test_a_schedule_follows_its_voice_to_another_name_and_at_its_end_to_the_default(notra: Product) -> None:
-    await voices(notra, "Lantern", "Acme")
+    await voices(notra, "Acme", "Lantern")
     await make(notra, "changelog", voice={"value": "name:Acme"})
     await notra.command("/notra voices")
     listing = await until(lambda: private(notra, "voice_delete"), "the list")

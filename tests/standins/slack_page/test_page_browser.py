@@ -201,6 +201,22 @@ async def test_escape_closes_a_modal_whose_blocks_were_all_replaced(page: Page, 
     await expect(page.locator("dialog.modal")).to_have_count(0)
 
 
+async def test_what_one_says_in_a_long_thread_comes_before_ones_eyes(page: Page, slack: Slack) -> None:
+    root = post(slack, "root")
+    for number in range(40):
+        post(slack, f"reply {number}", thread_ts=root.ts)
+    await page.goto(f"{slack.base_url}/?user=U0ADA#/C0GENERAL/{root.ts}")
+    thread = page.locator("#thread")
+    await expect(thread.get_by_text("reply 39")).to_be_visible()
+    await thread.get_by_text("reply 0").scroll_into_view_if_needed()
+    await expect(thread.get_by_text("reply 39")).not_to_be_in_viewport()
+
+    await thread.locator("textarea").fill("shorter")
+    await thread.locator("textarea").press("Enter")
+
+    await expect(thread.get_by_text("shorter")).to_be_in_viewport()
+
+
 async def test_a_link_to_a_message_leads_to_it_also_in_another_channels_thread(page: Page, slack: Slack) -> None:
     root = post(slack, "root", channel="C0RANDOM")
     reply = post(slack, "the one", channel="C0RANDOM", thread_ts=root.ts)
