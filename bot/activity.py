@@ -1,5 +1,6 @@
 """The values of what was read: a wanted range, and the activity found in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,6 +56,14 @@ class Range:
             case RangeKind.SHIPPED:
                 words = "since the last draft"
         return words
+
+
+_COMMIT = re.compile(r"\b[0-9a-f]{40}\b")
+
+
+def for_readers(words: str) -> str:
+    """The words of a range with whole commit ids cut to the seven characters that people read."""
+    return _COMMIT.sub(lambda found: found[0][:7], words)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

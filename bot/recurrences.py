@@ -66,7 +66,7 @@ class Recurrence:
         try:
             next(CronSim(self.expression, datetime(2024, 1, 1)))  # noqa: DTZ001  local times have no zone yet
         except (CronSimError, StopIteration) as error:
-            raise UsageError(_NO_CRON) from error
+            raise UsageError(_NEVER) from error
 
     @property
     def expression(self) -> str:
@@ -197,4 +197,8 @@ def _described(expression: str) -> str:
     return words[:1].lower() + words[1:]
 
 
+_NEVER: Final = (
+    "This expression names no time that ever comes. Its fields are the minute (0-59), hour (0-23), day of the month "
+    "(1-31), month (1-12) and weekday (0-6, Sunday is 0). Try `30 9 * * 1-5`."
+)
 _NO_CRON: Final = "A cron expression has five fields: minute, hour, day, month, weekday. Try `30 9 * * 1-5`."

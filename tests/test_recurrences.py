@@ -92,7 +92,13 @@ def test_looking_often_finds_the_same_slots_as_looking_once(zone: str, start: da
     assert often == sorted(set(often))
 
 
-@pytest.mark.parametrize("cron", ["", "* * * *", "* * * * * *", "61 * * * *", "0 9 31 2 *", "ä", "0 9 * * 1-5" * 20])
+@pytest.mark.parametrize("cron", ["61 * * * *", "99 99 * * *", "0 9 31 2 *", "a b c d e"])
+def test_an_expression_that_names_no_time_is_refused_with_what_its_fields_hold(cron: str) -> None:
+    with pytest.raises(UsageError, match=r"no time that ever comes.*hour \(0-23\)"):
+        Recurrence(preset=Preset.CRON, zone="UTC", cron=cron)
+
+
+@pytest.mark.parametrize("cron", ["", "* * * *", "* * * * * *", "ä", "0 9 * * 1-5" * 20])
 def test_what_is_no_cron_expression_is_refused_in_a_sentence(cron: str) -> None:
     with pytest.raises(UsageError, match="five fields"):
         Recurrence(preset=Preset.CRON, zone="UTC", cron=cron)

@@ -63,16 +63,20 @@ def connected_blocks(connection: Connection | None) -> list[Block]:
     return [context(f"{connected_line(connection)} What you give here replaces it.")] if connection else []
 
 
-def connections_text(connections: Sequence[Connection]) -> str:
-    """What `/notra connect` says, in mrkdwn."""
+def connections_text(connections: Sequence[Connection], reached: Sequence[str] = ()) -> str:
+    """What `/notra connect` says, in mrkdwn. `reached`: the repositories that can be read at present."""
     known = {connection.kind: connection for connection in connections}
-    lines = [
-        f"• {connected_line(known[kind])} Change it: `/notra connect {kind}`, end it: `/notra disconnect {kind}`"
-        if kind in known
-        else f"• {NAMES[kind]} is not connected: `/notra connect {kind}`"
-        for kind in ConnectionKind
-    ]
-    return "\n".join(lines)
+    return "\n".join(f"• {_state(kind, known.get(kind), reached)}" for kind in ConnectionKind)
+
+
+def _state(kind: ConnectionKind, connection: Connection | None, reached: Sequence[str]) -> str:
+    if connection is not None:
+        return f"{connected_line(connection)} Change it: `/notra connect {kind}`, end it: `/notra disconnect {kind}`"
+    if kind is ConnectionKind.GITHUB and reached:
+        others = f" and {len(reached) - 1:,} more" if len(reached) > 1 else ""
+        own = f"GitHub is read by this server's own access ({escape(reached[0])}{others})."
+        return f"{own} To connect your own: `/notra connect {kind}`"
+    return f"{NAMES[kind]} is not connected: `/notra connect {kind}`"
 
 
 def disconnected_text(kind: ConnectionKind, *, was_connected: bool) -> str:

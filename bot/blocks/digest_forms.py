@@ -6,7 +6,8 @@ Inputs that say so tell of each change (Slack: `dispatch_action`), and `redrawn`
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,7 +33,7 @@ from bot.blocks.digest_wishes import (
     values_of,
     wish_of,
 )
-from bot.blocks.elements import context, plain_text
+from bot.blocks.elements import context, plain_text, shorten
 from bot.blocks.modals import View, field, metadata, modal, text_input
 from bot.blocks.safety import literal
 from bot.blocks.trigger_forms import BRANCH, LABEL, MINUTES, PUBLISH, TRIGGERS, WHEN, WrongInput, publishing
@@ -50,24 +51,34 @@ _BOARDS: Final = (
     "not published automatically then."
 )
 _LONGEST: Final = 200
+_DEFAULT_VOICE, _NAMED = "default", "name:"
+_MOST_VOICES: Final = 99
+"""Slack's limit for one select, less the default one."""
 
 
-def digest_view(
-    schedule: Schedule | None, *, channel: str, zone: str, now: datetime, repo: str = "", boards: bool = False
-) -> View:
-    """The window of a new schedule, or of one that is changed; `zone` is the person's own, `repo` the default.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Around:
+    """What the window is shown with: the time now, and the names of the workspace's voices, the default one first.
 
     `boards`: the workspace shows its board before every draft.
     """
+
+    now: datetime
+    voices: Sequence[str] = ()
+    boards: bool = False
+
+
+def digest_view(schedule: Schedule | None, around: Around, *, channel: str, zone: str, repo: str = "") -> View:
+    """The window of a new schedule, or of one that is changed; `zone` is the person's own, `repo` the default."""
     fresh = Wish(what=DIGEST, repo=repo, channel=channel, recurrence=Recurrence(preset=Preset.WEEKDAYS, zone=zone))
-    about = {"id": schedule.id if schedule else "", "channel": channel, "boards": "yes" if boards else ""}
-    return _window(values_of(schedule.wish if schedule else fresh), about, now)
+    about = {"id": schedule.id if schedule else "", "channel": channel}
+    return _window(values_of(schedule.wish if schedule else fresh), about, around)
 
 
-def redrawn(view: Mapping[str, Any], now: datetime) -> View:
+def redrawn(view: Mapping[str, Any], around: Around) -> View:
     """The window as it must be after a change in it. Raises UsageError when it is none of ours."""
-    about = {"id": _schedule_id(view), **{key: str(metadata(view).get(key, "")) for key in ("channel", "boards")}}
-    return _window(_typed(view), about, now)
+    about = {"id": _schedule_id(view), "channel": str(metadata(view).get("channel", ""))}
+    return _window(_typed(view), about, around)
 
 
 def read_wish(view: Mapping[str, Any]) -> tuple[str, Wish]:
@@ -81,14 +92,13 @@ def read_wish(view: Mapping[str, Any]) -> tuple[str, Wish]:
         raise WrongInput(block, error.user_message) from error
 
 
-def _window(values: Values, about: Mapping[str, str], now: datetime) -> View:
+def _window(values: Values, about: Mapping[str, str], around: Around) -> View:
     when = values.get(WHEN) if values.get(WHEN) in NEEDS else Preset.WEEKDAYS.value
-    goes_in, is_digest = when == TriggerKind.LABEL.value, values.get(WHAT_BLOCK) == DIGEST
-    makes = (*(() if is_digest else (VOICE,)), QUIET, *(() if is_digest else (PUBLISH,)))
+    goes_in = when == TriggerKind.LABEL.value
     before = (REPO,) if goes_in else (WHAT_BLOCK, REPO, CHANNEL)
     blocks = [_input(name, values) for name in (*before, WHEN, *NEEDS[str(when)])]
-    blocks += [context(_dates(values, now)), *(_input(name, values) for name in (() if goes_in else makes))]
-    if about["boards"] and not goes_in and not is_digest:
+    blocks += [context(_dates(values, around.now)), *([] if goes_in else _made_how(values, around.voices))]
+    if around.boards and not goes_in and values.get(WHAT_BLOCK) != DIGEST:
         blocks.append(context(_BOARDS))
     kept = {name: text[:_LONGEST] for name, text in values.items()}
     view = modal("Edit digest" if about["id"] else "New digest", blocks, submit="Save", close="Cancel")
@@ -99,6 +109,14 @@ def _window(values: Values, about: Mapping[str, str], now: datetime) -> View:
     }
 
 
+def _made_how(values: Values, voices: Sequence[str]) -> list[Block]:
+    """What is asked about that which comes: of a draft also its voice, where there are several, and its publishing."""
+    if values.get(WHAT_BLOCK) == DIGEST:
+        return [_input(QUIET, values)]
+    voice = [_voice_select(values.get(VOICE, ""), voices)] if len(voices) > 1 else []
+    return [*voice, _input(QUIET, values), _input(PUBLISH, values)]
+
+
 def _dates(values: Values, now: datetime) -> str:
     """When it comes, in words and dates, or what is missing for that."""
     when = values.get(WHEN)
@@ -107,7 +125,7 @@ def _dates(values: Values, now: datetime) -> str:
             "A merged pull request with it goes into the next draft, also where rules leave it out. Nothing is posted."
         )
     if when in TRIGGERS:
-        return COMES
+        return COMES[TriggerKind(when)]
     if when == Preset.CRON.value and not values.get(CRON, "").strip():
         return "Press Enter in the expression to see what it means, and the next dates."
     try:
@@ -129,7 +147,10 @@ def _typed(view: Mapping[str, Any]) -> Values:
     """What stands in the inputs that show, and what stood in the others."""
     kept = metadata(view).get(_KEPT)
     former = {str(name): str(text) for name, text in kept.items()} if isinstance(kept, dict) else {}
-    return former | {name: field(view, name) for name in _shown(view)}
+    shows = {name: field(view, name) for name in _shown(view)}
+    if VOICE in shows:
+        shows[VOICE] = shows[VOICE].removeprefix(_NAMED) if shows[VOICE].startswith(_NAMED) else ""
+    return former | shows
 
 
 def _schedule_id(view: Mapping[str, Any]) -> str:
@@ -154,8 +175,6 @@ def _input(name: str, values: Values) -> Block:
         return _telling(select) if tells else select
     label, hint, about = _TEXTS[name]
     block = text_input(name, label, initial=value, hint=hint, **{"max_length": _LONGEST, **about})
-    if name == VOICE:
-        return {**block, "optional": True}
     return _telling(block) if name in {CRON, ZONE} else block
 
 
@@ -174,6 +193,14 @@ def _channel_select(channel: str) -> Block:
     if channel:
         element["initial_conversation"] = channel
     return {"type": "input", "block_id": CHANNEL, "label": plain_text("Channel"), "element": element}
+
+
+def _voice_select(value: str, voices: Sequence[str]) -> Block:
+    """Which voice its drafts have. The default one stays the default one, also when that is another one later."""
+    options = [(_DEFAULT_VOICE, shorten(f"The default voice, now {voices[0]}", 75))]
+    options += [(f"{_NAMED}{name}", shorten(name, 75)) for name in voices[:_MOST_VOICES]]
+    chosen = next((key for key, _ in options if key.casefold() == f"{_NAMED}{value}".casefold()), _DEFAULT_VOICE)
+    return _select(VOICE, "Voice", options, chosen)
 
 
 def _time_input(value: str) -> Block:
@@ -205,6 +232,5 @@ _TEXTS: Final[Mapping[str, tuple[str, str, Mapping[str, Any]]]] = {
     LABEL: ("Label", "", {"placeholder": plain_text("changelog")}),
     BRANCH: ("Branch", "", {"placeholder": plain_text("main")}),
     MINUTES: ("Minutes", "Pushes are gathered: at most one run in so many minutes", {"max_length": 4}),
-    VOICE: ("Voice", "A name from /notra voices; without one the default voice", {"max_length": 80}),
 }
 """Label, hint, and what else is about its element."""

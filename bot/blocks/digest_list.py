@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.blocks import ids
-from bot.blocks.elements import actions, button, confirm, context, divider, mention, section
+from bot.blocks.elements import Rendered, actions, button, confirm, context, divider, mention, section
 from bot.blocks.frame import TYPE_NAMES
 from bot.blocks.safety import literal
 from bot.ports import Block
@@ -20,8 +20,14 @@ WHAT: Final = {
     CAMPAIGN: "Campaign: all of these drafts",
 }
 """What can arrive by itself, as people read it."""
-COMES: Final = "Comes with the next such event that GitHub's webhook tells of."
+COMES: Final = {
+    TriggerKind.RELEASE: "Comes with the next release that GitHub's webhook tells of.",
+    TriggerKind.LABEL: "Each goes in once GitHub's webhook has told of its merge. Nothing is posted.",
+    TriggerKind.PUSH: "Comes after the next push that GitHub's webhook tells of.",
+}
 """When, of what waits for an event."""
+_NAMES: Final = {**WHAT, DIGEST: "Digest", CAMPAIGN: "Campaign"}
+"""The same in a sentence."""
 _LISTED: Final = 10
 _NEWS: Final = timedelta(days=7)
 _REPAIRED: Final = "its alarm at the queue was changed or lost this week, and was set again"
@@ -38,12 +44,19 @@ def coming(wish: Wish, now: datetime) -> str:
     """When it comes next, in a sentence."""
     if wish.trigger is None:
         return f"Next: {next_words(wish.recurrence, now)}"
-    return COMES
+    return COMES[wish.trigger.kind]
 
 
 def saved(wish: Wish, now: datetime) -> str:
     """What was set, as the person reads it who set it."""
     return f"Saved: {described(wish)}\n{coming(wish, now)}"
+
+
+def not_saved(reason: str, request_id: str) -> Rendered:
+    """Why nothing was saved (in mrkdwn), with the button that opens the window as the request had it."""
+    text = f"Nothing was saved. {reason}"
+    again = button("Open it again", ids.DIGEST_AGAIN, f"{request_id}:0", "primary")
+    return Rendered([section(text), actions(ids.BLOCK_ACTIONS, [again])], text)
 
 
 def schedule_list(schedules: Sequence[Schedule], now: datetime) -> list[Block]:
@@ -60,8 +73,9 @@ def described(wish: Wish) -> str:
     """What comes of which repository, where and when, in one line of mrkdwn."""
     if only_puts_in(wish):
         label = literal(wish.trigger.label if wish.trigger else "")
-        return f"*Pull requests with the label {label}* of {literal(wish.repo)} go into its next draft"
-    return f"*{WHAT[wish.what]}* of {literal(wish.repo)} in <#{wish.channel}>, {literal(wish.words)}"
+        return f"*Pull requests with the label {label}* go into the next draft of {literal(wish.repo)}"
+    voice = f", in the voice {literal(wish.voice)}" if wish.voice else ""
+    return f"*{_NAMES[wish.what]}* of {literal(wish.repo)} in <#{wish.channel}>, {literal(wish.words)}{voice}"
 
 
 def only_puts_in(wish: Wish) -> bool:

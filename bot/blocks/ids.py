@@ -40,7 +40,16 @@ DIGEST_PAUSE: Final = "digest_pause"
 DIGEST_RESUME: Final = "digest_resume"
 DIGEST_EDIT: Final = "digest_edit"
 DIGEST_DELETE: Final = "digest_delete"
-DIGEST_ACTIONS: Final = (DIGEST_NEW, DIGEST_RUN, DIGEST_PAUSE, DIGEST_RESUME, DIGEST_EDIT, DIGEST_DELETE)
+DIGEST_AGAIN: Final = "digest_again"
+DIGEST_ACTIONS: Final = (
+    DIGEST_NEW,
+    DIGEST_RUN,
+    DIGEST_PAUSE,
+    DIGEST_RESUME,
+    DIGEST_EDIT,
+    DIGEST_DELETE,
+    DIGEST_AGAIN,
+)
 DIGEST_CHANGED: Final = "digest_changed"
 """No button: a change in the digest's window, whose inputs are called `INPUT` like all others."""
 NOTIFICATIONS_OPEN: Final = "notifications_open"

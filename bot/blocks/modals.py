@@ -182,7 +182,8 @@ def message_view(title: str, text: str) -> View:
 
 def view_errors(errors: Mapping[str, str]) -> dict[str, Any]:
     """The answer to a submission that keeps the window open, with a sentence below each input named by its block id."""
-    return {"response_action": "errors", "errors": dict(errors)}
+    plain = {name: sentence.replace("`", "") for name, sentence in errors.items()}  # Slack would show the marks
+    return {"response_action": "errors", "errors": plain}
 
 
 def _detail_words(detail: str) -> str:

@@ -1,7 +1,5 @@
 """What each `/notra` command does, once it was recorded and acknowledged."""
 
-import asyncio
-
 from bot.blocks.notices import budget as budget_line
 from bot.blocks.notices import help_text, nothing_to_stop, status
 from bot.connections import ConnectionKind
@@ -28,7 +26,7 @@ from bot.handlers.parsing import (
     parse_command,
 )
 from bot.handlers.shelving import shelf
-from bot.handlers.starting import Asker, ask, asker_of, repository_of, start_draft, whisper
+from bot.handlers.starting import Asker, ask, asker_of, permalinks, repository_of, start_draft, whisper
 from bot.handlers.voices import voices
 from bot.models import STOPPABLE, UNFINISHED
 from bot.recorded import Recorded
@@ -100,11 +98,7 @@ async def _stop(services: Services, recorded: Recorded, asker: Asker) -> float:
 
 async def _status(services: Services, recorded: Recorded, asker: Asker) -> None:
     drafts = await services.drafts.recent(recorded.workspace, asker.user, _LISTED)
-    posted = [draft for draft in drafts if draft.message_ts is not None]
-    links = await asyncio.gather(
-        *(services.messages.permalink(draft.channel, draft.message_ts or "") for draft in posted)
-    )
-    found = {draft.id: link for draft, link in zip(posted, links, strict=True) if link}
+    found = await permalinks(services, drafts)
     month = await services.credit.month(recorded.workspace)
     at_work = {draft.run_id: draft.id for draft in drafts if draft.state in UNFINISHED}
     told = await services.progress.told(recorded.workspace, list(at_work))

@@ -4,21 +4,23 @@ What is the same for every kind is here; a kind brings its windows and its check
 `connect_linear.py` for Linear.
 """
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Protocol
 
 from bot.blocks.connecting import WINDOWS, connections_text, disconnected_text
 from bot.blocks.modals import View
 from bot.connections import ConnectionKind
-from bot.errors import MessageGone
+from bot.errors import MessageGone, NotraError
 from bot.handlers import connect_github, connect_linear
 from bot.handlers.starting import Asker, asker_of, whisper
 from bot.handlers.submissions import Shown, Submission
 from bot.recorded import Recorded
 from bot.services import Services
 
+_LOOK_S: Final = 2.0
 _CHANNEL: Final = re.compile(r"[A-Z0-9]{0,32}")
 
 
@@ -46,7 +48,8 @@ async def connect(services: Services, recorded: Recorded, asker: Asker, kind: Co
     """Open the window of a kind; without one, say what is connected."""
     await services.messages.check_person(asker.user)
     if kind is None:
-        await whisper(services, asker, connections_text(await services.connections.listed(recorded.workspace)))
+        listed = await services.connections.listed(recorded.workspace)
+        await whisper(services, asker, connections_text(listed, await _reached(services, recorded.workspace)))
         return
     view = await CONNECTORS[kind].form(services, recorded.workspace, asker.channel)
     await services.messages.open_view(asker.trigger_id or "", view)
@@ -57,6 +60,15 @@ async def disconnect(services: Services, recorded: Recorded, asker: Asker, kind:
     await services.messages.check_person(asker.user)
     was_connected = await services.connections.remove(recorded.workspace, kind)
     await whisper(services, asker, disconnected_text(kind, was_connected=was_connected))
+
+
+async def _reached(services: Services, workspace: str) -> Sequence[str]:
+    """The repositories that can be read, also by the server's own access; none where GitHub is slow or refuses it."""
+    try:
+        async with asyncio.timeout(_LOOK_S):
+            return await services.repositories.names(workspace)
+    except (NotraError, TimeoutError):
+        return ()
 
 
 async def submitted(services: Services, recorded: Recorded) -> float:

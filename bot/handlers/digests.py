@@ -5,20 +5,22 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from bot.blocks import ids
-from bot.blocks.digest_forms import digest_view, read_wish, redrawn
-from bot.blocks.digest_list import coming, saved, schedule_list
+from bot.blocks.digest_forms import Around, digest_view, read_wish, redrawn
+from bot.blocks.digest_list import coming, not_saved, saved, schedule_list
 from bot.blocks.elements import mention
+from bot.blocks.markdown import mrkdwn
 from bot.blocks.safety import literal
-from bot.errors import MessageGone, NotInChannel, NotraError, Permanent, UsageError
+from bot.errors import MessageGone, NotInChannel, NotraError, Permanent, Transient, UsageError
 from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, check_voice, start_draft, whisper
 from bot.log import log
 from bot.models import ContentType, DraftRequest
 from bot.ranges import parse_range
 from bot.recorded import Recorded
-from bot.schedules import Quiet, Schedule
+from bot.schedules import Quiet, Schedule, Wish
 from bot.services import Services
 
 _ONLY_BY_OWNER = (
@@ -39,8 +41,7 @@ async def digests(services: Services, recorded: Recorded, asker: Asker) -> None:
         await _open(services, asker, None, recorded.workspace)
         return
     blocks = schedule_list(found, datetime.now(UTC))
-    text = "What arrives by itself"
-    await services.messages.whisper(asker.channel, asker.user, text, response_url=asker.response_url, blocks=blocks)
+    await whisper(services, asker, "What arrives by itself", blocks)
 
 
 async def pressed(services: Services, recorded: Recorded) -> float:
@@ -51,6 +52,9 @@ async def pressed(services: Services, recorded: Recorded) -> float:
         await _open(services, asker, None, recorded.workspace)
         return 0.0
     schedule_id, _ = ids.parse_value(recorded.payload.get("value"))
+    if recorded.name == ids.DIGEST_AGAIN:
+        await _open_again(services, recorded, asker, schedule_id)
+        return 0.0
     schedule = await services.schedules.get(recorded.workspace, schedule_id)
     if schedule is None:
         raise Permanent("This digest was deleted meanwhile.")
@@ -62,27 +66,44 @@ async def pressed(services: Services, recorded: Recorded) -> float:
 
 
 async def wished(services: Services, recorded: Recorded) -> float:
-    """Keep what was set in the window, set its alarm, and say when it comes."""
+    """Keep what was set in the window, set its alarm, and say when it comes; or why it cannot be, and how to go on."""
     view, asker = recorded.payload["view"], asker_of(recorded)
     if not isinstance(view, dict):
         raise TypeError(view)
     await services.messages.check_person(asker.user)
+    try:
+        await _keep(services, recorded, asker, view)
+    except (Permanent, UsageError) as error:
+        refused = not_saved(mrkdwn(error.user_message), recorded.id)
+        await whisper(services, asker, refused.text, refused.blocks)
+    return 0.0
+
+
+async def _keep(services: Services, recorded: Recorded, asker: Asker, view: Mapping[str, Any]) -> None:
+    """Raises Permanent or UsageError for what cannot be: what the window alone could not tell."""
     schedule_id, wish = read_wish(view)
     if not wish.channel.startswith("D"):
         try:
             await services.messages.check_channel(wish.channel)
         except NotInChannel as error:
-            raise Permanent("I am not in this channel. Type `/invite @Notra` there, then save again.") from error
+            raise Permanent("I am not in that channel. Type `/invite @Notra` there, then save it again.") from error
     await check_voice(services, recorded.workspace, wish.voice)
-    if wish.trigger is not None:
-        await services.recall.know(recorded.workspace, wish.repo)
+    await _check_repository(services, recorded.workspace, wish)
     former = await services.schedules.get(recorded.workspace, schedule_id) if schedule_id else None
     only_by_owner = wish.auto_publish and former is not None and former.owner != asker.user
     wish = replace(wish, auto_publish=wish.auto_publish and not only_by_owner)
     schedule = await services.schedules.keep(recorded.workspace, schedule_id or recorded.id, wish, asker.user)
     said = f"{saved(wish, datetime.now(UTC))}{_ONLY_BY_OWNER if only_by_owner else ''}"
     await whisper(services, asker, f"{said}{await _rung(services, schedule)}")
-    return 0.0
+
+
+async def _check_repository(services: Services, workspace: str, wish: Wish) -> None:
+    """Raises Permanent where there is no such repository. Only what waits for its events must know which one it is."""
+    try:
+        await services.recall.know(workspace, wish.repo)
+    except Transient:
+        if wish.trigger is not None:
+            raise
 
 
 async def form_changed(services: Services, recorded: Recorded) -> float:
@@ -91,7 +112,8 @@ async def form_changed(services: Services, recorded: Recorded) -> float:
     if not isinstance(view, dict):
         raise TypeError(view)
     try:
-        await services.messages.update_view(str(view["id"]), redrawn(view, datetime.now(UTC)))
+        shows = redrawn(view, await _around(services, recorded.workspace))
+        await services.messages.update_view(str(view["id"]), shows)
     except (MessageGone, UsageError):
         return 0.0
     return 0.0
@@ -114,12 +136,28 @@ async def scheduled_draft(services: Services, recorded: Recorded) -> float:
 
 
 async def _open(services: Services, asker: Asker, schedule: Schedule | None, workspace: str) -> None:
-    zone = await services.conversations.zone(asker.user) or "UTC"
-    repo = await _likely_repo(services, workspace, asker.channel)
-    boards = await services.boards.is_always_shown(workspace)
-    now = datetime.now(UTC)
-    view = digest_view(schedule, channel=asker.channel, zone=zone, now=now, repo=repo, boards=boards)
+    zone, repo, around = await asyncio.gather(
+        services.conversations.zone(asker.user),
+        _likely_repo(services, workspace, asker.channel),
+        _around(services, workspace),
+    )
+    view = digest_view(schedule, around, channel=asker.channel, zone=zone or "UTC", repo=repo)
     await services.messages.open_view(asker.trigger_id or "", view)
+
+
+async def _open_again(services: Services, recorded: Recorded, asker: Asker, request_id: str) -> None:
+    """The window that could not be saved, with what was typed in it."""
+    asked = await services.requests.get(recorded.workspace, request_id)
+    view = asked.payload.get("view") if asked else None
+    if not isinstance(view, dict):
+        raise Permanent("That was too long ago. Please type `/notra digest`.")
+    shows = redrawn(view, await _around(services, recorded.workspace))
+    await services.messages.open_view(asker.trigger_id or "", shows)
+
+
+async def _around(services: Services, workspace: str) -> Around:
+    voices, boards = await asyncio.gather(services.voices.listed(workspace), services.boards.is_always_shown(workspace))
+    return Around(now=datetime.now(UTC), voices=[voice.name for voice in voices], boards=boards)
 
 
 async def _likely_repo(services: Services, workspace: str, channel: str) -> str:

@@ -9,7 +9,7 @@ from bot.blocks.notices import already_done
 from bot.blocks.shelf import shelf_list
 from bot.handlers.actions import stop
 from bot.handlers.limiting import too_much
-from bot.handlers.starting import Asker, asker_of
+from bot.handlers.starting import Asker, asker_of, permalinks
 from bot.models import UNFINISHED, ContentType, Draft, DraftState, RunKind
 from bot.recorded import Recorded
 from bot.services import Services
@@ -67,7 +67,8 @@ async def home(services: Services, recorded: Recorded) -> float:
     entries = await services.shelf.entries(recorded.workspace, person=user)
     emoji = await services.workspaces.shelf_emoji(recorded.workspace)
     month = await services.credit.month(recorded.workspace)
-    await services.messages.publish_home(user, home_blocks(drafts, month, shelf_list(entries, user, emoji)))
+    shelf, links = shelf_list(entries, user, emoji), await permalinks(services, drafts)
+    await services.messages.publish_home(user, home_blocks(drafts, month, shelf, links))
     return 0.0
 
 

@@ -1,5 +1,7 @@
 """From a wish to a run: the draft's row, its one message, and the trigger. Every part may be done again."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.activity import RangeKind
@@ -8,8 +10,8 @@ from bot.blocks.notices import apology, no_such_voice, not_in_channel
 from bot.errors import NotInChannel, Permanent, UsageError
 from bot.handlers.limiting import too_much
 from bot.handlers.parsing import Draft as Wish
-from bot.models import UNFINISHED, DraftRequest, DraftState, RunKind
-from bot.ports import SCHEDULED_DRAFT
+from bot.models import UNFINISHED, Draft, DraftRequest, DraftState, RunKind
+from bot.ports import SCHEDULED_DRAFT, Block
 from bot.recorded import Recorded
 from bot.recurrences import zone_of
 from bot.services import Services
@@ -25,9 +27,25 @@ class Asker:
     trigger_id: str | None = None
 
 
-async def whisper(services: Services, asker: Asker, text: str) -> None:
-    """Say something that only the asker sees."""
-    await services.messages.whisper(asker.channel, asker.user, text, response_url=asker.response_url)
+async def whisper(services: Services, asker: Asker, text: str, blocks: Sequence[Block] = ()) -> None:
+    """Say something that only the asker sees.
+
+    The answer to a window has no address of its own: where the bot is not in the channel, it is a direct message.
+    """
+    messages = services.messages
+    try:
+        await messages.whisper(asker.channel, asker.user, text, response_url=asker.response_url, blocks=blocks or None)
+    except NotInChannel:
+        await messages.post(await messages.open_dm(asker.user), list(blocks), text)
+
+
+async def permalinks(services: Services, drafts: Sequence[Draft]) -> dict[str, str]:
+    """By draft id where its message stands, of those that have one."""
+    posted = [draft for draft in drafts if draft.message_ts is not None]
+    links = await asyncio.gather(
+        *(services.messages.permalink(draft.channel, draft.message_ts or "") for draft in posted)
+    )
+    return {draft.id: link for draft, link in zip(posted, links, strict=True) if link}
 
 
 async def start_draft(services: Services, recorded: Recorded, asker: Asker, request: DraftRequest) -> None:

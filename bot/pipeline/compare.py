@@ -53,7 +53,7 @@ def _words(text: str) -> int:
 def _counted(unit: str, before: int, after: int) -> list[str]:
     if before == after:
         return []
-    return [f"{before} → {after} {unit}{'' if after == 1 else 's'}"]
+    return [f"{before:,} → {after:,} {unit}{'' if after == 1 else 's'}"]
 
 
 def _moved(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -178,7 +178,7 @@ def _lines(changes: tuple[Change, ...]) -> Iterator[str]:
                 "title": _plain(change.title)[:_TITLE],
                 "body": body,
                 "refs": [reference.label for reference in references(change)],
-                "authors": _names(change.authors, 5),
+                "authors": _names([person for person in change.authors if not person.is_bot], 5),
                 **({"said": quotable} if quotable else {}),
                 **({"context": context} if context else {}),
             }

@@ -72,11 +72,14 @@ def _paragraph(change: BriefChange, sentences: int) -> str:
 
 
 def _fitting(paragraphs: Sequence[str], limit: int) -> str:
-    """The first paragraphs that fit the limit with the label; the first one is cut at a sentence, then at a word."""
+    """The first paragraphs that fit the limit with the label; the first one is cut at a sentence, then at a word.
+
+    Code stands in no marks: these sites would show them.
+    """
     kept: list[str] = []
     room = limit - len(SHORT_LABEL)
     for paragraph in paragraphs:
-        text, marker = _parts(paragraph)
+        text, marker = _parts(paragraph.replace("`", ""))
         if len(text) + 2 > room and not kept:
             text = _first_sentence(text)[: room - 2]
         if len(text) + 2 > room:

@@ -77,9 +77,9 @@ class Maker:
             site=self._place.site,
             description=first.body.partition("\n\n")[0] or None,
             assignee=self.user(last.author),
-            project={"Bug": self.projects["Reliability"], "Feature": self.projects["Product"]}.get(kind),
+            project={"Bug": self.projects["Reliability"], "Feature": self.projects["Product"]}.get(kind or ""),
             cycle=self.cycle(team, completed),
-            labels=(self.label(kind),),
+            labels=(self.label(kind),) if kind else (),
             attachments=tuple(self.attachment(self.pull_url(pull.number), pull.title, completed) for pull in pulls),
             completed_at=completed,
         )
@@ -133,11 +133,11 @@ class Maker:
         return {"id": record_id(self._place.org, *names), "created_at": self._since, "updated_at": self._since}
 
 
-def _kind(title: str) -> str:
-    """One of the labels that every workspace begins with."""
+def _kind(title: str) -> str | None:
+    """One of the labels that every workspace begins with; None where the title says neither, as with most issues."""
     if _DOCS.search(title):
-        return "Improvement"
-    return "Bug" if _BUG.search(title) else "Feature" if _NEW.search(title) else "Improvement"
+        return None
+    return "Bug" if _BUG.search(title) else "Feature" if _NEW.search(title) else None
 
 
 def finished_together(pulls: Iterable[Pull]) -> list[list[Pull]]:

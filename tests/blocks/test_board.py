@@ -1,9 +1,11 @@
 """The board as Slack gets it: within its limits, whatever is on it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from bot.activity import Range, RangeKind
 from bot.analysis import ChangeKind, Evidence, LeftOut
 from bot.blocks import ids
 from bot.blocks.board import OPTIONS, board, standing
@@ -33,6 +35,15 @@ def test_any_number_of_pieces_fits_one_message(size: int) -> None:
     selects = [block["elements"][0] for block in blocks if str(block["block_id"]).startswith("board_")]
     assert [len(select["options"]) for select in selects] == [min(size, OPTIONS)] * 2 * bool(size)
     assert "<!channel>" not in json.dumps(blocks)
+
+
+def test_a_range_that_means_what_was_typed_is_said_once() -> None:
+    between = Range(kind=RangeKind.BETWEEN, base="v1.1", head="v1.2")
+    draft = replace(DRAFT, request=replace(DRAFT.request, range=between))
+
+    rendered = board(draft, replace(make_analysis(()), described="v1.1..v1.2"), {})
+
+    assert json.dumps(rendered.blocks).count("v1.1..v1.2") == 1
 
 
 def test_what_is_under_embargo_is_only_counted() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.activity import Range, RangeKind
 from bot.analysis import Analysis
 from bot.blocks.draft import (
     Rendered,
@@ -81,6 +82,15 @@ def test_a_run_at_work_shows_its_stage_and_stop(draft: Draft) -> None:
     assert "✓ Read  →  ● *Analyze*  →  ○ Write  →  ○ Check\\n9 changes found, 4 left out" in said(rendered)
     assert actions(rendered) == ["draft_stop"]
     assert rendered.text == "Changelog · acme/rocket: 9 changes found, 4 left out"
+
+
+def test_the_range_of_a_scheduled_draft_has_commit_ids_that_people_can_read(draft: Draft) -> None:
+    between = Range(kind=RangeKind.BETWEEN, base="a15f623d" * 5, head="bac9f046" * 5)
+
+    message = working(replace(draft, request=replace(draft.request, range=between)), "Queued")
+
+    assert "a15f623..bac9f04" in said(message)
+    assert "a15f623d" not in said(message)
 
 
 def test_a_queued_run_has_no_stage_yet(draft: Draft) -> None:

@@ -194,3 +194,9 @@ def test_sources_count_what_does_not_fit(draft: Draft, analysis: Analysis) -> No
 def test_small_windows_are_valid() -> None:
     checked(message_view("A title that is longer than Slack allows", "*Hello*"))
     assert view_errors({"repo": "Name it owner/repo."})["errors"] == {"repo": "Name it owner/repo."}
+
+
+def test_a_sentence_below_an_input_has_no_marks_of_code_which_slack_would_show() -> None:
+    answer = view_errors({"cron": "Try `30 9 * * 1-5`."})
+
+    assert answer["errors"] == {"cron": "Try 30 9 * * 1-5."}

@@ -41,6 +41,14 @@ async def test_a_token_is_checked_and_connects(notra: Product) -> None:
     assert "Linear is not connected" in said
 
 
+async def test_who_has_connected_nothing_hears_what_the_server_reads_by_itself(notra: Product) -> None:
+    await notra.command("/notra connect")
+
+    said = await told(notra)
+    assert "GitHub is read by this server's own access (acme/rocket). To connect your own: `/notra connect" in said
+    assert "Linear is not connected: `/notra connect linear`" in said
+
+
 async def test_the_chosen_default_is_drafted_and_follows_a_rename(notra: Product) -> None:
     await connect(notra, "ghp_test")
     await choose(notra, await window(notra, "Default in this channel"), channel_repo="acme/rocket")

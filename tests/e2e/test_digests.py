@@ -14,7 +14,7 @@ from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.product import ADA, GRACE, RELEASES, Product, shown, until
 from tests.e2e.test_voices import private
-from tests.e2e.windows import blocks_of, choose, inputs, save, window, words
+from tests.e2e.windows import blocks_of, choose, chosen, inputs, save, window, words
 from tests.standins.holding import comes_by
 
 TYPED = {
@@ -117,7 +117,7 @@ async def test_the_window_shows_the_inputs_that_the_choice_needs_and_keeps_what_
     view = await choose(notra, view, "preset", "monthly")
     assert blocks_of(view) == ["content_type", "repo", "channel", "preset", "day", "at", "zone", "quiet"]
     view = await choose(notra, view, "content_type", "changelog")
-    assert blocks_of(view)[-3:] == ["voice", "quiet", "publish"]
+    assert blocks_of(view)[-2:] == ["quiet", "publish"]
     view = await choose(notra, view, "preset", "label")
     assert blocks_of(view) == ["repo", "preset", "label"]
     view = await choose(notra, view, "preset", "weekly")
@@ -227,7 +227,8 @@ async def test_after_a_digest_nothing_is_repeated_and_a_quiet_window_posts_nothi
 
 
 async def test_three_failures_pause_it_and_its_owner_resumes_it(notra: Product) -> None:
-    await make(notra, repo={"value": "acme/nowhere"})
+    await make(notra)
+    await notra.rows("update schedules set repo = 'acme/nowhere'")  # as if it had been deleted since
     for number in range(1, 4):
         await overdue(notra, number)
         await ring(notra)
@@ -360,13 +361,33 @@ async def test_a_channel_that_the_bot_is_not_in_is_said_and_nothing_is_kept(notr
     assert await notra.rows("select * from schedules") == []
 
 
-async def test_a_voice_that_there_is_not_is_said_and_nothing_is_kept(notra: Product) -> None:
-    await notra.command("/notra digest")
-    view = await choose(notra, await window(notra, "New digest"), "content_type", "changelog")
-    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "Pirate"}})
+async def test_who_set_it_in_a_channel_without_notra_is_told_directly(notra: Product) -> None:
+    await notra.command("/notra digest", channel="C0LEADS")
+    view = await window(notra, "New digest")
+    await notra.slack.people.submit(ADA, view.id, TYPED)
 
-    await until(lambda: any("There is no brand voice here yet" in said for said in notra.whispers()), "the reason")
+    told_directly = await until(lambda: notra.drafts("D0ADA"), "the refusal")
+    assert "Nothing was saved. I am not in that channel." in shown(told_directly[0])
+    assert "digest_again" in shown(told_directly[0])
+
+
+async def test_what_could_not_be_saved_opens_again_as_it_was_typed(notra: Product) -> None:
+    await notra.command("/notra digest")
+    view = await choose(notra, await window(notra, "New digest"), "preset", "monthly")
+    typed = TYPED | {"repo": {"value": "acme/racket"}, "day": {"value": "12"}}
+    await notra.slack.people.submit(ADA, view.id, typed)
+    refused = await until(lambda: private(notra, "digest_again"), "the refusal")
+    assert "Nothing was saved." in shown(refused)
+    assert "acme/racket" in shown(refused)
     assert await notra.rows("select * from schedules") == []
+
+    await notra.click("digest_again", refused)
+
+    again = await window(notra, "New digest")
+    assert {"repo": "acme/racket", "day": "12", "zone": "Europe/Berlin"}.items() <= inputs(again).items()
+    await notra.slack.people.submit(ADA, again.id, {"repo": {"value": "acme/rocket"}})
+    await until(lambda: any("day 12" in said or "12th" in said for said in notra.whispers()), "the confirmation")
+    assert (await schedule(notra))["repo"] == "acme/rocket"
 
 
 async def test_a_limit_of_rates_is_a_wait_and_no_failure_however_often_it_comes(notra: Product) -> None:
@@ -403,22 +424,49 @@ def lists(notra: Product, user: str = ADA) -> list[Message]:
     return [message for message in found if message.ephemeral_to == user and "digest_new" in shown(message)]
 
 
-async def test_a_voice_that_does_not_exist_is_refused_with_those_that_do(notra: Product) -> None:
-    await notra.rows("insert into voices (id, workspace_id, name, company, tone, language, saved_by)"
-                     " values ('vo_1', 'T0ACME', 'Acme', 'Acme', 'Formal', 'English', 'U0ADA')")  # fmt: skip
+async def voices(notra: Product, *names: str) -> None:
+    """The workspace has these voices, the first one is the default."""
+    for name in names:
+        await notra.rows("insert into voices (id, workspace_id, name, company, tone, language, saved_by, is_default)"
+                         " values (%s, 'T0ACME', %s, 'Acme', 'Formal', 'English', 'U0ADA', %s)",
+                         f"vo_{name}", name, name == names[0])  # fmt: skip
+
+
+async def test_a_draft_that_arrives_by_itself_has_the_voice_that_is_chosen_by_its_name(notra: Product) -> None:
+    await voices(notra, "Acme", "Pirate")
     await notra.command("/notra digest")
     view = await choose(notra, await window(notra, "New digest"), "content_type", "changelog")
+    assert "The default voice, now Acme" in words(view)
 
-    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "Acne"}})
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "name:Pirate"}})
 
-    assert await until(lambda: "There is no voice `Acne`. There is `Acme`." in str(notra.whispers()), "the refusal")
+    await until(lambda: any("Saved" in said for said in notra.whispers()), "the confirmation")
+    assert (await schedule(notra))["voice"] == "Pirate"
+    await press(notra, "digest_edit")
+    edit = await window(notra, "Edit digest")
+    assert chosen(edit, "voice") == "name:Pirate"
+    await notra.slack.people.submit(ADA, edit.id, {"voice": {"value": "default"}})
+    await notra.served()
+    assert (await schedule(notra))["voice"] is None
+
+
+async def test_a_voice_that_there_is_no_more_is_said_and_nothing_is_kept(notra: Product) -> None:
+    await voices(notra, "Acme", "Pirate")
+    await notra.command("/notra digest")
+    view = await choose(notra, await window(notra, "New digest"), "content_type", "changelog")
+    await notra.command("/notra voices")
+    await notra.click("voice_delete", await until(lambda: private(notra, "voice_delete"), "the list"))
+    await notra.served()
+
+    await notra.slack.people.submit(ADA, view.id, TYPED | {"voice": {"value": "name:Acme"}})
+
+    await until(lambda: "There is no voice `Acme`. There is `Pirate`." in str(notra.whispers()), "the refusal")
     assert await notra.rows("select 1 from schedules") == []
 
 
 async def test_a_schedule_follows_its_voice_to_another_name_and_at_its_end_to_the_default(notra: Product) -> None:
-    await notra.rows("insert into voices (id, workspace_id, name, company, tone, language, saved_by)"
-                     " values ('vo_1', 'T0ACME', 'Acme', 'Acme', 'Formal', 'English', 'U0ADA')")  # fmt: skip
-    await make(notra, "changelog", voice={"value": "acme"})
+    await voices(notra, "Acme", "Lantern")
+    await make(notra, "changelog", voice={"value": "name:Acme"})
     await notra.command("/notra voices")
     listing = await until(lambda: private(notra, "voice_delete"), "the list")
     assert "1 schedule (changelog of acme/rocket) falls back to the default voice." in shown(listing)

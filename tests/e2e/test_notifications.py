@@ -352,7 +352,8 @@ async def test_who_connected_the_workspace_is_told_once_that_the_budget_runs_low
 
 async def test_an_owner_who_wants_to_hear_nothing_finds_a_paused_schedule_in_the_list(notra: Product) -> None:
     await choose(notra, paused="off")
-    await make(notra, repo={"value": "acme/nowhere"})
+    await make(notra)
+    await notra.rows("update schedules set repo = 'acme/nowhere'")  # as if it had been deleted since
     for number in range(1, 4):
         await overdue(notra, number)
         await ring(notra)

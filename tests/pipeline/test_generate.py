@@ -90,6 +90,14 @@ def test_a_title_cannot_carry_a_marker_or_a_secret() -> None:
     assert first["authors"] == ["(c1) Eve"]
 
 
+def test_nobody_is_asked_to_thank_a_bot() -> None:
+    bot = Person(login="dependabot[bot]", name="dependabot[bot]", is_bot=True)
+
+    first = given(draft_prompt(analysis(change("c1", "Bump flask", 1, authors=[bot])), MODEL))[0]
+
+    assert first["authors"] == []
+
+
 def many(count: int, body: str = "") -> Analysis:
     return analysis(*(change(f"c{n}", f"Work {n}", n, body=body) for n in range(1, count + 1)))
 

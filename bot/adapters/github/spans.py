@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.activity import Range, RangeKind, TimeSpan
+from bot.activity import Range, RangeKind, TimeSpan, for_readers
 from bot.errors import Permanent
 from bot.ranges import moments
 
@@ -186,7 +186,7 @@ def _between(base: str, base_sha: str, head: str, head_sha: str, now: datetime) 
         since=None,
         head=head,
         head_sha=head_sha,
-        described=f"{base}..{head}",
+        described=for_readers(f"{base}..{head}"),
         asked_at=now,
     )
 

@@ -30,10 +30,13 @@ CHARACTERS: Final = (
         name="dash",
         family="Machine-sounding",
         sentence="No em or en dash: use a comma, a colon, a full stop or brackets.",
-        check=matches(r"[\u2012-\u2015\u2e3a\u2e3b]|(?<=[\w\"') ]) ?--(?= ?[\w\"'(])"),
+        check=matches(
+            r"[\u2012-\u2015\u2e3a\u2e3b]|(?<=[\w\"')])(?: -- |-- |--| --(?=[\d\"'(]))(?=[\w\"'(])"  # no --flag
+        ),
         passes=(
             "Exports are faster: a report of 100 pages takes 2 s.",
             "Run `notra draft --help`.",
+            "Turn it off with --quiet.",
             "A well-known flag.",
         ),
         fails=("Exports are faster — much faster.", "Pages 3–5 print again.", "Exports are faster -- much faster."),

@@ -1,11 +1,13 @@
 """What a rule finds, and how findings are told."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 _QUOTED: Final = 60
+_LINK: Final = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,8 +27,8 @@ class Finding:
     mendable: bool = True
 
     def words(self, text: str) -> str:
-        """The words found, on one line and cut to 60 characters; "" where the finding is about the whole text."""
-        found = " ".join(text[self.start : self.end].split())
+        """The words found as they are read, on one line and cut to 60 characters; "" for a finding about all of it."""
+        found = " ".join(_LINK.sub(r"[\1]", text[self.start : self.end]).split())
         return found if len(found) <= _QUOTED else f"{found[: _QUOTED - 1]}…"
 
 

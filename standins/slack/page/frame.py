@@ -63,6 +63,8 @@ def channel_mark(channel: Channel) -> Html | None:
 
 def head(channel: Channel, title: str, members: Sequence[User], bot: User) -> Html:
     """A conversation's title, topic and members."""
+    if channel.kind == "im" and bot.id in channel.members:
+        return _app_head(bot, channel.id, here=channel.id)
     mark = channel_mark(channel)
     shared = tag("span", {"class": "badge"}, "SHARED") if channel.shared else None
     faces = tag(
@@ -78,23 +80,24 @@ def head(channel: Channel, title: str, members: Sequence[User], bot: User) -> Ht
         tag("h1", {}, tag("span", {"class": "hash"}, mark) if mark else None, title, shared),
         tag("span", {"class": "topic"}, channel.topic) if channel.topic else None,
         None if channel.kind == "im" else faces,
-        tabs(channel.id, HOME if channel.kind == "im" and bot.id in channel.members else None, here=channel.id),
     )
 
 
-def tabs(messages: str, home: str | None, *, here: str) -> Html | None:
+def tabs(messages: str, *, here: str) -> Html:
     """The tabs of the conversation with the app."""
-    if home is None:
-        return None
-    pairs = ((home, "Home"), (messages, "Messages"))
+    pairs = ((HOME, "Home"), (messages, "Messages"))
     links = [tag("a", {"href": f"#/{to}", "aria-current": "page" if to == here else None}, name) for to, name in pairs]
     return tag("nav", {"class": "tabs", "aria-label": "Tabs of the app"}, links)
 
 
 def home_head(bot: User, messages: str) -> Html:
     """The head of the Home tab."""
+    return _app_head(bot, messages, here=HOME)
+
+
+def _app_head(bot: User, messages: str, *, here: str) -> Html:
     title = tag("h1", {}, avatar(bot), bot.real_name, tag("span", {"class": "badge"}, "APP"))
-    return tag("header", {"class": "pane-head"}, menu_button(), title, tabs(messages, HOME, here=HOME))
+    return tag("header", {"class": "pane-head"}, menu_button(), title, tabs(messages, here=here))
 
 
 def menu_button() -> Html:

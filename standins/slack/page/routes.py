@@ -1,5 +1,6 @@
 """The page's HTTP routes: the page and its files, snapshots, the stream, and what people do."""
 
+import re
 from pathlib import Path
 
 from aiohttp import web
@@ -17,6 +18,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https: http:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_TS = re.compile(r"\d{1,12}\.\d{6}")
 _HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
@@ -32,6 +34,7 @@ class Page:
     def add_to(self, app: web.Application, acts: Acts) -> None:
         """Add every route of the page."""
         app.router.add_get("/", self.index)
+        app.router.add_get(r"/archives/{channel:\w+}/{message:p\d{7,}}", self.permalink)
         app.router.add_get("/page/static/{name}", self.static)
         app.router.add_get("/page/snapshot", self.snapshot)
         app.router.add_get("/page/thread", self.thread)
@@ -43,6 +46,12 @@ class Page:
     async def index(self, _: web.Request) -> web.StreamResponse:
         """The page itself, which is the same for everybody."""
         return web.FileResponse(STATIC / "index.html", headers={**_HEADERS, "Content-Security-Policy": POLICY})
+
+    async def permalink(self, request: web.Request) -> web.StreamResponse:
+        """The address of a message, as `chat.getPermalink` gives it, leads to it on the page."""
+        thread = request.query.get("thread_ts", "")
+        place = [request.match_info["channel"], *([thread] if _TS.fullmatch(thread) else [])]
+        raise web.HTTPFound(f"/#/{'/'.join(place)}/{request.match_info['message']}")
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         """A file beside the page."""

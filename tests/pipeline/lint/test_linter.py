@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.models import ContentType
-from bot.pipeline.lint import Setting, grouped, lint
+from bot.pipeline.lint import Finding, Setting, grouped, lint
 from bot.pipeline.lint.reading import Text
 from bot.pipeline.lint.voice import forbidden
 from bot.voices import Voice
@@ -117,6 +117,13 @@ def test_names_and_code_do_not_make_a_text_english() -> None:
 )
 def test_a_voices_rule_forbids_what_it_quotes(rule: str, words: tuple[str, ...]) -> None:
     assert forbidden(rule) == words
+
+
+def test_a_warning_quotes_a_link_by_its_label() -> None:
+    text = "Much faster ([#12](https://github.com/acme/rocket/pull/12)) it is."
+    finding = Finding(rule="some-rule", sentence="No.", start=0, end=len(text), line=1)
+
+    assert grouped([finding], text) == ("some-rule: No. “Much faster ([#12]) it is.”",)
 
 
 def test_findings_of_one_rule_are_one_warning_with_their_number() -> None:

@@ -12,7 +12,7 @@ from tests.pipeline.histories import analysis, change
 from tests.standins.anthropic.conftest import MODEL, Claude
 
 BODY = (
-    "Rows that are longer than the page used to run out of it. They wrap at the border of a word now. "
+    "Rows that are longer than `page` used to run out of it. They wrap at the border of a word now. "
     "Nothing has to be set for that. Exports do the same."
 )
 READ = analysis(*(change(f"c{n}", f"Wrap the rows of table {n}", n, body=BODY) for n in range(1, 13)))

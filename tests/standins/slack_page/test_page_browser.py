@@ -190,6 +190,46 @@ async def test_escape_closes_a_modal_and_then_the_thread(page: Page, slack: Slac
     await expect(page.locator("#thread")).to_be_hidden()
 
 
+async def test_escape_closes_a_modal_whose_blocks_were_all_replaced(page: Page, slack: Slack) -> None:
+    view = modal(slack, text_input())
+    await expect(page.locator(".view textarea")).to_be_focused()
+    slack.workspace.put_view(dataclasses.replace(view, blocks=[button(text="New")]))
+    await expect(page.locator(".view textarea")).to_have_count(0)
+
+    await page.keyboard.press("Escape")
+
+    await expect(page.locator("dialog.modal")).to_have_count(0)
+
+
+async def test_what_one_says_in_a_long_thread_comes_before_ones_eyes(page: Page, slack: Slack) -> None:
+    root = post(slack, "root")
+    for number in range(40):
+        post(slack, f"reply {number}", thread_ts=root.ts)
+    await page.goto(f"{slack.base_url}/?user=U0ADA#/C0GENERAL/{root.ts}")
+    thread = page.locator("#thread")
+    await expect(thread.get_by_text("reply 39")).to_be_visible()
+    await thread.get_by_text("reply 0").scroll_into_view_if_needed()
+    await expect(thread.get_by_text("reply 39")).not_to_be_in_viewport()
+
+    await thread.locator("textarea").fill("shorter")
+    await thread.locator("textarea").press("Enter")
+
+    await expect(thread.get_by_text("shorter")).to_be_in_viewport()
+
+
+async def test_a_link_to_a_message_leads_to_it_also_in_another_channels_thread(page: Page, slack: Slack) -> None:
+    root = post(slack, "root", channel="C0RANDOM")
+    reply = post(slack, "the one", channel="C0RANDOM", thread_ts=root.ts)
+    mark = f"p{reply.ts.replace('.', '')}"
+    post(slack, f"<{slack.base_url}/archives/C0RANDOM/{mark}?thread_ts={root.ts}&cid=C0RANDOM|there>")
+
+    await page.locator("[data-pane=C0GENERAL]").get_by_role("link", name="there").click()
+
+    await expect(page.locator("#thread .message").last).to_be_focused()
+    await expect(page.locator("#thread .message").last).to_contain_text("the one")
+    await expect(page.locator("[data-pane=C0RANDOM]")).to_be_visible()
+
+
 async def test_a_reply_appears_in_its_thread_only(page: Page, slack: Slack) -> None:
     post(slack, "root")
     root = page.locator("[data-pane=C0GENERAL] .message")

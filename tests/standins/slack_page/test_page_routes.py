@@ -30,6 +30,22 @@ async def test_no_other_file_is_served(ada: PageClient, name: str) -> None:
         assert found.status == 404
 
 
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("/archives/C0GENERAL/p1795783761500965", "/#/C0GENERAL/p1795783761500965"),
+        (
+            "/archives/C0GENERAL/p1795783761500965?thread_ts=1795783760.000001&cid=C0GENERAL",
+            "/#/C0GENERAL/1795783760.000001/p1795783761500965",
+        ),
+        ("/archives/C0GENERAL/p1795783761500965?thread_ts=//elsewhere", "/#/C0GENERAL/p1795783761500965"),
+    ],
+)
+async def test_the_address_of_a_message_leads_to_it_on_the_page(ada: PageClient, address: str, place: str) -> None:
+    async with ada.session.get(f"{ada.base}{address}", allow_redirects=False) as found:
+        assert (found.status, found.headers["Location"]) == (302, place)
+
+
 async def test_a_snapshot_shows_what_one_person_sees(ada: PageClient, slack: Slack) -> None:
     post(slack, "for all")
     post(slack, "for Ada alone", ephemeral_to="U0ADA")

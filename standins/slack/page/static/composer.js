@@ -1,7 +1,6 @@
 // The field to write in: Enter sends, a slash opens the list of commands.
 
 import { post } from "/page/static/api.js";
-import { listOf } from "/page/static/messages.js";
 
 const TALLEST = 240;
 let commands = [];
@@ -124,7 +123,7 @@ async function send(form) {
   const { channel, threadTs } = form.dataset;
   field.value = "";
   changed(field);
-  const scroller = listOf(channel)?.closest("[data-scroller]");
+  const scroller = form.parentElement.querySelector("[data-scroller]");
   if (scroller) scroller.stuck = true;
   const command = text.startsWith("/");
   const answer = await post(command ? "command" : "say", { channel, text, thread_ts: threadTs ?? null });

@@ -20,7 +20,8 @@ export function startModals() {
     if (act === "close-view" || act === "close-all") close(target.closest(".view"), act === "close-all");
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !event.target.closest?.("dialog.modal")) return;
+    const inside = event.target.closest?.("dialog");
+    if (event.key !== "Escape" || !top() || (inside && !inside.matches(".modal"))) return;
     event.preventDefault();
     close(top(), false);
   });
@@ -46,7 +47,7 @@ export function showViews(html) {
   const view = top();
   const wrong = view.querySelector("[aria-invalid=true]");
   if (wrong) wrong.focus();
-  else if (view.dataset.viewId !== before) focusFirst(view);
+  else if (view.dataset.viewId !== before || !dialog.contains(document.activeElement)) focusFirst(view);
 }
 
 async function submit(view) {

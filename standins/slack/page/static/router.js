@@ -1,7 +1,8 @@
-// The address names what is shown: #/C0GENERAL, #/C0GENERAL/<ts of a thread's root>, #/home.
+// The address names what is shown: #/C0GENERAL, #/C0GENERAL/<ts of a thread's root>, #/home; at the end, a message.
 
 import { post } from "/page/static/api.js";
 import { settle } from "/page/static/messages.js";
+import { placeOf, reveal, startPermalinks } from "/page/static/permalinks.js";
 import { closeThread } from "/page/static/thread.js";
 
 let hooks = null;
@@ -10,6 +11,7 @@ let shown = null;
 export function startRouter(given) {
   hooks = given;
   addEventListener("hashchange", showAddress);
+  startPermalinks(showAddress);
   // Somebody else sees the same channel, but not one's own direct messages.
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".person");
@@ -29,7 +31,8 @@ export function goTo(channel, ts) {
 }
 
 export async function showAddress() {
-  const [, target, ts] = location.hash.split("/");
+  const [, target, ...rest] = location.hash.split("/");
+  const { ts, mark } = placeOf(rest);
   const panes = [...document.querySelectorAll("#panes > .pane")];
   const pane = panes.find((one) => one.dataset.pane === target) ?? panes.find((one) => one.dataset.channel);
   if (!pane) return;
@@ -41,6 +44,7 @@ export async function showAddress() {
   hooks.shown(shown);
   if (ts && pane.dataset.pane === target) await hooks.openThread(target, ts);
   else closeThread();
+  if (mark && pane.dataset.pane === target) reveal(target, mark, Boolean(ts));
 }
 
 function markEntry(pane) {
