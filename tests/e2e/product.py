@@ -14,7 +14,7 @@ from typing import Any, LiteralString, TypeVar
 import aiohttp
 import psycopg
 import yaml
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 
 from bot.server import serve
 from bot.settings import Settings, load_settings
@@ -55,6 +55,8 @@ class Product:
     environ: dict[str, str]
     settings: Settings
     bots: list[tuple[asyncio.Task[None], asyncio.Event]] = field(default_factory=list)
+    _connection: "psycopg.AsyncConnection[DictRow] | None" = None
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def url(self) -> str:
@@ -139,10 +141,26 @@ class Product:
 
     async def rows(self, query: LiteralString, *values: object) -> list[dict[str, Any]]:
         """What a query finds in the bot's database, seen past all row security."""
-        dsn = self.settings.database_url.get_secret_value()
-        async with await psycopg.AsyncConnection.connect(dsn, autocommit=True, row_factory=dict_row) as connection:
-            cursor = await connection.execute(query, values)
-            return await cursor.fetchall() if cursor.description else []
+        async with self._asking:
+            try:
+                return await self._found(query, values)
+            except psycopg.OperationalError:  # some tests let Postgres end all connections
+                await self.disconnect()
+                return await self._found(query, values)
+
+    async def _found(self, query: LiteralString, values: tuple[object, ...]) -> list[dict[str, Any]]:
+        """By one connection that is kept: tests ask again and again until something is there."""
+        if self._connection is None:
+            dsn = self.settings.database_url.get_secret_value()
+            self._connection = await psycopg.AsyncConnection.connect(dsn, autocommit=True, row_factory=dict_row)
+        cursor = await self._connection.execute(query, values)
+        return await cursor.fetchall() if cursor.description else []
+
+    async def disconnect(self) -> None:
+        """Close the connection of `rows`, if there is one."""
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
 
     async def served(self) -> None:
         """Wait until every recorded request is served."""
@@ -269,3 +287,4 @@ async def product(
             yield running
         finally:
             await running.stop_bots()
+            await running.disconnect()
