@@ -13,6 +13,7 @@ from typing import Any, LiteralString, TypeVar
 
 import aiohttp
 import psycopg
+import pytest
 import yaml
 from psycopg.rows import DictRow, dict_row
 
@@ -39,6 +40,11 @@ SIGNING_SECRET = "a-signing-secret-for-tests"
 GITHUB_SECRET, LINEAR_SECRET = "what-github-signs-with", "what-linear-signs-with"
 QSTASH_KEYS = ("sig_current_0123456789abcdef0123456", "sig_next_0123456789abcdef0123456789")
 PATIENCE_S = 25.0
+POST_INTERVAL_S, POSTS_PER_SECOND = 0.25, 8.0
+"""How long the bot waits between two messages to a channel, and how many a second Slack takes here.
+
+Really it is a second, which would be most of what many tests take; `tests/upstash/test_post_pace.py` holds that.
+"""
 
 
 @dataclass
@@ -238,9 +244,18 @@ async def product(
     """Run everything; the stand-ins' clocks go fast where a person would only wait."""
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
     async with AsyncExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr("bot.adapters.redis.pace.INTERVAL_S", POST_INTERVAL_S)
         port = stack.enter_context(reserved_port())
         url = f"http://127.0.0.1:{port}"
-        slack = Slack(data / "slack", SIGNING_SECRET, "xoxb-test", f"{url}/slack/events", manifest)
+        slack = Slack(
+            data / "slack",
+            SIGNING_SECRET,
+            "xoxb-test",
+            f"{url}/slack/events",
+            manifest,
+            posts_per_second=POSTS_PER_SECOND,
+        )
         qstash = QStash(data / "qstash", "qstash-token", *QSTASH_KEYS)
         anthropic = Anthropic("sk-ant-test")
         github = GitHub(repo, "ghp_test")
