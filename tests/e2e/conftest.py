@@ -22,6 +22,7 @@ FAST = 20_000.0
 def _few_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing here speaks TLS, and each client that reads all authorities costs a test a tenth of a second."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SSL_CERT_FILE", raising=False)
         patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("certificates")))
         yield
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, LiteralString, TypeVar
 
@@ -237,12 +238,18 @@ async def until(check: Callable[[], T | None], what: str, patience: float = PATI
     raise AssertionError(f"{what} did not come within {patience:.0f} s; above is what each task was at")
 
 
+@cache
+def manifest() -> Mapping[str, Any]:
+    """The app's manifest."""
+    made: Mapping[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+    return made
+
+
 @asynccontextmanager
 async def product(
     data: Path, repo: Path, dsn: str, redis_backend: RedisBackend, bots: int = 1
 ) -> AsyncIterator[Product]:
     """Run everything; the stand-ins' clocks go fast where a person would only wait."""
-    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
     async with AsyncExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr("bot.adapters.redis.pace.INTERVAL_S", POST_INTERVAL_S)
@@ -253,7 +260,7 @@ async def product(
             SIGNING_SECRET,
             "xoxb-test",
             f"{url}/slack/events",
-            manifest,
+            manifest(),
             posts_per_second=POSTS_PER_SECOND,
         )
         qstash = QStash(data / "qstash", "qstash-token", *QSTASH_KEYS)
