@@ -18,6 +18,12 @@ from standins.redis import RedisBackend, redis_process
 from tests.databases import emptied
 
 _DATABASE = "tests"
+_LONG = {"test_hostile_requests.py", "test_hostile_webhooks.py", "test_selection.py", "test_hostile_set.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests: whichever worker came to one at the end would keep all others waiting."""
+    items.sort(key=lambda item: item.path.name not in _LONG)
 
 
 @pytest.fixture(scope="session")
