@@ -5,8 +5,8 @@ BIN := .venv/bin
 REPO ?= .
 # Where `make dev` keeps its data between starts.
 DATA ?= .notra
-# More workers than four gain little: each has a Postgres and a Redis of its own.
-WORKERS ?= logical
+# Many tests wait more than they work, so there are more workers than processors; each has a Postgres and a Redis.
+WORKERS ?= 4
 # More words for pytest and for `make kills`, such as ARGS="-k approve" and ARGS="--only calm --points save".
 ARGS ?=
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
@@ -42,7 +42,7 @@ dev: setup ## Run everything on this machine; REPO=PATH serves that clone as Git
 	@exec $(BIN)/python -m standins.dev --repo "$(REPO)" --data "$(DATA)"
 
 test: setup ## Run the tests; browser tests are left out, and named, where there is no Chromium
-	PYTHONDEVMODE=1 $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 $(ARGS)
+	PYTHONDEVMODE=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: setup ## Check format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from bot.activity import Activity, PullRequest
+from bot.analysis import Analysis
 from bot.evaluation.corpus import Corpus, Release
 from bot.evaluation.scoring import Choose, Scored, score
 from bot.pipeline.analyze import analyze
@@ -23,18 +25,25 @@ _NO_SOURCE: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=128)
+def _analyzed(activity: Activity) -> Analysis:
+    """A release by no rules of a team's: each one after it asks for it again."""
+    return analyze(activity)
+
+
 def ours(activity: Activity, earlier: Sequence[Release]) -> frozenset[int]:
     """What the analysis keeps, by the rules that a first draft learns from the notes of the releases before."""
-    return _kept(activity, Rules(keep=frozenset(kept_topics((each.activity, each.kept) for each in earlier))))
+    keep = kept_topics(((each.activity, each.kept) for each in earlier), _analyzed)
+    return _kept(analyze(activity, Rules(keep=frozenset(keep))))
 
 
 def plain(activity: Activity, _: Sequence[Release]) -> frozenset[int]:
     """What the analysis keeps where nothing was learnt."""
-    return _kept(activity, Rules())
+    return _kept(_analyzed(activity))
 
 
-def _kept(activity: Activity, rules: Rules) -> frozenset[int]:
-    kept = (each for change in analyze(activity, rules).changes for each in change.evidence if is_pull(each))
+def _kept(analysis: Analysis) -> frozenset[int]:
+    kept = (each for change in analysis.changes for each in change.evidence if is_pull(each))
     return frozenset(int(evidence.label.removeprefix("#")) for evidence in kept)
 
 

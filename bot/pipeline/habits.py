@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from bot.activity import Activity, Published, Range, RangeKind
+from bot.analysis import Analysis
 from bot.pipeline.analyze import analyze
 from bot.pipeline.changelog import bounds, cited, own_name, prefix_of, sections, version_of
 from bot.pipeline.evidence import is_pull
@@ -89,12 +90,15 @@ def _of_one_package(tags: Sequence[str]) -> Sequence[str]:
     return [tag for tag, prefix in prefixes if prefix == prefixes[0][1]]
 
 
-def kept_topics(earlier: Iterable[tuple[Activity, Container[int]]]) -> tuple[Topic, ...]:
+def kept_topics(
+    earlier: Iterable[tuple[Activity, Container[int]]], analyzed: Callable[[Activity], Analysis] = analyze
+) -> tuple[Topic, ...]:
     """The topics that a team's notes name often enough, of what the analysis would leave out for them.
 
     `earlier` are releases, newest first: what was done, and the numbers that the notes name; up to NEWEST are looked at
     and until there are ENOUGH pull requests. Notes that name no pull request of their release (but issues, perhaps) say
-    nothing of what their team leaves out; where no others are, no topic is kept.
+    nothing of what their team leaves out; where no others are, no topic is kept. Who asks again and again about the
+    same releases gives an `analyzed` that remembers.
     """
     left: Counter[Topic] = Counter()
     named: Counter[Topic] = Counter()
@@ -106,7 +110,7 @@ def kept_topics(earlier: Iterable[tuple[Activity, Container[int]]]) -> tuple[Top
         if not any(pull.number in notes for pull in activity.pulls):
             continue
         tells = True
-        for entry in analyze(activity).pieces_left_out:
+        for entry in analyzed(activity).pieces_left_out:
             topic = TOPICS.get(entry.reason)
             if topic is not None and is_pull(entry.evidence):
                 left[topic] += 1

@@ -69,6 +69,11 @@ class QStash:
         app.cleanup_ctx.append(self._delivering)
         return app
 
+    @property
+    def next_alarm(self) -> float | None:
+        """When the next schedule fires, in Unix seconds; None without any."""
+        return min((each.next_at for each in self._account.schedules.all() if not each.paused), default=None)
+
     async def fire_due(self, now: float) -> None:
         """Deliver all messages and fire all schedules that are due at `now`, and wait until that is done."""
         await self._account.outbox.drain(self._courier.deliver, now)

@@ -14,6 +14,7 @@ from standins.slack.control import Control
 from standins.slack.delivery import Delivery
 from standins.slack.faults import Faults
 from standins.slack.feed import EventFeed
+from standins.slack.limits import POSTS_PER_SECOND
 from standins.slack.page import add_page_routes
 from standins.slack.people import People
 from standins.slack.response_urls import ResponseUrls
@@ -30,6 +31,7 @@ class Slack:
 
     data: the folder of its database. signing_secret, bot_token: the app's. request_url: the one address of the app
     that takes commands, interactions and events. manifest: the app's manifest, parsed. clock: faster time for tests.
+    posts_per_second: how many messages a channel takes; another number than Slack's is for tests of something else.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Slack:
         manifest: Mapping[str, Any],
         *,
         clock: Clock | None = None,
+        posts_per_second: float = POSTS_PER_SECOND,
     ) -> None:
         self.workspace = Workspace(data)
         self._manifest = manifest
@@ -50,7 +53,7 @@ class Slack:
         self.workspace.listeners.append(feed.on_change)
         self._response_urls = ResponseUrls(self._site)
         self.people = People(self._site, self.delivery, feed, self._response_urls)
-        self._api = WebApi(self._site)
+        self._api = WebApi(self._site, posts_per_second)
 
     @property
     def calls(self) -> Calls:

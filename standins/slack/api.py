@@ -27,9 +27,9 @@ LOST = 0
 class WebApi:
     """Answers `/api/<method>`; every call is in `calls`."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, posts_per_second: float) -> None:
         self._site = site
-        self._rates = RateLimiter(site.clock)
+        self._rates = RateLimiter(site.clock, posts_per_second)
         self.calls = Calls()
 
     def add_routes(self, app: web.Application) -> None:

@@ -96,8 +96,9 @@ class _Bucket:
 class RateLimiter:
     """Counts the calls of one app in one workspace; refused calls do not count."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, posts_per_second: float = POSTS_PER_SECOND) -> None:
         self._clock = clock
+        self._posts_per_second = posts_per_second
         self._calls: dict[str, deque[float]] = defaultdict(deque)
         self._posts: dict[str, _Bucket] = {}
 
@@ -123,9 +124,9 @@ class RateLimiter:
     def _take_post(self, channel: str) -> int:
         now = self._clock.now()
         bucket = self._posts.setdefault(channel, _Bucket(POST_BURST, now))
-        bucket.tokens = min(POST_BURST, bucket.tokens + (now - bucket.at) * POSTS_PER_SECOND)
+        bucket.tokens = min(POST_BURST, bucket.tokens + (now - bucket.at) * self._posts_per_second)
         bucket.at = now
         if bucket.tokens < 1:
-            return max(1, math.ceil((1 - bucket.tokens) / POSTS_PER_SECOND))
+            return max(1, math.ceil((1 - bucket.tokens) / self._posts_per_second))
         bucket.tokens -= 1
         return 0

@@ -4,21 +4,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
-import psycopg
 import pytest
 import pytest_asyncio
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from standins.anthropic.faults import Faults as ModelFaults
 from standins.redis import RedisBackend
+from tests.databases import emptied
 from tests.e2e.product import Product, product
 from tests.e2e.wire import Client
 from tests.repositories import building
 
-_TABLES = """
-select relname from pg_class
-where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> 'schema_migrations'"""
 FAST = 20_000.0
 """Characters of model text a second: as fast as a test wants it."""
 
@@ -27,6 +22,7 @@ FAST = 20_000.0
 def _few_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing here speaks TLS, and each client that reads all authorities costs a test a tenth of a second."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SSL_CERT_FILE", raising=False)
         patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("certificates")))
         yield
 
@@ -61,20 +57,6 @@ def large_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def worker_dsn(postgres_dsn: str) -> str:
-    """A DSN of a migrated database that this worker's products use, one after the other."""
-    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
-        connection.execute("create database products template migrated")
-    return make_conninfo(postgres_dsn, dbname="products")
-
-
-@pytest.fixture
-def database_dsn(worker_dsn: str) -> str:
-    """The worker's database, emptied: making and removing another one takes longer than most tests."""
-    return _emptied(worker_dsn)
-
-
 @pytest.fixture
 async def busy(
     tmp_path: Path, large_repository: Path, database_dsn: str, redis_backend: RedisBackend
@@ -100,7 +82,7 @@ async def shared(
     tmp_path_factory: pytest.TempPathFactory, repository: Path, worker_dsn: str, redis_backend: RedisBackend
 ) -> AsyncIterator[Product]:
     """One product for all tests of a module that only look at answers; whose drafts are whose does not matter there."""
-    dsn = _emptied(worker_dsn)
+    dsn = emptied(worker_dsn)
     async with product(tmp_path_factory.mktemp("shared"), repository, dsn, redis_backend) as running:
         yield running
 
@@ -110,12 +92,3 @@ async def client(shared: Product) -> AsyncIterator[Client]:
     """Any HTTP client that signs what it sends."""
     async with aiohttp.ClientSession() as session:
         yield Client(session, f"{shared.url}/slack/events")
-
-
-def _emptied(dsn: str) -> str:
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        # For so few rows quicker than truncate, which makes new files. A replica does not look at who refers to whom.
-        connection.execute("set session_replication_role = replica")
-        for (table,) in connection.execute(_TABLES).fetchall():
-            connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
-    return dsn

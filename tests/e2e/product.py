@@ -8,13 +8,15 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, LiteralString, TypeVar
 
 import aiohttp
 import psycopg
+import pytest
 import yaml
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 
 from bot.server import serve
 from bot.settings import Settings, load_settings
@@ -39,6 +41,11 @@ SIGNING_SECRET = "a-signing-secret-for-tests"
 GITHUB_SECRET, LINEAR_SECRET = "what-github-signs-with", "what-linear-signs-with"
 QSTASH_KEYS = ("sig_current_0123456789abcdef0123456", "sig_next_0123456789abcdef0123456789")
 PATIENCE_S = 25.0
+POST_INTERVAL_S, POSTS_PER_SECOND = 0.25, 8.0
+"""How long the bot waits between two messages to a channel, and how many a second Slack takes here.
+
+Really it is a second, which would be most of what many tests take; `tests/upstash/test_post_pace.py` holds that.
+"""
 
 
 @dataclass
@@ -55,6 +62,8 @@ class Product:
     environ: dict[str, str]
     settings: Settings
     bots: list[tuple[asyncio.Task[None], asyncio.Event]] = field(default_factory=list)
+    _connection: "psycopg.AsyncConnection[DictRow] | None" = None
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def url(self) -> str:
@@ -139,10 +148,26 @@ class Product:
 
     async def rows(self, query: LiteralString, *values: object) -> list[dict[str, Any]]:
         """What a query finds in the bot's database, seen past all row security."""
-        dsn = self.settings.database_url.get_secret_value()
-        async with await psycopg.AsyncConnection.connect(dsn, autocommit=True, row_factory=dict_row) as connection:
-            cursor = await connection.execute(query, values)
-            return await cursor.fetchall() if cursor.description else []
+        async with self._asking:
+            try:
+                return await self._found(query, values)
+            except psycopg.OperationalError:  # some tests let Postgres end all connections
+                await self.disconnect()
+                return await self._found(query, values)
+
+    async def _found(self, query: LiteralString, values: tuple[object, ...]) -> list[dict[str, Any]]:
+        """By one connection that is kept: tests ask again and again until something is there."""
+        if self._connection is None:
+            dsn = self.settings.database_url.get_secret_value()
+            self._connection = await psycopg.AsyncConnection.connect(dsn, autocommit=True, row_factory=dict_row)
+        cursor = await self._connection.execute(query, values)
+        return await cursor.fetchall() if cursor.description else []
+
+    async def disconnect(self) -> None:
+        """Close the connection of `rows`, if there is one."""
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
 
     async def served(self) -> None:
         """Wait until every recorded request is served."""
@@ -213,16 +238,31 @@ async def until(check: Callable[[], T | None], what: str, patience: float = PATI
     raise AssertionError(f"{what} did not come within {patience:.0f} s; above is what each task was at")
 
 
+@cache
+def manifest() -> Mapping[str, Any]:
+    """The app's manifest."""
+    made: Mapping[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+    return made
+
+
 @asynccontextmanager
 async def product(
     data: Path, repo: Path, dsn: str, redis_backend: RedisBackend, bots: int = 1
 ) -> AsyncIterator[Product]:
     """Run everything; the stand-ins' clocks go fast where a person would only wait."""
-    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
     async with AsyncExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr("bot.adapters.redis.pace.INTERVAL_S", POST_INTERVAL_S)
         port = stack.enter_context(reserved_port())
         url = f"http://127.0.0.1:{port}"
-        slack = Slack(data / "slack", SIGNING_SECRET, "xoxb-test", f"{url}/slack/events", manifest)
+        slack = Slack(
+            data / "slack",
+            SIGNING_SECRET,
+            "xoxb-test",
+            f"{url}/slack/events",
+            manifest(),
+            posts_per_second=POSTS_PER_SECOND,
+        )
         qstash = QStash(data / "qstash", "qstash-token", *QSTASH_KEYS)
         anthropic = Anthropic("sk-ant-test")
         github = GitHub(repo, "ghp_test")
@@ -269,3 +309,4 @@ async def product(
             yield running
         finally:
             await running.stop_bots()
+            await running.disconnect()

@@ -1,6 +1,5 @@
 """A brand voice from a website, seen by the people in the channel: one message, one voice, nothing bought twice."""
 
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -11,7 +10,7 @@ from standins.anthropic.faults import Faults as ModelFaults
 from standins.firecrawl.faults import Faults as WebFaults
 from standins.qstash.faults import Faults as QStashFaults
 from standins.slack.records import Message
-from tests.e2e.processes import bot_process
+from tests.e2e.processes import victim
 from tests.e2e.product import Product, shown, until
 from tests.standins.holding import comes_by
 
@@ -76,16 +75,13 @@ async def test_its_progress_is_told_in_three_steps_and_kept_for_five_minutes(not
 
 
 @pytest.mark.parametrize("step", ["home", "pages", "extract", "save", "present"])
-async def test_a_process_that_is_killed_after_a_step_leaves_nothing_to_buy_again(
-    notra: Product, tmp_path: Path, step: str
-) -> None:
+async def test_a_process_that_is_killed_after_a_step_leaves_nothing_to_buy_again(notra: Product, step: str) -> None:
     await notra.stop_bots()
     notra.qstash.faults = QStashFaults(time_scale=0.02, hold=f"result:{step}")
-    async with bot_process(notra, tmp_path / "first.log") as process:
+    async with victim(notra) as process:
         await notra.command(SITE)
         await comes_by(notra.settings.qstash_url, f"result:{step}")
-        process.kill()
-        await process.wait()
+        await process.kill()
     await notra.replace_bots(time_scale=0.02)
 
     await notra.message_with("brand_correct")

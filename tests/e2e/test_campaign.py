@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +9,7 @@ from bot.contents import CONTENTS
 from standins.qstash.faults import Faults as QueueFaults
 from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
-from tests.e2e.processes import bot_process
+from tests.e2e.processes import victim
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
 
 NAMES = {content.name for content in CONTENTS.values()}
@@ -128,6 +127,7 @@ async def test_a_campaign_with_nothing_to_say_says_so_once(notra: Product) -> No
 
 
 async def test_lost_answers_of_slack_post_nothing_twice(notra: Product) -> None:
+    notra.qstash.faults = dataclasses.replace(notra.qstash.faults, time_scale=0.05)
     notra.slack.faults = SlackFaults(lose_reply="chat.postMessage", lose_reply_next=4)
 
     parent, _ = await campaign(notra)
@@ -137,25 +137,25 @@ async def test_lost_answers_of_slack_post_nothing_twice(notra: Product) -> None:
     assert len(in_thread(notra, parent)) == len(NAMES)
 
 
-async def test_a_bot_that_is_killed_between_two_drafts_leaves_none_twice(notra: Product, tmp_path: Path) -> None:
+async def test_a_bot_that_is_killed_between_two_drafts_leaves_none_twice(notra: Product) -> None:
     await notra.stop_bots()
     notra.qstash.faults = dataclasses.replace(notra.qstash.faults, hold="deliver:analyze")
-    async with bot_process(notra, tmp_path / "first.log") as first:
+    async with victim(notra) as first:
         await notra.command("/notra draft campaign")
         parent = await notra.message_with("Campaign")
         await until(lambda: in_thread(notra, parent), "the first draft")
         notra.slack.faults = SlackFaults(hold="after:chat.postMessage")
         notra.qstash.faults = dataclasses.replace(notra.qstash.faults, hold="")
         await until(lambda: len(in_thread(notra, parent)) == 2, "a second draft, whose answer never comes")
-        first.kill()
+        await first.kill()
     notra.slack.faults = SlackFaults()
 
-    async with bot_process(notra, tmp_path / "second.log"):
-        await until(lambda: len(in_thread(notra, parent, "draft_approve")) == len(NAMES), "four drafts")
-        await notra.served()
+    await notra.replace_bots(time_scale=0.05)
 
-        assert [message.ts for message in notra.drafts()] == [parent.ts]
-        assert len(in_thread(notra, parent)) == len(NAMES)
+    await until(lambda: len(in_thread(notra, parent, "draft_approve")) == len(NAMES), "four drafts")
+    await notra.served()
+    assert [message.ts for message in notra.drafts()] == [parent.ts]
+    assert len(in_thread(notra, parent)) == len(NAMES)
 
 
 async def test_each_draft_says_with_which_word_a_reply_to_it_begins(notra: Product) -> None:

@@ -1,14 +1,13 @@
 """The gate within a run that is interrupted: by a killed process at each moment of a round, and by a person's Stop."""
 
 import dataclasses
-from pathlib import Path
 
 import pytest
 
 from standins.anthropic.faults import Faults as ModelFaults
 from standins.qstash.faults import Faults as QueueFaults
 from tests.e2e.conftest import FAST
-from tests.e2e.processes import bot_process
+from tests.e2e.processes import victim
 from tests.e2e.product import Product, shown, until
 from tests.e2e.test_gate import TEXT, rewrites
 from tests.standins.holding import comes_by
@@ -42,17 +41,14 @@ async def mended_once(notra: Product, *, bought: int) -> None:
 
 
 @pytest.mark.parametrize("place", ["deliver:write-1", "result:gate-1", "deliver:gate-1", "result:gate-2"])
-async def test_a_process_that_is_killed_before_or_after_a_round_buys_none_again(
-    notra: Product, tmp_path: Path, place: str
-) -> None:
+async def test_a_process_that_is_killed_before_or_after_a_round_buys_none_again(notra: Product, place: str) -> None:
     await notra.stop_bots()
     model(notra, script=TEXT)
     queue(notra, hold=place)
-    async with bot_process(notra, tmp_path / "first.log") as process:
+    async with victim(notra) as process:
         await notra.command("/notra draft changelog")
         await comes_by(notra.settings.qstash_url, place)
-        process.kill()
-        await process.wait()
+        await process.kill()
     await notra.replace_bots(QUICK)
 
     await mended_once(notra, bought=2)
@@ -60,19 +56,18 @@ async def test_a_process_that_is_killed_before_or_after_a_round_buys_none_again(
 
 @pytest.mark.parametrize("before", ["write-1", "gate-1"])
 async def test_a_process_that_is_killed_while_the_model_answers_leaves_the_round_to_the_next(
-    notra: Product, tmp_path: Path, before: str
+    notra: Product, before: str
 ) -> None:
     await notra.stop_bots()
     model(notra, script=TEXT)
     queue(notra, hold=f"deliver:{before}")
-    async with bot_process(notra, tmp_path / "first.log") as process:
+    async with victim(notra) as process:
         await notra.command("/notra draft changelog")
         await comes_by(notra.settings.qstash_url, f"deliver:{before}")
         model(notra, hold="messages")
         queue(notra)
         await comes_by(notra.settings.anthropic_base_url, "messages")
-        process.kill()
-        await process.wait()
+        await process.kill()
     await notra.rows("update rewrites set claimed_until = now()")  # the claim of the dead lapses in 30 s
     model(notra, hold="")
     await notra.replace_bots(QUICK)

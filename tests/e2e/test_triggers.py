@@ -30,8 +30,8 @@ async def hooked(
     tmp_path: Path, database_dsn: str, redis_backend: RedisBackend, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Hooked]:
     """A bot that looks at once for what is due, and a repository with two releases and a prerelease of the third."""
-    monkeypatch.setattr("bot.arrivals.LOOK_S", 0.02)
-    monkeypatch.setattr("bot.triggering.LOOK_S", 0.02)
+    monkeypatch.setattr("bot.arrivals.LOOK_S", 0.1)
+    monkeypatch.setattr("bot.triggering.LOOK_S", 0.1)
     path = tmp_path / "rocket"
     with building(path, start=NOW - 3 * DAY) as rocket:
         rocket.commit("Start the rocket")

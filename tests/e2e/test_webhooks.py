@@ -40,7 +40,7 @@ async def hooked(
     tmp_path: Path, database_dsn: str, redis_backend: RedisBackend, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Hooked]:
     """A bot, a connected repository with a week's work in it, and senders; the bot looks for deliveries at once."""
-    monkeypatch.setattr("bot.arrivals.LOOK_S", 0.02)
+    monkeypatch.setattr("bot.arrivals.LOOK_S", 0.1)
     path = tmp_path / "rocket"
     with building(path, start=NOW - 3 * 24 * HOUR) as rocket:
         rocket.commit("Start the rocket")

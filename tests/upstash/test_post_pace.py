@@ -10,6 +10,7 @@ from bot.adapters.redis import RedisClient, RedisPostPace
 from bot.adapters.redis.pace import BURST, INTERVAL_S, PATIENCE_S
 from bot.errors import RateLimited
 from standins.redis import Faults, UpstashRedis
+from standins.slack.limits import POST_BURST, POSTS_PER_SECOND
 
 
 async def waits(*paces: RedisPostPace, channel: str = "C1", posts: int = BURST + 2) -> list[float]:
@@ -21,6 +22,11 @@ async def waits(*paces: RedisPostPace, channel: str = "C1", posts: int = BURST +
         return time.monotonic() - begun
 
     return sorted(await asyncio.gather(*(post(number) for number in range(posts))))
+
+
+def test_the_pace_and_its_bursts_stay_below_what_slack_takes() -> None:
+    assert INTERVAL_S > 1 / POSTS_PER_SECOND
+    assert BURST < POST_BURST
 
 
 async def test_a_short_burst_goes_at_once_and_then_one_a_second_over_all_processes(client: RedisClient) -> None:
