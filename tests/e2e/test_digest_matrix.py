@@ -63,7 +63,7 @@ class Cell:
 
     async def until_it_waits(self) -> None:
         """Something waits at the place that the queue holds."""
-        for _ in range(2000):
+        for _ in range(6000):
             if await self._queue("GET", "/_standin/held"):
                 return
             await asyncio.sleep(0.01)
@@ -72,7 +72,7 @@ class Cell:
     async def ended(self, head: str) -> None:
         """Wait until its slot is over, then hold all that it left against what must be."""
         rows: list[dict[str, Any]] = []
-        for _ in range(2000):
+        for _ in range(6000):
             rows = await self.notra.rows("select * from slots where schedule_id = %s", self.id)
             if rows and all(row["state"] not in {"due", "started"} for row in rows):
                 break

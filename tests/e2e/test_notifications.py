@@ -22,7 +22,7 @@ METRIC = 'notra_notifications_total{kind="ready"}'
 
 async def begin(notra: Product, words: str = "changelog acme/rocket") -> Message:
     """Ask for a draft, and let a minute pass while it is written."""
-    message = await notra.write_slowly(words, pace=300.0)
+    message = await notra.write_slowly(words, pace=100.0)
     await minute_passes(notra)
     return message
 
@@ -140,7 +140,7 @@ async def fail(notra: Product) -> Message:
 async def test_who_asked_for_a_revision_is_mentioned_in_the_line_about_it(notra: Product) -> None:
     message = await notra.draft("changelog acme/rocket")
     await over(notra)
-    notra.anthropic.faults = ModelFaults(chars_per_second=300.0)
+    notra.anthropic.faults = ModelFaults(chars_per_second=100.0)
     notra.slack.people.say(GRACE, RELEASES, "shorter", thread_ts=message.ts)
     await notra.message_with("characters so far")
     await minute_passes(notra)
@@ -307,7 +307,7 @@ async def test_a_mention_in_a_line_stays_the_runs_one_line_when_the_draft_was_ap
     message = await notra.draft("changelog acme/rocket")
     await over(notra)
     notra.qstash.faults = QueueFaults(time_scale=0.02, hold="result:note")
-    notra.anthropic.faults = ModelFaults(chars_per_second=300.0)
+    notra.anthropic.faults = ModelFaults(chars_per_second=100.0)
     notra.slack.people.say(GRACE, RELEASES, "shorter", thread_ts=message.ts)
     await notra.message_with("characters so far")
     await minute_passes(notra)
