@@ -169,6 +169,12 @@ class Product:
             await self._connection.close()
             self._connection = None
 
+    async def flush_redis(self) -> None:
+        """Let Redis forget everything, such as what was counted for a limit."""
+        url = f"{self.settings.upstash_redis_rest_url}/_standin/flush"
+        async with aiohttp.ClientSession() as session, session.post(url) as answer:
+            answer.raise_for_status()
+
     async def served(self) -> None:
         """Wait until every recorded request is served."""
         deadline = time.monotonic() + PATIENCE_S
@@ -274,8 +280,6 @@ async def product(
             for standin in (slack, qstash, anthropic, github, redis, linear, firecrawl)
         ]
         slack.base_url = urls[0]
-        async with aiohttp.ClientSession() as session:
-            await session.post(f"{urls[4]}/_standin/flush")
         environ = {
             "PORT": str(port),
             "PUBLIC_URL": url,
@@ -303,6 +307,7 @@ async def product(
         }
         settings = load_settings(environ)
         running = Product(slack, qstash, anthropic, github, redis, linear, firecrawl, environ, settings)
+        await running.flush_redis()
         for _ in range(bots):
             await running.start_bot()
         try:

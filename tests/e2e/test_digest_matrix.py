@@ -48,6 +48,7 @@ class Cell:
         self.id = f"m{os.getpid()}x{next(_numbers)}"
 
     async def __aenter__(self) -> "Cell":
+        await self.notra.flush_redis()  # so many cells in a minute are more than Slack lets one workspace look up
         await self.notra.rows(_SCHEDULE, TEAM, self.id, RELEASES, _HOURLY)
         return self
 

@@ -66,7 +66,8 @@ async def test_a_draft_a_digest_and_a_brand_analysis_leave_only_keys_of_the_tabl
     notra: Product,
 ) -> None:
     async with watched(notra) as watcher:
-        await notra.draft()
+        await notra.write_slowly(pace=300.0)
+        await notra.message_with("draft_approve")
         await notra.command("/notra brand https://example.com")
         await notra.message_with("brand_correct")
         await make(notra)
