@@ -14,6 +14,7 @@ from bot.handlers.webhooks import GitHubProtocol, LinearProtocol, Slowed, Webhoo
 from bot.listening import listening, runner_of
 from bot.log import log
 from bot.metrics import exposition
+from bot.pipeline.lint import language_of
 from bot.ports import FIRE_PATH
 from bot.settings import Settings
 from bot.triggering import Triggering
@@ -120,13 +121,16 @@ async def _work(bot: Bot, until: asyncio.Event) -> None:
         asyncio.create_task(Triggering(bot.services.occasions, bot.services.scheduler).run(), name="triggering"),
     }
     ending = asyncio.create_task(until.wait())
+    # The languages' models take a while to load, which the first drafts after a start would all wait for, each thread
+    # with models of its own.
+    loading = asyncio.create_task(asyncio.to_thread(language_of, "Words."))
     try:
         await asyncio.wait({*working, ending}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         bot.health.drain()
         for task in (*working, ending):
             task.cancel()
-        await asyncio.wait({*working, ending})
+        await asyncio.wait({*working, ending, loading})
         await asyncio.gather(bot.services.writers.drain(), bot.dispatcher.drain())
     for task in working:
         if not task.cancelled() and (error := task.exception()):
