@@ -49,7 +49,11 @@ async def _write_at_once(environment: Mapping[str, str], number: int) -> tuple[l
         async with session.patch(f"{model}/_standin/faults", json=faults) as answer:
             answer.raise_for_status()
         for place in range(number):
-            act = {"user": _PEOPLE[place % 2], "channel": _CHANNELS[place % 3], "text": "/notra draft changelog"}
+            act = {
+                "user": _PEOPLE[place % 2],
+                "channel": _CHANNELS[place % 3],
+                "text": "/notra draft changelog last 200 days",
+            }
             async with session.post(f"{slack}/_standin/people/command", json=act) as answer:
                 answer.raise_for_status()
         async with asyncio.timeout(_PATIENCE_S):
