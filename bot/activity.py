@@ -57,6 +57,11 @@ class Range:
                 words = "since the last draft"
         return words
 
+    @property
+    def shown(self) -> str:
+        """The same for people to read."""
+        return for_readers(str(self))
+
 
 _COMMIT = re.compile(r"\b[0-9a-f]{40}\b")
 

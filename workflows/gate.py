@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.blocks.elements import count
 from bot.costs import ModelCall
-from bot.errors import NotraError, Permanent, Transient
+from bot.errors import NotraError, Transient
 from bot.log import log
 from bot.models import Checkpoint, Draft, DraftState, Prompt, Run, Usage
 from bot.pipeline.lint import Setting, lint
@@ -23,7 +23,6 @@ _CLAIM_S: Final = 30.0
 _LOOK_S: Final = 0.5
 _PURPOSE: Final = "gate"
 _NOTHING: Final = Usage(input_tokens=0, output_tokens=0)
-WROTE_NOTHING: Final = "The model wrote nothing. Please press Retry."
 
 
 class Looked(StrEnum):
@@ -49,15 +48,13 @@ class Gate(Current):
         """Make one round: rewrite the failing passages, if there are any.
 
         A round that was made is not made again, by whichever process. The model's failure fails no draft: what still
-        breaks a rule is shown with it. Raises Permanent for a run without a text.
+        breaks a rule is shown with it.
         """
         draft, run = await self._current()
         if not await self._enter(draft, DraftState.CHECKING):
             return Looked.ENDED
         setting = await self._setting(draft)
         written = await self._written(run)
-        if not written.text.strip():
-            raise Permanent(WROTE_NOTHING)
         analysis = await self._analysis(draft)
         proof = await asyncio.to_thread(Proof, analysis, setting.language)
         passages = await asyncio.to_thread(_failing, written.text, setting, proof)

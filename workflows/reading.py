@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.activity import RangeKind, for_readers
+from bot.activity import RangeKind
 from bot.analysis import Analysis
 from bot.blocks.elements import count
 from bot.errors import Permanent
@@ -27,7 +27,7 @@ class Reading(Current):
         if await self._services.runs.has_analysis(run):
             return True
         presenter = self._services.presenter
-        where = for_readers(f"{draft.request.repo} {draft.request.range}")
+        where = f"{draft.request.repo} {draft.request.range.shown}"
         await presenter.progress(draft, f"Reading {where}")
 
         told: set[str] = set()

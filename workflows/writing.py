@@ -23,10 +23,12 @@ from bot.pipeline.ledger import cited
 from bot.pipeline.lint import lint_warnings
 from bot.pipeline.outlines import outlined
 from bot.slices import Slices
-from workflows.gate import WROTE_NOTHING, Gate
+from workflows.gate import Gate
 
 WRITE_STEP_S = 20.0
 """How long one write step waits for its writer; the next one attaches again (design section 8: within 25 s)."""
+
+_WROTE_NOTHING = "The model wrote nothing. Please press Retry."
 
 
 class Writing(Gate):
@@ -65,7 +67,7 @@ class Writing(Gate):
         draft, run = await self._current()
         checked = await self._checked(draft, run)
         if not checked.text:
-            raise Permanent(WROTE_NOTHING)
+            raise Permanent(_WROTE_NOTHING)
         log.info("draft checked", draft_id=draft.id, run_id=run.id, warnings=len(checked.warnings))
         base = await self._base(draft, run)
         note = change_note(base.text, checked.text) if base else "First version."

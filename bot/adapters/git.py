@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.activity import Activity, Commit, Person, Published, Range, RangeKind, for_readers
+from bot.activity import Activity, Commit, Person, Published, Range, RangeKind
 from bot.adapters.git_history import Known, Logged, until, with_pulls
 from bot.errors import Permanent, UsageError
 from bot.ports import Progress, Resolved
@@ -119,7 +119,7 @@ class LocalGit:
         match wanted.kind:
             case RangeKind.REF | RangeKind.BETWEEN:
                 await self._commit(wanted.base or "")
-                return wanted.base, None, for_readers(str(wanted))
+                return wanted.base, None, wanted.shown
             case RangeKind.RELEASE:
                 tag = await self._output("describe", "--tags", "--abbrev=0", f"{head}^")
                 return tag or None, None, str(wanted)

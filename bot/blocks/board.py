@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.activity import for_readers
 from bot.analysis import Analysis, Change, Evidence
 from bot.blocks import ids
 from bot.blocks.elements import (
@@ -82,7 +81,7 @@ def board(draft: Draft, analysis: Analysis, moves: Mapping[str, bool]) -> Render
     stands = standing(analysis, moves)
     counted = f"{count(len(stands.goes_in), 'change')} to write about, {len(stands.stays_out):,} left out"
     buttons = [ids.BOARD_WRITE] if stands.goes_in else []
-    asked = for_readers(str(draft.request.range))
+    asked = draft.request.range.shown
     blocks = [
         *heading(draft, *([literal(analysis.described)] if analysis.described != asked else [])),
         section(f"*Nothing is written yet.* {counted}. Move what you like, then press Write."),

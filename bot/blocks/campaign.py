@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from bot.activity import for_readers
 from bot.blocks.elements import Rendered, context, header, link, section, who
 from bot.blocks.frame import TYPE_NAMES
 from bot.blocks.links import ANYWHERE
@@ -40,7 +39,7 @@ def campaign_message(
     """
     title = f"Campaign · {harmless(draft.request.repo)}"
     voice = f"voice {literal(draft.request.voice)}" if draft.request.voice else ""
-    facts = [literal(for_readers(str(draft.request.range))), voice, f"asked by {who(draft.requester)}"]
+    facts = [literal(draft.request.range.shown), voice, f"asked by {who(draft.requester)}"]
     begun = {each.request.content_type: each for each in drafts}
     names = [_line(kind, begun.get(kind), draft, permalinks) for kind in TYPE_NAMES]
     blocks = [

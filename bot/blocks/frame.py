@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.activity import for_readers
 from bot.blocks import ids
 from bot.blocks.elements import (
     MESSAGE_CHARACTERS,
@@ -44,7 +43,7 @@ def spoken(draft: Draft) -> str:
 def heading(draft: Draft, *facts: str) -> list[Block]:
     """The heading and the line below it: the range, then (escaped) facts, then who asked."""
     voice = f"voice {literal(draft.request.voice)}" if draft.request.voice else ""
-    said = [literal(for_readers(str(draft.request.range))), voice, *facts, f"asked by {who(draft.requester)}"]
+    said = [literal(draft.request.range.shown), voice, *facts, f"asked by {who(draft.requester)}"]
     line = [fact for fact in said if fact]
     return [header(title(draft)), context(" · ".join(line))]
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from bot.activity import for_readers
 from bot.blocks import ids
 from bot.blocks.elements import Rendered, actions, button, count, link, section, who
 from bot.blocks.frame import title, when
@@ -181,7 +180,7 @@ def _line(draft: Draft, permalink: str | None, progress: str | None) -> str:
     url = ANYWHERE.target(permalink) if permalink else None
     name = link(url, title(draft)) if url else escape(title(draft))
     version = f", version {draft.version}" if draft.version else ""
-    asked_for = literal(for_readers(str(draft.request.range)))
+    asked_for = literal(draft.request.range.shown)
     far = f" ({literal(progress)})" if progress else ""
     return f"• {name} {asked_for}: *{_STATE_WORDS[draft.state]}*{far}{version}, {when(draft.updated_at)}"
 

@@ -24,6 +24,7 @@ from standins.redis.faults import Faults as RedisFaults
 from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.product import RELEASES, Product
+from tests.standins.holding import comes_by
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -64,11 +65,7 @@ class Cell:
 
     async def until_it_waits(self) -> None:
         """Something waits at the place that the queue holds."""
-        for _ in range(6000):
-            if await self._queue("GET", "/_standin/held"):
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("nothing comes by")
+        await comes_by(self.notra.settings.qstash_url, patience=60.0)
 
     async def ended(self, head: str) -> None:
         """Wait until its slot is over, then hold all that it left against what must be."""

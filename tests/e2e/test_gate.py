@@ -129,3 +129,12 @@ async def test_a_text_in_which_nothing_is_found_passes_in_one_step_and_a_mended_
     await notra.draft()
 
     assert {each.step for each in notra.qstash.deliveries if each.step.startswith("gate-")} == steps
+
+
+async def test_a_model_that_writes_nothing_ends_the_draft_with_that_and_no_version(notra: Product) -> None:
+    faults(notra, script=" \n")
+
+    await notra.command("/notra draft changelog")
+
+    assert "The model wrote nothing. Please press Retry." in shown(await notra.message_with("draft_retry"))
+    assert await notra.versions() == []

@@ -204,12 +204,18 @@ async def test_a_scheduled_draft_is_told_at_once_as_nobody_watched(notra: Produc
     assert reply.text.startswith(f"<@{ADA}> ")
 
 
-async def test_a_campaign_is_told_once_when_all_of_it_is_there(notra: Product) -> None:
+async def begin_campaign(notra: Product) -> Message:
+    """Ask for a campaign, and let a minute pass while its four drafts are written; its message."""
     notra.anthropic.faults = ModelFaults(chars_per_second=400.0)
     await notra.command("/notra draft campaign acme/rocket")
     parent = await notra.message_with("Campaign")
     await until(lambda: len(notra.thread(parent)) >= 4 or None, "four drafts")
     await minute_passes(notra)
+    return parent
+
+
+async def test_a_campaign_is_told_once_when_all_of_it_is_there(notra: Product) -> None:
+    parent = await begin_campaign(notra)
     goes_on(notra)
     await over(notra, 4)
 
@@ -218,11 +224,7 @@ async def test_a_campaign_is_told_once_when_all_of_it_is_there(notra: Product) -
 
 
 async def test_of_a_campaign_one_of_whose_drafts_failed_the_others_are_told_as_well(notra: Product) -> None:
-    notra.anthropic.faults = ModelFaults(chars_per_second=400.0)
-    await notra.command("/notra draft campaign acme/rocket")
-    parent = await notra.message_with("Campaign")
-    await until(lambda: len(notra.thread(parent)) >= 4 or None, "four drafts")
-    await minute_passes(notra)
+    parent = await begin_campaign(notra)
     await notra.rows("update drafts set state = 'failed', reason = 'Lost.' where content_type = 'x'")
     goes_on(notra)
     await over(notra, 4)
