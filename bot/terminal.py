@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import count
 from typing import Final, TextIO
 
@@ -17,9 +16,10 @@ from bot.pipeline.analyze import analyze
 from bot.pipeline.check import Checked, check
 from bot.pipeline.generate import continuation, draft_prompt
 from bot.pipeline.ingest import ingest
-from bot.pipeline.lint import Setting, lint_warnings
+from bot.pipeline.lint import Setting
 from bot.pipeline.outlines import outlined
 from bot.pipeline.resume import OverlapTrimmer
+from bot.pipeline.verdict import verdict
 from bot.ports import ActivitySource, LanguageModel
 from bot.rules import Rules
 
@@ -106,16 +106,12 @@ async def _written(
     except NotraError as error:
         stages.say(f"{error.user_message} So this is the outline made by code alone.")
         return _outlined(analysis, request)
-    return _linted(check(text, analysis, request.content_type, stop_reason=stop_reason), request)
+    setting = Setting(content_type=request.content_type)
+    return verdict(text, analysis, setting, stop_reason=stop_reason).checked
 
 
 def _outlined(analysis: Analysis, request: DraftRequest) -> Checked:
     return check(outlined(analysis, Setting(content_type=request.content_type)), analysis, request.content_type)
-
-
-def _linted(checked: Checked, request: DraftRequest) -> Checked:
-    found = lint_warnings(checked.text, Setting(content_type=request.content_type))
-    return replace(checked, warnings=(*checked.warnings, *found))
 
 
 async def _streamed(

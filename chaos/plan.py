@@ -71,9 +71,9 @@ def _worlds(condition: Condition, drafts: list[Point], revisions: list[Point], p
 
 def _few(part: Part) -> list[Point]:
     """The middle of each step, and a lost result where that could be seen; of a revision what a draft has not."""
-    seen = {("start", "done"), ("save", "done"), ("note", "done")}
+    seen = {("start", "done"), ("gate-2", "done"), ("note", "done")}
     few = [point for point in every_point(part) if point.moment == "during" or (point.step, point.moment) in seen]
-    return [point for point in few if part == "draft" or point.step in {"start", "write-1", "save", "note"}]
+    return [point for point in few if part == "draft" or point.step in {"start", "write-1", "gate-2", "note"}]
 
 
 def _named(points: list[Point], words: str) -> list[Point]:

@@ -79,11 +79,11 @@ class Point:
 
 
 STEPS: Mapping[Part, Sequence[str]] = {
-    "draft": ("load", "ingest", "analyze", "write-1", "gate-1", "gate-2", "save", "present", "notify", "end"),
-    "revision": ("load", "write-1", "gate-1", "gate-2", "save", "present", "note", "notify", "end"),
+    "draft": ("load", "ingest", "analyze", "write-1", "gate-1", "gate-2", "present", "notify", "end"),
+    "revision": ("load", "write-1", "gate-1", "gate-2", "present", "note", "notify", "end"),
 }
-"""In their order (workflows/draft.py), for a text that one step writes and two rounds of the gate look at; `end` is the
-delivery that ends the run.
+"""In their order (workflows/draft.py), for a text that one step writes, one step of the gate mends and the next one
+saves; `end` is the delivery that ends the run.
 """
 
 _BEFORE_A_RUN: Mapping[str, str] = {"post": "init", "start": "init"}
@@ -98,8 +98,7 @@ _INSIDE: Mapping[tuple[str, str], Hold] = {
     ("analyze", "during"): Hold(service="postgres", place="evidence", query="from evidence"),
     ("write-1", "during"): Hold(service="model", place="messages"),
     ("gate-1", "during"): Hold(service="postgres", place="rewrites", query="from rewrites"),
-    ("gate-2", "during"): Hold(service="postgres", place="rewrites", query="from rewrites"),
-    ("save", "during"): Hold(service="postgres", place="versions", query="from versions"),
+    ("gate-2", "during"): Hold(service="postgres", place="versions", query="from versions"),
     ("present", "during"): Hold(service="slack", place="after:chat.update"),
     ("notify", "during"): Hold(service="postgres", place="notification_choices", query="from notification_choices"),
     ("note", "during"): Hold(service="slack", place="after:chat.postMessage"),

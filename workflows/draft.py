@@ -14,7 +14,7 @@ from bot.models import RunKind
 from bot.ports import RUN_PATHS
 from bot.services import Services
 from workflows.endpoint import Workflow
-from workflows.gate import ROUNDS, Looked
+from workflows.gate import ROUNDS
 from workflows.stages import Reference, Stages
 from workflows.steps import Steps
 
@@ -24,7 +24,7 @@ _LAST_VERSION = 2**31 - 1
 
 
 def draft_workflow(services: Services) -> Workflow:
-    """load → ingest → analyze → write → gate → save → present → notify, which ends every run."""
+    """load → ingest → analyze → write → gate → present → notify, which ends every run."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
         stages = Stages(services, Reference.read(payload))
@@ -36,7 +36,7 @@ def draft_workflow(services: Services) -> Workflow:
 
 
 def revise_workflow(services: Services) -> Workflow:
-    """load → write → gate → save → present → note → notify, which ends every run."""
+    """load → write → gate → present → note → notify, which ends every run."""
 
     async def route(steps: Steps, payload: Mapping[str, Any]) -> None:
         stages = Stages(services, Reference.read(payload))
@@ -55,18 +55,9 @@ async def _read(steps: Steps, stages: Stages) -> bool:
     return True
 
 
-def _version(remembered: object) -> int:
-    """What `save` returned, which comes back from the queue. Raises Permanent for what no store takes as a version."""
-    if isinstance(remembered, int) and 0 <= remembered <= _LAST_VERSION:
-        return remembered
-    raise Permanent("The run remembers a version that there cannot be.")
-
-
 async def _write_and_present(steps: Steps, stages: Stages) -> int:
     """The steps that both share; the number of the version, 0 when the run was ended from outside."""
-    if not await _written(steps, stages) or not await _passed(steps, stages):
-        return 0
-    version = _version(await steps.run("save", stages.save))
+    version = await _saved(steps, stages) if await _written(steps, stages) else 0
     return version if version and await steps.run("present", stages.present) else 0
 
 
@@ -83,13 +74,20 @@ async def _written(steps: Steps, stages: Stages) -> bool:
     raise Permanent("The model did not come to an end. Please press Retry.")
 
 
-async def _passed(steps: Steps, stages: Stages) -> bool:
-    """Whether the text is through the gate; False when the run was ended from outside."""
-    for number in range(1, ROUNDS + 1):
-        looked = await steps.run(f"gate-{number}", partial(stages.gate, number))
-        if looked != Looked.MENDED:
-            return looked == Looked.CLEAN
-    return True
+async def _saved(steps: Steps, stages: Stages) -> int:
+    """The version that the text has become once it is through the gate; 0 when the run was ended from outside."""
+    for number in range(1, ROUNDS + 2):
+        version = await steps.run(f"gate-{number}", partial(stages.gate, number))
+        if version is not None:
+            return _version(version)
+    raise Permanent("The run remembers more rounds of the gate than there are.")
+
+
+def _version(remembered: object) -> int:
+    """What a step returned, which comes back from the queue. Raises Permanent for what no store takes as a version."""
+    if isinstance(remembered, int) and 0 <= remembered <= _LAST_VERSION:
+        return remembered
+    raise Permanent("The run remembers a version that there cannot be.")
 
 
 def _workflow(services: Services, path: str, route: Callable[[Steps, Mapping[str, Any]], Awaitable[None]]) -> Workflow:

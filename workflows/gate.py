@@ -1,19 +1,21 @@
-"""The gate: what a rule finds in the written text is rewritten, passage by passage, before people see it."""
+"""The gate: passages that break a rule are rewritten, and what has passed becomes a version."""
 
 import asyncio
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from bot.analysis import Analysis
 from bot.blocks.elements import count
 from bot.costs import ModelCall
 from bot.errors import NotraError, Transient
 from bot.log import log
-from bot.models import Checkpoint, Draft, DraftState, Prompt, Run, Usage
+from bot.models import Draft, DraftState, Prompt, Run, Usage
 from bot.pipeline.lint import Setting, lint
 from bot.pipeline.polish import Failing, failing, polished, rewrite_prompt
 from bot.pipeline.proving import Proof
-from workflows.current import Current
+from bot.pipeline.verdict import verdict
+from workflows.saving import Saving
 
 ROUNDS: Final = 2
 """What two rounds have not mended, a person mends faster."""
@@ -25,14 +27,6 @@ _PURPOSE: Final = "gate"
 _NOTHING: Final = Usage(input_tokens=0, output_tokens=0)
 
 
-class Looked(StrEnum):
-    """What a round of the gate came to."""
-
-    CLEAN = "clean"  # no passage to mend, so no round to follow
-    MENDED = "mended"
-    ENDED = "ended"  # from outside
-
-
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """What the model has answered, "" when it could not."""
@@ -41,33 +35,49 @@ class _Answer:
     usage: Usage
 
 
-class Gate(Current):
-    """Stage 4, as far as the model has a part in it."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Round:
+    """What a round has to mend: the text as it stands, its failing passages, and what they are held to."""
 
-    async def gate(self, number: int) -> Looked:
-        """Make one round: rewrite the failing passages, if there are any.
+    number: int
+    text: str
+    passages: Sequence[Failing]
+    setting: Setting
+    proof: Proof
 
-        A round that was made is not made again, by whichever process. The model's failure fails no draft: what still
-        breaks a rule is shown with it.
+
+class Gate(Saving):
+    """Stage 4: code judges the text, and a model rewrites what fails."""
+
+    async def gate(self, number: int) -> int | None:
+        """Save the text as the draft's next version; or, for ROUNDS rounds, rewrite what fails and return None.
+
+        Else the version's number, 0 when the run was ended from outside. A round that was made is not made again, by
+        whichever process. The model's failure fails no draft: what still breaks a rule is saved, and shown with it.
         """
         draft, run = await self._current()
         if not await self._enter(draft, DraftState.CHECKING):
-            return Looked.ENDED
-        setting = await self._setting(draft)
+            return 0
         written = await self._written(run)
-        analysis = await self._analysis(draft)
-        proof = await asyncio.to_thread(Proof, analysis, setting.language)
-        passages = await asyncio.to_thread(_failing, written.text, setting, proof)
-        if not passages:
-            return Looked.CLEAN
+        analysis, setting = await self._analysis(draft), await self._setting(draft)
+        judged = await asyncio.to_thread(verdict, written.text, analysis, setting, stop_reason=written.stop_reason)
+        if judged.mendable and number <= ROUNDS:
+            to_mend = await asyncio.to_thread(_round, number, written.text, analysis, setting)
+            if to_mend.passages:
+                return await self._mended(draft, run, to_mend)
+        return await self._save(draft, run, judged.checked)
+
+    async def _mended(self, draft: Draft, run: Run, to_mend: _Round) -> int | None:
+        """Make a round, unless it is made; None, or 0 when the run was ended meanwhile."""
+        number, passages = to_mend.number, to_mend.passages
         if not await self._claimed(run, number):
-            return Looked.MENDED
+            return None
         # It comes right after edits of the growing text, which leave no room for a mere stage, and stands for a while.
         line = f"Polishing {count(len(passages), 'passage')}"
         await self._services.presenter.progress(draft, line, priority="first")
-        prompt = rewrite_prompt(passages, setting, self._services.draft_model, proof)
+        prompt = rewrite_prompt(passages, to_mend.setting, self._services.draft_model, to_mend.proof)
         answer = await self._answer(run, prompt)
-        after = await asyncio.to_thread(polished, written.text, passages, answer.text, setting, proof)
+        after = await asyncio.to_thread(polished, to_mend.text, passages, answer.text, to_mend.setting, to_mend.proof)
         await self._services.rewrites.keep(run, number, after.text, answer.usage)
         await self._charge(run, number, prompt, answer.usage)
         log.info(
@@ -80,17 +90,7 @@ class Gate(Current):
             taken=after.taken,
             refused=after.refused,
         )
-        return Looked.MENDED if await self._wanted(run) else Looked.ENDED
-
-    async def _setting(self, draft: Draft) -> Setting:
-        voice = await self._services.voices.voice(draft.workspace, draft.request.voice)
-        return Setting(content_type=draft.request.content_type, voice=voice)
-
-    async def _written(self, run: Run) -> Checkpoint:
-        """What the model has written, as the rounds so far have left it."""
-        written = await self._services.checkpoints.read(run)
-        made = await self._services.rewrites.made(run)
-        return replace(written, text=made[max(made)]) if made else written
+        return None if await self._wanted(run) else 0
 
     async def _claimed(self, run: Run, number: int) -> bool:
         """Whether this delivery makes the round; False once it is made. Raises Transient while another is at it."""
@@ -137,5 +137,7 @@ class Gate(Current):
         return draft is not None and draft.run_id == run.id and draft.state is DraftState.CHECKING
 
 
-def _failing(text: str, setting: Setting, proof: Proof) -> tuple[Failing, ...]:
-    return failing(text, (*lint(text, setting), *proof.findings(text)))
+def _round(number: int, text: str, analysis: Analysis, setting: Setting) -> _Round:
+    proof = Proof(analysis, setting.language)
+    passages = failing(text, (*lint(text, setting), *proof.findings(text)))
+    return _Round(number=number, text=text, passages=passages, setting=setting, proof=proof)

@@ -9,6 +9,7 @@ from bot.log import log
 from bot.models import DraftState, RunKind
 from workflows.current import Reference
 from workflows.ending import Ending
+from workflows.gate import Gate
 from workflows.publishing import Publishing
 from workflows.reading import Reading
 from workflows.writing import Writing
@@ -19,7 +20,7 @@ _LONGEST_WAIT_S = 300.0
 """A service that asks for more than this is not waited for; with the tries of a step that is 25 minutes at the most."""
 
 
-class Stages(Reading, Writing, Publishing, Ending):
+class Stages(Reading, Writing, Gate, Publishing, Ending):
     """The steps of one run. Each answers False, or ENDED, once the run is over, because a person stopped it."""
 
     async def load(self) -> bool:

@@ -24,11 +24,15 @@ _LISTED: Final = 5  # names in one warning; the rest is counted
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
-    """A text for readers, its links rebuilt; what was found on the way, in sentences for people; its ledger."""
+    """A text for readers, its links rebuilt; what was found on the way, in sentences for people; its ledger.
+
+    `doubtful`: a passage states, links or numbers what its sources do not.
+    """
 
     text: str
     warnings: tuple[str, ...]
     ledger: Ledger
+    doubtful: bool = False
 
 
 def check(
@@ -49,19 +53,21 @@ def check(
     withheld = withhold(text, analysis)
     masked = withheld.text.strip()
     marked = with_markers(repair.apply(with_markers(masked, analysis)), analysis)
+    doubts = tuple(unproven(marked, analysis))
     warnings = (
         *analysis.notes,
         *_ending(masked, stop_reason),
         *(_balance(marked, analysis, content_type) if marked else ()),
         *_named("Links that are not evidence were turned into plain text", repair.hosts),
         *_named("References that this range does not hold were removed", repair.numbers),
-        *unproven(marked, analysis),
+        *doubts,
         *_overheard(marked, analysis),
         *_withheld(withheld, "was removed from the text", "were removed from the text"),
     )
     shown = resolve(marked, analysis, plain=content.plain).strip()
     text = shown.replace("\\<", "<") if content.plain else shown
-    return Checked(text=text, warnings=warnings, ledger=ledger_of(marked, analysis))
+    doubtful = bool(doubts or repair.hosts or repair.numbers)
+    return Checked(text=text, warnings=warnings, ledger=ledger_of(marked, analysis), doubtful=doubtful)
 
 
 def check_edit(text: str, analysis: Analysis, former: Ledger | None, content_type: ContentType) -> Checked:

@@ -67,7 +67,7 @@ class Records:
         self.switched.append((service, hold))
 
     async def held(self, service: str) -> list[Row]:
-        places = [("result:save", "a"), ("result:save", "a"), ("result:save", "b"), ("deliver:save", "c")]
+        places = [("result:gate-2", "a"), ("result:gate-2", "a"), ("result:gate-2", "b"), ("deliver:gate-2", "c")]
         return [{"place": place, "about": about, "port": 0} for place, about in places]
 
     async def deliveries(self) -> list[Row]:
@@ -78,12 +78,14 @@ async def test_what_is_held_next_is_armed_before_the_last_is_let_go() -> None:
     records = Records()
     async with holding(cast("World", type("", (), {"controls": records}))) as holder:
         await holder.hold([Hold(service="qstash", place="deliver:check")])
-        await holder.hold([Hold(service="qstash", place="after:save"), Hold(service="qstash", place="deliver:save")])
+        await holder.hold(
+            [Hold(service="qstash", place="after:gate-2"), Hold(service="qstash", place="deliver:gate-2")]
+        )
         await holder.hold([Hold(service="slack", place="after:chat.update")])
 
     assert records.switched == [
         ("qstash", "deliver:check"),
-        ("qstash", "after:save,deliver:save"),
+        ("qstash", "after:gate-2,deliver:gate-2"),
         ("slack", "after:chat.update"),
         ("qstash", ""),
         ("slack", ""),
@@ -92,15 +94,15 @@ async def test_what_is_held_next_is_armed_before_the_last_is_let_go() -> None:
 
 async def test_a_run_that_is_held_twice_has_arrived_once() -> None:
     async with holding(cast("World", type("", (), {"controls": Records()}))) as holder:
-        assert await holder.arrived(Hold(service="qstash", place="result:save"), 2, 0.0) == 2
+        assert await holder.arrived(Hold(service="qstash", place="result:gate-2"), 2, 0.0) == 2
 
 
 async def test_met_are_the_runs_whose_delivery_was_cut_at_the_kill() -> None:
     records = Records(a=(0, 100.1), b=(200, 100.1), c=(0, 99.0), d=(0, 107.0), e=(0, 100.2))
     world = cast("World", type("", (), {"controls": records}))
     runs = frozenset("abcde")
-    held = Arrivals(world, Point(part="draft", step="save", moment="done"), [])
-    both = Arrivals(world, Point(part="draft", step="save", moment="before"), [])
+    held = Arrivals(world, Point(part="draft", step="gate-2", moment="done"), [])
+    both = Arrivals(world, Point(part="draft", step="gate-2", moment="before"), [])
 
     assert await held.met(runs, 100.0) == {"a", "e"}
     assert await both.met(runs, 100.0) == runs

@@ -31,14 +31,14 @@ REFERENCE = {"workspace": "T0ACME", "draft_id": DRAFT, "run_id": RUN, "request_i
 
 
 class NamesOnly:
-    """The steps of a route by name, without their work; each comes out well, and each look at the text mends it."""
+    """The steps of a route by name, without their work; each comes out well, and the first round mends the text."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
 
     async def run(self, name: str, _: Callable[[], Awaitable[Any]]) -> Any:
         self.names.append(name)
-        return {"write": "whole", "gate": "mended"}.get(name.partition("-")[0], 1)
+        return {"write-1": "whole", "gate-1": None}.get(name, 1)
 
 
 @pytest.mark.parametrize(("make", "part"), [(draft_workflow, "draft"), (revise_workflow, "revision")])
@@ -80,11 +80,11 @@ def test_words_choose_the_points() -> None:
     [
         (Point(part="draft", step="load", moment="before"), "deliver:init", ["deliver:init"]),
         (Point(part="draft", step="gate-1", moment="before"), "deliver:write-1", ["deliver:write-1"]),
-        (Point(part="draft", step="save", moment="before"), "deliver:gate-2", ["deliver:gate-2"]),
+        (Point(part="draft", step="gate-2", moment="before"), "deliver:gate-1", ["deliver:gate-1"]),
         (Point(part="revision", step="write-1", moment="before"), "deliver:load", ["deliver:load"]),
-        (Point(part="draft", step="save", moment="during"), "deliver:gate-2", ["versions"]),
-        (Point(part="draft", step="save", moment="done"), "deliver:gate-2", ["result:save"]),
-        (Point(part="draft", step="save", moment="after"), "deliver:gate-2", ["after:save", "deliver:save"]),
+        (Point(part="draft", step="gate-2", moment="during"), "deliver:gate-1", ["versions"]),
+        (Point(part="draft", step="gate-2", moment="done"), "deliver:gate-1", ["result:gate-2"]),
+        (Point(part="draft", step="gate-2", moment="after"), "deliver:gate-1", ["after:gate-2", "deliver:gate-2"]),
         (Point(part="draft", step="post", moment="done"), None, ["after:chat.postMessage"]),
         (Point(part="revision", step="start", moment="done"), None, ["result:init"]),
         (Point(part="draft", step=LATER_WRITE, moment="during"), "deliver:write-1", []),
@@ -156,7 +156,7 @@ def ended(kills: list[Kill], spoilt: tuple[str, ...] = (), condition: Condition 
 
 
 def test_the_table_counts_runs_at_their_point_and_those_beside_them() -> None:
-    before, during = (Point(part="draft", step="save", moment="before"), Point(part="draft", step="save"))
+    before, during = (Point(part="draft", step="gate-2", moment="before"), Point(part="draft", step="gate-2"))
     half = Point(part="draft", step="write-1", share=0.5)
     outcomes = [
         ended([kill(before, "a", "b", met=("a", "b")), kill(during, "c", "d", met=("c",))], spoilt=("c",)),
@@ -167,7 +167,7 @@ def test_the_table_counts_runs_at_their_point_and_those_beside_them() -> None:
         "| killed at | before | during | done | after | Redis down |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
         "| draft: 50.0% of the text |  |  |  |  | 1/1 |",
-        "| draft: save | 2/2 | 0/1 |  |  |  |",
+        "| draft: gate-2 | 2/2 | 0/1 |  |  |  |",
         "| all at their point | 2/2 | 0/1 |  |  | 1/1 |",
         "| beside them | 0/0 | 1/1 |  |  | 0/0 |",
     ]

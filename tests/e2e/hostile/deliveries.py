@@ -14,10 +14,10 @@ from tests.e2e.hostile.seals import RIGHT_QSTASH, RIGHT_SLACK, WRONG_QSTASH
 _STEPS: dict[bytes, tuple[tuple[str, Any], ...]] = {
     WORKFLOWS[0]: (
         ("load", True), ("ingest", True), ("analyze", True), ("write-1", "more"), ("write-2", "whole"),
-        ("gate-1", "mended"), ("gate-2", "clean"), ("save", 1), ("present", True), ("notify", None),
+        ("gate-1", None), ("gate-2", 1), ("present", True), ("notify", None),
     ),
     WORKFLOWS[1]: (
-        ("load", True), ("write-1", "whole"), ("gate-1", "mended"), ("gate-2", "mended"), ("save", 1),
+        ("load", True), ("write-1", "whole"), ("gate-1", None), ("gate-2", None), ("gate-3", 1),
         ("present", True), ("note", None), ("notify", None),
     ),
     WORKFLOWS[2]: (
