@@ -102,7 +102,7 @@ async def test_a_run_whose_ids_no_store_takes_is_ended(shared: Product, name: st
     assert {answer["error"] for _, answer in answers} == {"Permanent"}
 
 
-@pytest.mark.parametrize("version", ["x", {}, [1], None, 1.5, -1, 2**31, 10**30])
+@pytest.mark.parametrize("version", ["x", {}, [1], 1.5, -1, 2**31, 10**30])
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_version_that_cannot_have_been_saved_ends_the_run(shared: Product, version: object) -> None:
     *before, save = steps_of(REVISE)[:5]
@@ -112,3 +112,12 @@ async def test_a_version_that_cannot_have_been_saved_ends_the_run(shared: Produc
     )
 
     assert (status, answer["message"]) == (489, "The run remembers a version that there cannot be.")
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_text_that_was_mended_more_often_than_it_can_be_ends_the_run(shared: Product) -> None:
+    *before, last = steps_of(REVISE)[:5]
+
+    [(status, answer)] = await from_qstash(shared, REVISE, items_of([KNOWN, *before, {**last, "out": "null"}]))
+
+    assert (status, answer["message"]) == (489, "The run remembers more rounds of the gate than there are.")
