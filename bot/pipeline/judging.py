@@ -1,5 +1,6 @@
 """What becomes of a piece of work: its kind, and why it stays out, if it does."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -27,6 +28,7 @@ OUTSIDE: Final = "Changes nothing that this repository's rules look at"
 parse_heading = lru_cache(maxsize=1_000)(parse_anew)
 """A heading is looked at for its kind, its noise and its title, one after the other."""
 
+_MERGES: Final = re.compile(r"merged?\b", re.IGNORECASE)
 _RANK: Final = {kind: place for place, kind in enumerate(ChangeKind)}
 TOPICS: Final[Mapping[str, Topic]] = {
     noise_rules.DEPENDENCY: Topic.DEPENDENCIES,
@@ -124,6 +126,8 @@ def _noise(work: Work, kind: ChangeKind, stated: ChangeKind | None) -> str | Non
     """Why a work of a piece of this kind is noise; `stated` is the kind that its own authors announced."""
     if not work.commits:
         return CARRIED
+    if kind not in _TOLD_ANYWAY and _is_bare_merge(work):
+        return noise_rules.MERGE
     stated = kind if kind in _TOLD_ANYWAY else stated
     heading = parse_heading(work.heading)
     reason = noise_reason(work.heading, heading, stated, _labels(work), _opener(work), paths_of(work))
@@ -132,6 +136,11 @@ def _noise(work: Work, kind: ChangeKind, stated: ChangeKind | None) -> str | Non
         return reason
     # What takes noise back is noise too.
     return noise_reason(back.heading, parse_heading(back.heading), None, frozenset(), None, None)
+
+
+def _is_bare_merge(work: Work) -> bool:
+    """Whether it says no more than that it merges what the other commits say: “Merge the review”."""
+    return work.pull is None and work.commits[0].parents > 1 and bool(_MERGES.match(work.heading))
 
 
 def _worded(piece: Piece, heading: Heading, back: Quoted | None) -> ChangeKind:

@@ -103,6 +103,15 @@ def test_a_merge_without_a_pull_request_is_left_out() -> None:
     assert "Merge commit" in reasons(result).values()
 
 
+def test_a_merge_by_hand_says_nothing_that_its_commits_do_not_but_one_with_a_title_of_its_own_may() -> None:
+    result = analyze(
+        activity([commit("Merge the review", parents=2), commit("Themes can be set", parents=2), commit("Merge cells")])
+    )
+
+    assert titles(result) == ["Themes can be set", "Merge cells"]
+    assert list(reasons(result).values()) == ["Merge commit"]
+
+
 def test_the_person_behind_an_agent_is_credited() -> None:
     body = "Adds themes.\n\nCo-authored-by: Bo Lind <123+bo@users.noreply.github.com>"
 
