@@ -52,6 +52,24 @@ async def seen(watch: Watch, within: float) -> float:
     return (time.perf_counter() - started) * 1000
 
 
+async def test_a_subscription_on_which_nothing_comes_is_made_anew_and_that_is_no_trouble(
+    rest_url: str, rest_token: str
+) -> None:
+    trouble: list[Part] = []
+    client = RedisClient(rest_url, rest_token, silence_s=0.3)
+    await client.open()
+    signals = RedisAbortSignals(client, on_trouble=trouble.append)
+
+    async with signals.watch(*RUN) as watch:
+        await asyncio.sleep(0.7)
+        await subscribed(client)
+        await signals.raise_flag(*RUN)
+        await seen(watch, within=2)
+
+    assert trouble == []
+    await client.close()
+
+
 async def test_a_flag_of_another_process_is_seen_at_once(client: RedisClient, rest_url: str, rest_token: str) -> None:
     async with other_process(rest_url, rest_token) as other, RedisAbortSignals(client).watch(*RUN) as watch:
         await subscribed(client)

@@ -100,14 +100,17 @@ class RedisAbortSignals:
     async def _listen(self, watch: Watch) -> None:
         failures = 0
         while not watch.stopped.is_set():
+            stood = False
             try:
                 async with aclosing(self._client.subscribe(watch.name)) as events:
                     async for event in events:
-                        failures = 0
+                        stood, failures = True, 0
                         watch.works("subscription")
                         await self._heard(event.kind, watch)
                 watch.fails("subscription", "the stream ended")
             except (aiohttp.ClientError, OSError, Transient) as error:
+                if stood and isinstance(error, aiohttp.SocketTimeoutError):
+                    continue  # nobody has pressed Stop, as is usual
                 watch.fails("subscription", error)
             await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
             failures += 1

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 from upstash_redis.errors import UpstashError
 
-from bot.adapters.redis.events import Event, subscription
+from bot.adapters.redis.events import SILENCE_S, Event, subscription
 from bot.adapters.redis.together import Command, Together
 from bot.errors import Transient
 
@@ -37,10 +37,11 @@ def outages_are_transient() -> Iterator[None]:
 class RedisClient:
     """Commands and subscriptions over REST. Make one per process; `open` it in the loop that uses it."""
 
-    def __init__(self, url: str, token: str) -> None:
-        """`url` and `token` are UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN."""
+    def __init__(self, url: str, token: str, *, silence_s: float = SILENCE_S) -> None:
+        """`url` and `token` are UPSTASH_REDIS_REST_URL and _TOKEN; `silence_s`: see `subscription`."""
         self._url = url.rstrip("/")
         self._token = token
+        self._silence_s = silence_s
         self._session: aiohttp.ClientSession | None = None
         self._together = Together(lambda commands: self.run_each(*commands, within=_LONGEST_S))
 
@@ -97,7 +98,7 @@ class RedisClient:
 
     def subscribe(self, channel: str) -> AsyncGenerator[Event, None]:
         """What is published on a channel, beginning with the word that the subscription stands; see `subscription`."""
-        return subscription(self._opened(), self._url, self._token, channel)
+        return subscription(self._opened(), self._url, self._token, channel, self._silence_s)
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
