@@ -79,5 +79,12 @@ class KnownRepositories(Protocol):
         ...
 
     async def seen(self, workspace: str, names: Mapping[int, str]) -> None:
-        """Remember these names. Another repository that bore one of them has a name that is not known yet."""
+        """Remember these names. Another repository that bore one of them has a name that is not known yet.
+
+        What the workspace keeps of a repository (rules, choices, drafts, schedules, the shelf) goes along.
+        """
+        ...
+
+    async def led(self, workspace: str, asked: str, number: int, name: str) -> None:
+        """Remember this name, and that `asked` is one that the same repository bore before."""
         ...
