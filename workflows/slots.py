@@ -153,7 +153,6 @@ class SlotStages:
             return
         await self._services.scheduler.silence(schedule)
         await self._services.notifier.paused(schedule, slot)
-        await self._services.schedules.told(schedule)
 
     async def _is_told(self, slot: Slot, analysis: Analysis) -> bool:
         """Whether this is a release that was told as a prerelease already: the same range is not told twice."""
