@@ -44,6 +44,11 @@ class PublishedNotes(Protocol):
 class TicketSource(Protocol):
     """The tracker that a workspace has connected."""
 
+    @property
+    def has_own_key(self) -> bool:
+        """Whether the server has a key, by which it reads for a workspace that has connected none."""
+        ...
+
     async def completed(self, workspace: str, during: TimeSpan) -> Sequence[Ticket] | None:
         """All tickets of the chosen places that were completed then, each once; None where no tracker is connected.
 

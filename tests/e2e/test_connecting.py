@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from standins.slack.records import View
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
@@ -155,3 +156,19 @@ async def test_since_the_last_draft_begins_where_the_approved_one_ended(notra: P
     assert "since the last draft" in shown(await notra.message_with("draft_retry"))
     stored = await notra.rows("select state from drafts order by created_at")
     assert [row["state"] for row in stored] == ["approved", "nothing_to_say"]
+
+
+async def test_a_server_that_reads_linear_by_its_own_key_says_so(notra: Product) -> None:
+    notra.settings = notra.settings.model_copy(update={"linear_api_key": SecretStr("lin_api_test")})
+    await notra.replace_bots(time_scale=1.0)
+    await notra.command("/notra connect")
+
+    said = await told(notra)
+    assert "Linear is read by this server's own key. To connect your own" in said
+    assert "not connected" not in said
+
+    await notra.command("/notra disconnect linear")
+    goes_on = await until(
+        lambda: next((one for one in notra.whispers() if "can take away" in one), None), "what goes on being read"
+    )
+    assert "is read by this server's own key" in goes_on

@@ -30,6 +30,11 @@ class LinearTickets:
         self._calls = calls
         self._key = key
 
+    @property
+    def has_own_key(self) -> bool:
+        """See TicketSource."""
+        return self._key is not None
+
     async def completed(self, workspace: str, during: TimeSpan) -> Sequence[Ticket] | None:
         """See TicketSource."""
         connection = await self._connections.get(workspace, ConnectionKind.LINEAR)
