@@ -82,7 +82,10 @@ class GitHubActivity:
             # GitHub follows a rename until another repository takes the name; the number is the same for ever.
             repository = await self._by_number(calls, number, wanted) or repository
         if repository is None:
-            raise Permanent(f"GitHub knows no repository {repo}, or {calls.access} may not see it.")
+            raise Permanent(
+                f"GitHub knows no repository {repo}, or {calls.access} may not see it. Check how it is spelt, or give "
+                "access to it by `/notra connect github`."
+            )
         if asked is repository and repo.lower() != repository.full_name.lower():
             await self._known.led(workspace, repo, repository.number, repository.full_name)
         elif number != repository.number or repo != repository.full_name:
