@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.activity import Activity, RangeKind
 from bot.analysis import Analysis
+from bot.analyzing import analyzed
 from bot.blocks.digests import details, digest, quiet_line
 from bot.blocks.elements import Rendered
 from bot.errors import Permanent, RateLimited
@@ -15,7 +16,6 @@ from bot.ports import SCHEDULED_DRAFT
 from bot.recorded import RequestKind
 from bot.schedules import CAMPAIGN, Cursor, Quiet, Schedule, Slot, SlotState
 from bot.services import Services
-from workflows.analyzing import analyzed
 from workflows.habits import learn_once
 from workflows.windows import read_window, window_read
 
