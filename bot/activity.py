@@ -92,7 +92,7 @@ class Person:
 class Commit:
     """One commit of the range. `sha` is the full hex id; `committed_at` is timezone-aware.
 
-    `paths` are the files it changes, at most a few dozen of them; None where the source did not say.
+    `paths` are all files that it changes; None where the source did not say, or they are very many.
     """
 
     sha: str

@@ -182,7 +182,7 @@ def denied(month: Month, wanted: int) -> str:
     """Why a run may not ask the model: a sentence for people, with what they can do."""
     held = f" and {dollars(month.reserved)} is held for drafts at work" if month.reserved else ""
     who = (
-        "whoever runs this server can raise it (NOTRA_MONTHLY_BUDGET_USD)"
+        "whoever runs this server can raise it"
         if month.ceiling is None
         else "an admin of the workspace can raise it by `/notra budget`"
     )

@@ -12,7 +12,19 @@ from bot.log import log
 from bot.metrics import NOTIFICATIONS
 from bot.models import Draft, DraftState, Run, RunKind
 from bot.notifications import Ended, Kind, Notification, told_directly, told_of_run
-from bot.ports import Claim, Connections, Credits, Drafts, Messages, Notifications, RequestLog, Runs, Versions
+from bot.ports import (
+    Claim,
+    Connections,
+    Credits,
+    Drafts,
+    Messages,
+    Notifications,
+    Pauses,
+    RequestLog,
+    Runs,
+    Schedules,
+    Versions,
+)
 from bot.recorded import RequestKind
 from bot.schedules import Schedule, Slot
 
@@ -36,6 +48,8 @@ class Notifier:
         versions: Versions,
         connections: Connections,
         credit: Credits,
+        schedules: Schedules,
+        pauses: Pauses,
         messages: Messages,
     ) -> None:
         """Use these ports."""
@@ -46,6 +60,8 @@ class Notifier:
         self._versions = versions
         self._connections = connections
         self._credit = credit
+        self._schedules = schedules
+        self._pauses = pauses
         self._messages = messages
 
     async def run_ended(self, workspace: str, draft_id: str, run_id: str) -> None:
@@ -65,7 +81,7 @@ class Notifier:
         await self._notifications.ended(ended.draft)
 
     async def sweep(self) -> None:
-        """Tell of the ends that no step of their run could tell of, as Slack refused it at each. Raises Transient."""
+        """Tell of what no step of its run could tell of, as Slack refused it at each. Raises Transient."""
         for workspace, draft_id in await self._notifications.left(_LEFT_S, _AT_ONCE):
             try:
                 draft = await self._drafts.get(workspace, draft_id)
@@ -73,6 +89,15 @@ class Notifier:
                     await self.run_ended(workspace, draft_id, draft.run_id)
             except NotraError as error:
                 log.warning("notification left to the next sweep", draft_id=draft_id, error=type(error).__name__)
+
+        for slot in await self._pauses.untold(_LEFT_S, _AT_ONCE):
+            try:
+                schedule = await self._schedules.get(slot.workspace, slot.schedule_id)
+                if schedule is not None:
+                    await self.paused(schedule, slot)
+            except NotraError as error:
+                name = slot.schedule_id
+                log.warning("notification left to the next sweep", schedule_id=name, error=type(error).__name__)
 
     async def lost(self, workspace: str, draft_id: str) -> None:
         """Tell of a failure that no step of its run is left to tell of; anything else is left to the run."""
@@ -103,10 +128,13 @@ class Notifier:
             await self._tell(notification, Rendered([], budget_reached(month, month.reached)))
 
     async def paused(self, schedule: Schedule, slot: Slot) -> None:
-        """Tell a schedule's owner why it is paused after this slot, with the button that resumes it."""
+        """Tell a schedule's owner why it is paused after this slot, with the button that resumes it; once."""
+        if schedule.told:
+            return
         chosen = await self._notifications.chosen(schedule.workspace, schedule.owner)
         if notification := told_directly(schedule.workspace, Kind.PAUSED, slot.mark, schedule.owner, chosen):
             await self._tell(notification, paused(schedule))
+        await self._schedules.told(schedule)
 
     async def _ended(self, workspace: str, draft_id: str, run_id: str) -> Ended | None:
         draft = await self._drafts.get(workspace, draft_id)

@@ -48,14 +48,19 @@ _SHIPPED: Final = frozenset(
 # What `git check-ref-format` forbids, and a leading hyphen, which a command would take for an option.
 _NO_REF: Final = re.compile(r"^[-/.]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|[/.]$|\.lock$")
 _VERSION_LIKE: Final = re.compile(r"v?\d[\w.+-]*", re.IGNORECASE)
+_NEAR: Final = 0.8  # “please” is no “release”
 _WORDS: Final = ("since", "last", "yesterday", "today", "days", "weeks", "months", "release", "week", "month", "day")
+
+
+class NoRange(UsageError):
+    """The words resemble no range at all, so perhaps none was meant."""
 
 
 def parse_range(words: str, today: date | None = None) -> Range:
     """The range that a person typed; nothing means since the last release.
 
     `today` (UTC, now by default) is what "yesterday" and weekdays count from. Raises UsageError that names the nearest
-    valid form.
+    valid form, a NoRange where none is near.
     """
     typed = " ".join(words.split())
     if len(typed) > _LONGEST:
@@ -76,7 +81,10 @@ def parse_range(words: str, today: date | None = None) -> Range:
     for read in readers:
         if (wanted := read()) is not None:
             return wanted
-    raise UsageError(f"I do not understand “{typed[:80]}” as a range. {_nearest(typed)}")
+    unclear, nearest = f"I do not understand “{typed[:80]}” as a range.", _nearest(typed)
+    if nearest is None:
+        raise NoRange(f"{unclear} Try one of: {_EXAMPLES}.")
+    raise UsageError(f"{unclear} Did you mean `{nearest}`?")
 
 
 def is_ref(name: str) -> bool:
@@ -178,17 +186,18 @@ def _ref(name: str) -> str:
     return name
 
 
-def _nearest(typed: str) -> str:
+def _nearest(typed: str) -> str | None:
+    """The form that was probably meant."""
     words = typed.lower().split()
-    meant = {close for word in words for close in get_close_matches(word, _WORDS, n=1, cutoff=0.6)}
+    meant = {close for word in words for close in get_close_matches(word, _WORDS, n=1, cutoff=_NEAR)}
     number = re.search(r"\d+", typed)
     if _VERSION_LIKE.fullmatch(typed):
-        return f"Did you mean `since {typed}`?"
+        return f"since {typed}"
     if meant & {"day", "days", "week", "weeks", "month", "months"}:
         unit = next(unit for unit in _UNITS if any(word.startswith(unit) for word in meant))
-        return f"Did you mean `last {number[0] if number else 7} {unit}s`?"
-    if "since" in meant and len(words) > 1 and is_ref(start := typed.split()[1]):
-        return f"Did you mean `since {start}`?"
+        return f"last {number[0] if number else 7} {unit}s"
+    if "since" in meant and len(words) > 1 and words[1] not in _WORDS and is_ref(start := typed.split()[1]):
+        return f"since {start}"
     if len(words) == 1 and meant & {"yesterday", "today", "release"}:
-        return f"Did you mean `since {'the last release' if 'release' in meant else meant.pop()}`?"
-    return f"Try one of: {_EXAMPLES}."
+        return f"since {'the last release' if 'release' in meant else meant.pop()}"
+    return None

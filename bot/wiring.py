@@ -187,6 +187,8 @@ def wired(
             versions=on.versions,
             connections=on.connections,
             credit=on.credit,
+            schedules=on.schedules,
+            pauses=on.slots,
             messages=messages,
         ),
         rewrites=on.rewrites,

@@ -181,6 +181,7 @@ async def _campaign(page: Page, visit: Visit) -> None:
 
 async def _rules(page: Page, visit: Visit) -> None:
     """A person writes what no source says and what a rule forbids; the draft names both."""
+    await page.set_viewport_size({"width": 1280, "height": 1090})  # the message whole, with its heading
     await _type(_channel(page), f"/notra draft {visit.words}")
     await expect(_button(page, "draft_edit").last).to_be_visible()
     await _button(page, "draft_edit").last.click()
@@ -190,6 +191,7 @@ async def _rules(page: Page, visit: Visit) -> None:
     await page.locator("dialog.modal button[type=submit]").click()
     await expect(page.locator("dialog.modal")).to_have_count(0)
     await expect(_channel(page).get_by_text("version 2").last).to_be_visible()
+    await page.evaluate("document.activeElement?.blur()")
     await _take(page, visit, "rules")
 
 
@@ -221,6 +223,7 @@ async def _slow_websites(page: Page, visit: Visit, seconds: float) -> None:
 
 
 async def _take(page: Page, visit: Visit, name: str) -> None:
+    await page.mouse.move(1, 1)  # the tools that a message shows under the pointer hide what is beside it
     await page.wait_for_timeout(400)
     await page.screenshot(path=visit.out / f"{name}.png")
 

@@ -4,7 +4,9 @@ import asyncio
 import json
 import signal
 import subprocess
+import time
 from asyncio.subprocess import Process
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +15,8 @@ from typing import Any, BinaryIO
 from standins.children import guard_command
 
 RESTARTS = 5
-_PAUSE_S = 1.0
+_WINDOW_S = 60.0
+"""A bot that dies more often in so long does not start at all; one that somebody kills now and then is fine."""
 _LONGEST_LINE = 16 * 1024 * 1024
 _WORTH_SAYING = {"warning", "error", "critical"}
 _KNOWN = {"level", "event", "timestamp", "logger", "exception"}
@@ -30,8 +33,12 @@ class BotProcess:
         environment: Mapping[str, str],
         folder: Path,
         say: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+        pause_s: float = 1.0,
     ) -> None:
         """`environment` is all that it gets; `folder` takes its full log; `say` gets what a person should read."""
+        self._clock = clock
+        self._pause_s = pause_s
         self.name = name
         self._command = guard_command(command, lock=folder / f"{name}.lock", stop=signal.SIGTERM)
         self._environment = dict(environment)
@@ -41,18 +48,24 @@ class BotProcess:
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
-        """Keep it running until `stop`; gives up when it has died RESTARTS + 1 times."""
-        for restart in range(1, RESTARTS + 2):
+        """Keep it running until `stop`; gives up when it has died RESTARTS + 1 times within a minute."""
+        deaths: deque[float] = deque(maxlen=RESTARTS + 1)
+        while True:
             status = await self._run_once()
             if self._stop.is_set():
                 return
+            deaths.append(self._clock())
+            recent = sum(deaths[-1] - died < _WINDOW_S for died in deaths)
             ended = f"{self.name} ended with status {status}"
-            if restart > RESTARTS:
-                self._say(f"{ended} and is not started again; see {self._log}")
+            if recent > RESTARTS:
+                self._say(
+                    f"{ended}, {recent} times within a minute, and is not started again. {self._log} says why; once "
+                    "that is mended, stop everything by Ctrl-C and start anew."
+                )
                 return
-            self._say(f"{ended}; starting it again ({restart} of {RESTARTS}), see {self._log}")
+            self._say(f"{ended}; starting it again ({recent} of {RESTARTS} within a minute), see {self._log}")
             with suppress(TimeoutError):
-                async with asyncio.timeout(_PAUSE_S):
+                async with asyncio.timeout(self._pause_s):
                     await self._stop.wait()
 
     def stop(self) -> None:

@@ -97,3 +97,28 @@ def test_a_budget_is_an_amount_of_dollars(words: str, micros: int | None) -> Non
 def test_a_budget_that_is_no_amount_is_answered_with_one(words: str) -> None:
     with pytest.raises(UsageError, match="Name dollars a month, as in `/notra budget 50`"):
         parse_command(f"budget {words}")
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        ("draft changelog bananas", "bananas"),
+        ("draft changelog acme/rocket for `customers`", "for 'customers'"),
+        ("draft blog please", "please"),
+        ("draft since last sprint", "since last sprint"),
+        ("draft x short board", "short"),
+    ],
+)
+def test_what_is_neither_a_range_nor_a_voice_is_answered_with_all_that_can_stand_there(words: str, typed: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_command(words)
+
+    sentence = refused.value.user_message
+    assert sentence.startswith(f"I do not know what “{typed}” means here.")
+    assert all(form in sentence for form in ("owner/name", "`since v1.2`", "`voice NAME`", "`board`", "reply in its"))
+    assert "Did you mean" not in sentence
+
+
+def test_a_range_that_is_misspelt_is_answered_with_the_right_one() -> None:
+    with pytest.raises(UsageError, match=r"Did you mean `since v1\.2`"):
+        parse_command("draft changelog sinse v1.2")

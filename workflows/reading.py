@@ -5,11 +5,11 @@ from functools import partial
 
 from bot.activity import RangeKind
 from bot.analysis import Analysis
+from bot.analyzing import analyzed
 from bot.blocks.elements import count
 from bot.errors import Permanent
 from bot.models import Draft, DraftRequest, DraftState, Run
 from bot.pipeline.ingest import ingest
-from workflows.analyzing import analyzed
 from workflows.current import Current
 from workflows.habits import learn_once
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.activity import Activity, RangeKind
 from bot.analysis import Analysis
+from bot.analyzing import analyzed
 from bot.blocks.digests import details, digest, quiet_line
 from bot.blocks.elements import Rendered
 from bot.errors import Permanent, RateLimited
@@ -15,7 +16,6 @@ from bot.ports import SCHEDULED_DRAFT
 from bot.recorded import RequestKind
 from bot.schedules import CAMPAIGN, Cursor, Quiet, Schedule, Slot, SlotState
 from bot.services import Services
-from workflows.analyzing import analyzed
 from workflows.habits import learn_once
 from workflows.windows import read_window, window_read
 
@@ -153,7 +153,6 @@ class SlotStages:
             return
         await self._services.scheduler.silence(schedule)
         await self._services.notifier.paused(schedule, slot)
-        await self._services.schedules.told(schedule)
 
     async def _is_told(self, slot: Slot, analysis: Analysis) -> bool:
         """Whether this is a release that was told as a prerelease already: the same range is not told twice."""

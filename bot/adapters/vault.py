@@ -16,12 +16,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import Permanent
+from bot.log import log
 
 _FORM = "v1"
 _NONCE = 12
 _UNKNOWN_KEY = (
-    "A stored secret was sealed with a key that NOTRA_ENCRYPTION_KEYS does not hold any more. Put that key back behind "
-    "the newest one, or connect again with `/notra connect`."
+    "A stored secret was sealed with a key that this server does not hold any more. Connect again with "
+    "`/notra connect`, or ask whoever runs Notra to put that key back."
 )
 _UNREADABLE = (
     "A stored secret cannot be read: it was changed, or moved here from elsewhere. Connect again with `/notra connect`."
@@ -55,6 +56,7 @@ class Vault:
             raise Permanent(_UNREADABLE)
         cipher = self._ciphers.get(key_id)
         if cipher is None:
+            log.warning("sealed with a key that is gone", setting="NOTRA_ENCRYPTION_KEYS", needs="it behind the newest")
             raise Permanent(_UNKNOWN_KEY)
         try:
             data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -63,25 +63,33 @@ def connected_blocks(connection: Connection | None) -> list[Block]:
     return [context(f"{connected_line(connection)} What you give here replaces it.")] if connection else []
 
 
-def connections_text(connections: Sequence[Connection], reached: Sequence[str] = ()) -> str:
-    """What `/notra connect` says, in mrkdwn. `reached`: the repositories that can be read at present."""
+def connections_text(connections: Sequence[Connection], reached: Sequence[str] = (), *, tickets: bool = False) -> str:
+    """What `/notra connect` says, in mrkdwn.
+
+    `reached`: the repositories that can be read at present; `tickets`: the server reads them by a key of its own.
+    """
     known = {connection.kind: connection for connection in connections}
-    return "\n".join(f"• {_state(kind, known.get(kind), reached)}" for kind in ConnectionKind)
+    return "\n".join(f"• {_state(kind, known.get(kind), reached, tickets=tickets)}" for kind in ConnectionKind)
 
 
-def _state(kind: ConnectionKind, connection: Connection | None, reached: Sequence[str]) -> str:
+def _state(kind: ConnectionKind, connection: Connection | None, reached: Sequence[str], *, tickets: bool) -> str:
     if connection is not None:
         return f"{connected_line(connection)} Change it: `/notra connect {kind}`, end it: `/notra disconnect {kind}`"
     if kind is ConnectionKind.GITHUB and reached:
         others = f" and {len(reached) - 1:,} more" if len(reached) > 1 else ""
         own = f"GitHub is read by this server's own access ({escape(reached[0])}{others})."
         return f"{own} To connect your own: `/notra connect {kind}`"
+    if kind is ConnectionKind.LINEAR and tickets:
+        return f"Linear is read by this server's own key. To connect your own, and choose: `/notra connect {kind}`"
     return f"{NAMES[kind]} is not connected: `/notra connect {kind}`"
 
 
-def disconnected_text(kind: ConnectionKind, *, was_connected: bool) -> str:
-    """What `/notra disconnect` says, in mrkdwn."""
+def disconnected_text(kind: ConnectionKind, *, was_connected: bool, goes_on: bool = False) -> str:
+    """What `/notra disconnect` says, in mrkdwn. `goes_on`: the server reads it by a key of its own."""
     name = NAMES[kind]
+    if goes_on:
+        gone = "What I was given for it and all that I had stored of it are deleted. " if was_connected else ""
+        return f"{gone}{name} is read by this server's own key, which only whoever runs Notra can take away."
     if not was_connected:
         return f"{name} is not connected. `/notra connect` says what is."
     return (

@@ -11,6 +11,11 @@ from bot.blocks.safety import literal
 from bot.models import Draft, Version
 from bot.ports import Block
 
+_AS_ASKED = (
+    "Retry asks for the same once more: what the reason names is to be mended first. Another repository or range is "
+    "another draft, by `/notra draft`."
+)
+
 
 def stopped(draft: Draft, version: Version | None, former: Version | None = None) -> Rendered:
     """A run that a person stopped: who (`draft.actor`), how much is kept, and the text as far as it was written.
@@ -35,12 +40,11 @@ def failed(draft: Draft, reason: str, version: Version | None = None, former: Ve
 
     `former` is the newest whole version, which a button brings back.
     """
+    way_on = "Nothing was lost: Retry goes on from there." if version or former else _AS_ASKED
     before = [
         *heading(draft),
         alert("error", f"*This run failed.* {mrkdwn(reason, limit=1_000)}"),
-        context(
-            f"Nothing was lost: Retry goes on from there. If it fails again, your administrator needs `{draft.id}`."
-        ),
+        context(f"{way_on} If it fails again, your administrator needs `{draft.id}`."),
     ]
     after = [_ways_on(draft, former, ids.DRAFT_DISCARD)]
     return around(draft, before, version, after, f"{spoken(draft)}: failed. {plain(reason, 600)}")

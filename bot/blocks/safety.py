@@ -32,6 +32,8 @@ _PING: Final = re.compile(
     rf"(?:<|&(?:amp;){{0,9}}(?:lt|\#0*60|\#x0*3c);?)(?={_SIGN})|{_AT}(?=channel|here|everyone)",
     re.IGNORECASE,
 )
+_SIGNS: Final = re.compile(r"(`[^`]*`)|(?<!\w)(?=[*_~]\S)|(?<=\S[*_~])(?!\w)")
+"""A code span, or where a sign of mrkdwn's would begin or end bold, italic or struck words."""
 _USER_ID: Final = re.compile(r"[UW][A-Z0-9]{2,30}", re.ASCII)
 
 
@@ -62,8 +64,12 @@ def harmless(text: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Hostile text as words in a mrkdwn object, on one line; its markup characters stay what they are."""
-    return escape(harmless(" ".join(text.split())))
+    """Hostile text as words in a mrkdwn object, on one line, shown as they were typed.
+
+    mrkdwn knows no escape: `_x_` is italic at the edge of a word, so an invisible character takes that edge away. What
+    stands between backticks stays code, as it does in a commit's title.
+    """
+    return escape(_SIGNS.sub(lambda found: found[1] or _JOINER, harmless(" ".join(text.split()))))
 
 
 def mention_id(user: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.analyzing import analyzed
 from bot.blocks import ids
 from bot.blocks.board import standing
 from bot.blocks.notices import already_done, moved_on
@@ -10,7 +11,6 @@ from bot.errors import Permanent
 from bot.handlers.limiting import too_much
 from bot.handlers.starting import Asker, asker_of, whisper
 from bot.models import Draft, DraftState, RunKind
-from bot.pipeline.analyze import analyze
 from bot.recorded import Recorded
 from bot.rules import Rules
 from bot.services import Services
@@ -99,11 +99,8 @@ async def _judge_again(services: Services, draft: Draft) -> None:
         if run is None or activity is None:
             raise Permanent("What was read for this draft is gone. Please discard it and ask for a new one.")
         repo = draft.request.repo
-        found = await services.boards.rules(draft.workspace, repo)
         moves = await services.boards.moves(draft.workspace, repo, activity.span)
-        labelled = await services.occasions.labelled(draft.workspace, repo)
-        analysis = await asyncio.to_thread(analyze, activity, found or Rules(), moves, labelled)
-        await services.runs.keep_analysis(run, analysis)
+        await services.runs.keep_analysis(run, await analyzed(services, draft.workspace, repo, activity, moves))
     await _show(services, draft, activity.span)
 
 

@@ -30,7 +30,7 @@ class LinearConnector:
         except (Permanent, Transient) as error:
             known = await _known(services, submission.workspace)
             view = key_view(known, submission.channel, problem=error.user_message)
-            left = "stays as it was" if known else "is not connected"
+            left = "stays as it was" if known or services.tickets.has_own_key else "is not connected"
             return Shown(view, f"Linear {left}. {error.user_message}")
 
 

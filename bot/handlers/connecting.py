@@ -4,23 +4,22 @@ What is the same for every kind is here; a kind brings its windows and its check
 `connect_linear.py` for Linear.
 """
 
-import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
 from bot.blocks.connecting import WINDOWS, connections_text, disconnected_text
 from bot.blocks.modals import View
 from bot.connections import ConnectionKind
-from bot.errors import MessageGone, NotraError
+from bot.errors import MessageGone
 from bot.handlers import connect_github, connect_linear
+from bot.handlers.reaching import reached
 from bot.handlers.starting import Asker, asker_of, whisper
 from bot.handlers.submissions import Shown, Submission
 from bot.recorded import Recorded
 from bot.services import Services
 
-_LOOK_S: Final = 2.0
 _CHANNEL: Final = re.compile(r"[A-Z0-9]{0,32}")
 
 
@@ -49,7 +48,8 @@ async def connect(services: Services, recorded: Recorded, asker: Asker, kind: Co
     await services.messages.check_person(asker.user)
     if kind is None:
         listed = await services.connections.listed(recorded.workspace)
-        await whisper(services, asker, connections_text(listed, await _reached(services, recorded.workspace)))
+        by_itself = await reached(services, recorded.workspace)
+        await whisper(services, asker, connections_text(listed, by_itself, tickets=services.tickets.has_own_key))
         return
     view = await CONNECTORS[kind].form(services, recorded.workspace, asker.channel)
     await services.messages.open_view(asker.trigger_id or "", view)
@@ -59,16 +59,8 @@ async def disconnect(services: Services, recorded: Recorded, asker: Asker, kind:
     """Forget a connection and what is stored of it; what people made of that stays."""
     await services.messages.check_person(asker.user)
     was_connected = await services.connections.remove(recorded.workspace, kind)
-    await whisper(services, asker, disconnected_text(kind, was_connected=was_connected))
-
-
-async def _reached(services: Services, workspace: str) -> Sequence[str]:
-    """The repositories that can be read, also by the server's own access; none where GitHub is slow or refuses it."""
-    try:
-        async with asyncio.timeout(_LOOK_S):
-            return await services.repositories.names(workspace)
-    except (NotraError, TimeoutError):
-        return ()
+    goes_on = kind is ConnectionKind.LINEAR and services.tickets.has_own_key
+    await whisper(services, asker, disconnected_text(kind, was_connected=was_connected, goes_on=goes_on))
 
 
 async def submitted(services: Services, recorded: Recorded) -> float:

@@ -13,8 +13,9 @@ from bot.blocks.digest_list import coming, not_saved, saved, schedule_list
 from bot.blocks.elements import mention
 from bot.blocks.markdown import mrkdwn
 from bot.blocks.safety import literal
-from bot.errors import MessageGone, NotInChannel, NotraError, Permanent, Transient, UsageError
+from bot.errors import MessageGone, NotInChannel, Permanent, Transient, UsageError
 from bot.handlers.limiting import too_much
+from bot.handlers.reaching import reached
 from bot.handlers.starting import Asker, asker_of, check_voice, start_draft, whisper
 from bot.log import log
 from bot.models import ContentType, DraftRequest
@@ -28,6 +29,7 @@ _ONLY_BY_OWNER = (
     "they are published in the owner's name."
 )
 _LOOK_S = 0.5
+"""So long may a repository be looked for: other things are looked up before the window opens as well."""
 _TRIED_FOR = timedelta(hours=1)
 """Longer than a request is tried again."""
 _LATER = "It is saved, but its alarm could not be set: {reason}"
@@ -161,14 +163,10 @@ async def _around(services: Services, workspace: str) -> Around:
 
 
 async def _likely_repo(services: Services, workspace: str, channel: str) -> str:
-    """The channel's default, or the only one if that is known in time: the window opens within 3 s or never."""
+    """The channel's default, or the only one if that is known in time."""
     if default := (await services.integrations.of(workspace)).repository_in(channel):
         return default
-    try:
-        async with asyncio.timeout(_LOOK_S):
-            known = await services.repositories.names(workspace)
-    except (NotraError, TimeoutError):
-        return ""
+    known = await reached(services, workspace, _LOOK_S)
     return known[0] if len(known) == 1 else ""
 
 

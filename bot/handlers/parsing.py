@@ -11,9 +11,9 @@ from bot.activity import Range
 from bot.connections import NAMES, ConnectionKind
 from bot.errors import UsageError
 from bot.handlers.amounts import Budget, read_budget
+from bot.handlers.options import read_options, shown_word
 from bot.handlers.words import emoji_name, repository_in
 from bot.models import ContentType, DraftRequest
-from bot.ranges import parse_range
 
 CAMPAIGN: Final = "campaign"
 """What people type for all content types from one change set."""
@@ -128,36 +128,9 @@ def _draft(words: list[str]) -> Draft | Choose:
     if rest and (found := repository_in(rest[0])):
         repo, rest = found, rest[1:]
     elif rest and "/" in rest[0] and ".." not in rest[0]:
-        raise UsageError(f"`{_shown(rest[0])}` is not a repository. It looks like `owner/name`.")
-    rest, board = _board(rest)
-    rest, voice = _voice(rest)
-    rest, early = _board(rest)  # `board voice Acme` means the same as `voice Acme board`
-    wanted = parse_range(" ".join(rest))
-    return Draft(content_type=content_type, repo=repo, range=wanted, board=board or early, voice=voice)
-
-
-def _voice(words: list[str]) -> tuple[list[str], str | None]:
-    """The words before `voice`, and the name after it, which may hold several."""
-    place = next(
-        (at for at, word in enumerate(words) if word.lower() == "voice" and not _names_branch(words, at)), None
-    )
-    if place is None:
-        return words, None
-    name = " ".join(words[place + 1 :]).strip("\"'“”‘’")
-    if not name:
-        raise UsageError("Which voice? Name it, as in `/notra draft blog voice Acme`; `/notra voices` lists them.")
-    return words[:place], name
-
-
-def _names_branch(words: list[str], at: int) -> bool:
-    """Whether the word is the branch or tag in `since voice`."""
-    return at > 0 and words[at - 1].lower() in {"since", "from", "after"}
-
-
-def _board(words: list[str]) -> tuple[list[str], bool]:
-    """The words without a last `board`, which asks for one unless it is the branch in `since board`."""
-    asks = bool(words) and words[-1].lower() == "board" and not _names_branch(words, len(words) - 1)
-    return (words[:-1], True) if asks else (words, False)
+        raise UsageError(f"`{shown_word(rest[0])}` is not a repository. It looks like `owner/name`.")
+    options = read_options(rest)
+    return Draft(content_type=content_type, repo=repo, range=options.range, board=options.board, voice=options.voice)
 
 
 def _content_type(words: list[str]) -> tuple[ContentType | None, list[str]]:
@@ -171,12 +144,12 @@ def _content_type(words: list[str]) -> tuple[ContentType | None, list[str]]:
         pass
     near = get_close_matches(first, [*(kind.value for kind in ContentType), CAMPAIGN], n=1, cutoff=0.6)
     if near:
-        raise UsageError(f"`{_shown(first)}` is not something I can draft. Did you mean `/notra draft {near[0]}`?")
+        raise UsageError(f"`{shown_word(first)}` is not something I can draft. Did you mean `/notra draft {near[0]}`?")
     if repository_in(words[0]) or first in {"since", "last", "board", "voice"} or ".." in first:
         return ContentType.CHANGELOG, words
     kinds = ", ".join(f"`{kind.value}`" for kind in ContentType)
     raise UsageError(
-        f"I can draft {kinds}, or all of them as `{CAMPAIGN}`; `{_shown(first)}` is not one of them. "
+        f"I can draft {kinds}, or all of them as `{CAMPAIGN}`; `{shown_word(first)}` is not one of them. "
         "Try `/notra draft changelog`."
     )
 
@@ -218,16 +191,11 @@ def _no_such(name: str, words: list[str]) -> str:
         return f"`/notra {name}` takes nothing after it. Try `/notra {name}`."
     near = get_close_matches(name, [*_READERS, *(kind.value for kind in ContentType)], n=1, cutoff=0.5)
     if near and near[0] in _READERS:
-        line = " ".join([near[0], *(_shown(word) for word in words[1:])])
-        return f"There is no `/notra {_shown(name)}`. Did you mean `/notra {line}`?"
+        line = " ".join([near[0], *(shown_word(word) for word in words[1:])])
+        return f"There is no `/notra {shown_word(name)}`. Did you mean `/notra {line}`?"
     if near:
-        return f"There is no `/notra {_shown(name)}`. Did you mean `/notra draft {near[0]}`?"
-    return f"There is no `/notra {_shown(name)}`. `/notra help` lists what I can do."
-
-
-def _shown(word: str) -> str:
-    """A word of a person's, for a code span."""
-    return word[:60].replace("`", "'")
+        return f"There is no `/notra {shown_word(name)}`. Did you mean `/notra draft {near[0]}`?"
+    return f"There is no `/notra {shown_word(name)}`. `/notra help` lists what I can do."
 
 
 _READERS: Final[Mapping[str, Callable[[list[str]], Command | None]]] = MappingProxyType(

@@ -77,7 +77,8 @@ class Judge:
         if broken or labels & self._breaking:
             return ChangeKind.BREAKING
         headings = [heading, *(parse_heading(work.heading) for work in piece.own[1:])]
-        stated = [kind for each in headings if (kind := announced_kind(each, labels, piece.texts, piece.paths))]
+        pulled, tickets, paths = piece.pull_labels, piece.ticket_labels, piece.paths
+        stated = [kind for each in headings if (kind := announced_kind(each, pulled, piece.texts, paths, tickets))]
         return min(stated, key=_RANK.__getitem__, default=None)
 
     def _reason(self, piece: Piece, kind: ChangeKind, stated: ChangeKind | None, labels: frozenset[str]) -> str | None:

@@ -124,11 +124,17 @@ def folded_labels(labels: Iterable[str]) -> frozenset[str]:
 
 
 def announced_kind(
-    heading: Heading, labels: frozenset[str], texts: Iterable[str], paths: Collection[str] | None = None
+    heading: Heading,
+    labels: frozenset[str],
+    texts: Iterable[str],
+    paths: Collection[str] | None = None,
+    tickets: frozenset[str] = frozenset(),
 ) -> ChangeKind | None:
     """The kind that the authors stated: by `!`, a footer, a type, a label, or a title that cannot mean another.
 
-    `paths` are the files that the work changes, None where nobody knows.
+    `paths` are the files that the work changes, None where nobody knows. `tickets` are the labels of its tickets: they
+    say what the ticket brought in all, so of work whose own type says what it is (`refactor: …`) they say nothing but
+    that it breaks or secures something.
     """
     if (
         heading.breaking
@@ -137,7 +143,7 @@ def announced_kind(
         or breaking_fragments(paths or ())
     ):
         return ChangeKind.BREAKING
-    labelled = next((kind for kind, names in _LABELS.items() if names & labels), None)
+    labelled = _labelled(labels | tickets)
     if labelled in {ChangeKind.BREAKING, ChangeKind.SECURITY}:
         return labelled
     if heading.type not in {"ci", "test", "docs", "deps", "release"}:
@@ -145,7 +151,11 @@ def announced_kind(
             return ChangeKind.BREAKING
         if _SECURITY.search(heading.title):
             return ChangeKind.SECURITY
-    return _TYPES.get(heading.type or "", labelled)
+    return _TYPES.get(heading.type, _labelled(labels)) if heading.type else labelled
+
+
+def _labelled(labels: frozenset[str]) -> ChangeKind | None:
+    return next((kind for kind, names in _LABELS.items() if names & labels), None)
 
 
 def worded_kind(title: str) -> ChangeKind:

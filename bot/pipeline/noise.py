@@ -12,7 +12,7 @@ from bot.pipeline.kinds import worded_kind
 
 _ALWAYS_NEWS: Final = frozenset({ChangeKind.BREAKING, ChangeKind.SECURITY})
 _WITH_PREFIX: Final = frozenset({rules.MERGE, rules.UNFINISHED})  # "wip: …" has lost its word as a title
-_CUT: Final = 30  # sources list no more files than this; one of the others may be of another kind
+_CUT: Final = 30  # a clone's log and the cases list no more files; one of the others may be of another kind
 _OUTCOMES: Final = frozenset({ChangeKind.PERFORMANCE, ChangeKind.DEPRECATION})
 
 

@@ -66,8 +66,17 @@ class Piece:
     @property
     def own_labels(self) -> frozenset[str]:
         """The labels that say what it is, in one spelling: without those of backports."""
-        pulled = [label for work in self.own if work.pull for label in work.pull.labels]
-        return folded_labels((*pulled, *(label for ticket in self.tickets for label in ticket.labels)))
+        return self.pull_labels | self.ticket_labels
+
+    @property
+    def pull_labels(self) -> frozenset[str]:
+        """Those of its own pull requests."""
+        return folded_labels(label for work in self.own if work.pull for label in work.pull.labels)
+
+    @property
+    def ticket_labels(self) -> frozenset[str]:
+        """Those of its tickets."""
+        return folded_labels(label for ticket in self.tickets for label in ticket.labels)
 
     @property
     def paths(self) -> tuple[str, ...] | None:

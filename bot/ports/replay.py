@@ -43,10 +43,6 @@ class Replay(Protocol):
         """A channel for the writer with this fencing number, which starts from `text`."""
         ...
 
-    async def active(self, workspace: str, draft_id: str) -> str | None:
-        """The id of the run that writes the draft now; None when none does, or nobody knows. Never raises."""
-        ...
-
     def read(
         self, workspace: str, draft_id: str, run_id: str, *, after: str = "", patience: float = 60.0
     ) -> AsyncGenerator[ReplayEntry, None]:

@@ -83,6 +83,17 @@ class AllSchedules(Protocol):
         ...
 
 
+class Pauses(Protocol):
+    """What paused schedules, over all workspaces."""
+
+    async def untold(self, older_than: float, limit: int) -> Sequence[Slot]:
+        """The last slots of paused schedules that ended so many seconds ago, and of which no owner was told.
+
+        What ended more than a day ago is told no more.
+        """
+        ...
+
+
 class Slots(Protocol):
     """The slots of schedules; of each schedule one is open at a time, so that no two runs read one window."""
 

@@ -44,6 +44,11 @@ class PublishedNotes(Protocol):
 class TicketSource(Protocol):
     """The tracker that a workspace has connected."""
 
+    @property
+    def has_own_key(self) -> bool:
+        """Whether the server has a key, by which it reads for a workspace that has connected none."""
+        ...
+
     async def completed(self, workspace: str, during: TimeSpan) -> Sequence[Ticket] | None:
         """All tickets of the chosen places that were completed then, each once; None where no tracker is connected.
 
@@ -79,5 +84,12 @@ class KnownRepositories(Protocol):
         ...
 
     async def seen(self, workspace: str, names: Mapping[int, str]) -> None:
-        """Remember these names. Another repository that bore one of them has a name that is not known yet."""
+        """Remember these names. Another repository that bore one of them has a name that is not known yet.
+
+        What the workspace keeps of a repository (rules, choices, drafts, schedules, the shelf) goes along.
+        """
+        ...
+
+    async def led(self, workspace: str, asked: str, number: int, name: str) -> None:
+        """Remember this name, and that `asked` is one that the same repository bore before."""
         ...

@@ -83,6 +83,8 @@ class Repository:
         self.renamed_to = ""
         self.changed: dict[str, tuple[str, ...]] = {}
         """The paths that commits changed, as far as somebody asked."""
+        self.labelled: dict[int, tuple[str, ...]] = {}
+        """Labels of pull requests, beside what the history tells of them; a test sets them."""
         self._view: View | None = None
         self._files = RefFiles(path)
         self._stamp: Stamp | None = None

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.adapters.llm import ClaudeWriter
 from bot.errors import OutcomeUnknown, Permanent, RateLimited, Transient
@@ -202,12 +203,15 @@ async def test_nothing_is_retried_behind_the_callers_back(service: tuple[Anthrop
     assert await read(writer, prompt()) == "Fine."
 
 
-async def test_a_wrong_key_is_permanent_and_says_which_setting_to_renew(service: tuple[Anthropic, str]) -> None:
+async def test_a_wrong_key_is_permanent_and_only_the_log_names_the_setting(service: tuple[Anthropic, str]) -> None:
     async with ClaudeWriter(api_key="sk-ant-old", base_url=service[1]) as claude:
-        with pytest.raises(Permanent, match="ANTHROPIC_API_KEY"):
-            await read(claude, prompt())
-        with pytest.raises(Permanent, match="ANTHROPIC_API_KEY"):
-            await claude.ping()
+        with capture_logs() as logs:
+            for asked in (read(claude, prompt()), claude.ping()):
+                with pytest.raises(Permanent, match="ask whoever runs Notra to renew it") as refused:
+                    await asked
+                assert "ANTHROPIC_API_KEY" not in refused.value.user_message
+
+    assert [entry["setting"] for entry in logs if entry["event"] == "model refused"] == ["ANTHROPIC_API_KEY"] * 2
 
 
 async def test_an_unknown_model_is_permanent_and_named(writer: ClaudeWriter) -> None:

@@ -192,6 +192,14 @@ def test_failed_gives_the_reason_the_id_and_retry(draft: Draft) -> None:
     assert actions(rendered) == ["draft_retry", "draft_discard"]
 
 
+def test_retry_is_promised_to_go_on_only_where_there_is_something_to_go_on_from(draft: Draft, version: Version) -> None:
+    nothing, something = failed(draft, "GitHub knows no repository acme/x."), failed(draft, "Away.", version)
+
+    assert "Nothing was lost" not in said(nothing)
+    assert "Another repository or range is another draft, by `/notra draft`." in said(nothing)
+    assert "Nothing was lost: Retry goes on from there." in said(something)
+
+
 def test_nothing_to_say_tells_what_was_looked_at(draft: Draft, analysis: Analysis) -> None:
     rendered = nothing_to_say(draft, analysis)
 

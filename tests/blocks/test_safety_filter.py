@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from bot.blocks.links import LinkPolicy, honest
 from bot.blocks.markdown import StreamRenderer, mrkdwn, plain, render
 from bot.blocks.safety import clean, defang, harmless, literal, mention_id
+from standins.slack.page.mrkdwn import mrkdwn as shown_in_slack
+from standins.slack.page.names import Names
 
 PINGS = (
     "<!channel>",
@@ -240,3 +242,27 @@ def test_only_ids_of_people_are_mentioned() -> None:
     assert mention_id("U0ADA") == "U0ADA"
     with pytest.raises(ValueError, match="not a user id"):
         mention_id("!channel")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "_x_",
+        "__future__ and __init__.py",
+        "*all* of ~them~",
+        "**bold** (_both_), _this too_.",
+        "snake_case_name 5 * 3 * 2 ~5",
+        "*_~mixed~_*",
+    ],
+)
+def test_words_are_shown_in_mrkdwn_as_they_were_typed(typed: str) -> None:
+    once = literal(typed)
+
+    seen = str(shown_in_slack(once, Names(people={}, channels={}, viewer="U1", tz="UTC")))
+
+    assert seen.replace("\u2060", "") == typed
+    assert literal(once) == once
+
+
+def test_code_among_words_stays_code_and_can_be_copied() -> None:
+    assert literal("Load `_private_` lazily") == "Load `_private_` lazily"

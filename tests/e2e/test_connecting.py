@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from standins.slack.records import View
 from tests.e2e.product import ADA, RELEASES, Product, shown, until
@@ -55,11 +56,8 @@ async def test_the_chosen_default_is_drafted_and_follows_a_rename(notra: Product
     await window(notra, "The defaults are saved")
 
     notra.github.faults = dataclasses.replace(notra.github.faults, renamed_to="acme/starship")
-    message = await notra.draft("changelog")
-    assert "acme/rocket" in shown(message)
-    again = await notra.draft("changelog")
-
-    assert "acme/starship" in shown(again)
+    for _ in range(2):  # the first one hears of it from GitHub
+        assert "Changelog · acme/starship" in shown(await notra.draft("changelog"))
     assert (await notra.rows("select channel_id from channels"))[0]["channel_id"] == RELEASES
 
 
@@ -158,3 +156,19 @@ async def test_since_the_last_draft_begins_where_the_approved_one_ended(notra: P
     assert "since the last draft" in shown(await notra.message_with("draft_retry"))
     stored = await notra.rows("select state from drafts order by created_at")
     assert [row["state"] for row in stored] == ["approved", "nothing_to_say"]
+
+
+async def test_a_server_that_reads_linear_by_its_own_key_says_so(notra: Product) -> None:
+    notra.settings = notra.settings.model_copy(update={"linear_api_key": SecretStr("lin_api_test")})
+    await notra.replace_bots(time_scale=1.0)
+    await notra.command("/notra connect")
+
+    said = await told(notra)
+    assert "Linear is read by this server's own key. To connect your own" in said
+    assert "not connected" not in said
+
+    await notra.command("/notra disconnect linear")
+    goes_on = await until(
+        lambda: next((one for one in notra.whispers() if "can take away" in one), None), "what goes on being read"
+    )
+    assert "is read by this server's own key" in goes_on

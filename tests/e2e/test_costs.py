@@ -230,5 +230,7 @@ async def test_a_key_that_is_refused_makes_no_outline(notra: Product) -> None:
 
     await notra.command("/notra draft changelog acme/rocket")
 
-    assert "renew ANTHROPIC_API_KEY" in shown(await notra.message_with("This run failed"))
+    failed = shown(await notra.message_with("This run failed"))
+    assert "ask whoever runs Notra to renew it" in failed
+    assert "ANTHROPIC_API_KEY" not in failed
     assert await notra.versions() == []

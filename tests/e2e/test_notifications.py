@@ -6,8 +6,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.ports import RETRIES
 from standins.anthropic.faults import Faults as ModelFaults
 from standins.qstash import Faults as QueueFaults
+from standins.qstash.courier import Delivery
 from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
 from tests.e2e.conftest import FAST
@@ -295,6 +297,43 @@ async def test_what_slack_refused_at_every_try_is_told_by_the_sweep(
 
     [said] = await until(lambda: notra.thread(message) + direct(notra), "what is told")
     assert said.text.endswith("|Changelog · acme/rocket> is ready for review.")
+
+
+async def test_a_pause_that_slack_refused_to_tell_at_every_try_is_told_by_the_sweep(
+    notra: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.dispatch._MEND_S", 0.05)
+    await make(notra)
+    await notra.rows("update schedules set repo = 'acme/nowhere'")  # as if it had been deleted since
+    notra.qstash.faults = QueueFaults(time_scale=0.002)
+    notra.slack.faults = SlackFaults(error_500="chat.postMessage,conversations.open", error_500_next=1_000)
+    for number in range(1, 4):
+        await overdue(notra, number)
+        await ring(notra)
+        await ended(notra, number)
+    await until(lambda: len(refused(notra)) > RETRIES or None, "the last try")
+    assert told(notra) is None
+
+    await kill_and_go_on(notra)
+    await notra.rows("update slots set ended_at = ended_at - interval '6 minutes'")
+
+    await until(lambda: told(notra), "what is told")
+    await until_told(notra)
+    assert len(direct(notra)) == 1
+
+
+def refused(notra: Product) -> list[Delivery]:
+    """What the queue brought in vain, to be brought again."""
+    return [each for each in notra.qstash.deliveries if each.status == 503]
+
+
+async def until_told(notra: Product) -> None:
+    """Wait until it is written down."""
+    for _ in range(500):
+        if await notra.rows("select id from schedules where told"):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("never written down")
 
 
 async def kill_and_go_on(notra: Product) -> None:

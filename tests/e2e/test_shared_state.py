@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from bot.adapters.redis import RedisClient
-from bot.adapters.redis.keys import ACTIVE, INTEGRATIONS, LIMIT, PROGRESS, STREAM, Key, key_of
+from bot.adapters.redis.keys import INTEGRATIONS, LIMIT, PROGRESS, STREAM, Key, key_of
 from standins.redis import Faults as RedisFaults
 from tests.e2e.product import Product, until
 from tests.e2e.test_digests import ended, make, press, read_up_to
@@ -80,7 +80,7 @@ async def test_a_draft_a_digest_and_a_brand_analysis_leave_only_keys_of_the_tabl
         key = key_of(name)
         assert key is not None
         assert 0 <= left_ms <= key.expires_s * 1000, name
-    assert watcher.kinds() >= {ACTIVE, INTEGRATIONS, LIMIT, PROGRESS, STREAM}
+    assert watcher.kinds() >= {INTEGRATIONS, LIMIT, PROGRESS, STREAM}
 
 
 async def test_no_secret_is_in_redis_while_a_connected_workspace_drafts(notra: Product) -> None:

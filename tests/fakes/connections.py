@@ -42,10 +42,11 @@ class FakeConnections:
 
 
 class FakeRepositories:
-    """Known repositories: workspace → number → name."""
+    """Known repositories: workspace → number → name; former names → number."""
 
     def __init__(self) -> None:
         self.names: dict[str, dict[int, str]] = {}
+        self.former: dict[str, int] = {}
 
     async def number(self, workspace: str, name: str) -> int | None:
         found = self.names.get(workspace, {})
@@ -57,3 +58,7 @@ class FakeRepositories:
         for number in [number for number, name in known.items() if name.lower() in taken]:
             del known[number]
         known.update(names)
+
+    async def led(self, workspace: str, asked: str, number: int, name: str) -> None:
+        await self.seen(workspace, {number: name})
+        self.former[asked] = number

@@ -32,9 +32,6 @@ class FakeReplay:
         self.channels.append(FakeChannel(fence, [text]))
         return self.channels[-1]
 
-    async def active(self, workspace: str, draft_id: str) -> str | None:
-        raise NotImplementedError("nobody reads here")
-
     def read(
         self, workspace: str, draft_id: str, run_id: str, *, after: str = "", patience: float = 60.0
     ) -> AsyncGenerator[ReplayEntry, None]:

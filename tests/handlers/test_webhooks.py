@@ -80,6 +80,17 @@ async def test_a_signed_push_is_recorded_with_what_a_run_needs(hooks: Hooks) -> 
     assert told.paths == {"ab" * 20: ("a.txt", "b.txt")}
 
 
+async def test_of_a_commit_with_very_many_files_it_is_not_said_which_they_are(hooks: Hooks) -> None:
+    commit = {"id": "cd" * 20, "added": [], "removed": [], "modified": [f"docs/{number}.md" for number in range(300)]}
+    more = {**commit, "id": "ef" * 20, "added": ["src/engine.py"]}
+
+    assert (await hooks.github("push", {**BODIES["push"], "commits": [commit, more]}))[0] == 200
+
+    told = told_of(hooks.log.recorded[0].payload)
+    assert isinstance(told, Pushed)
+    assert {sha: len(paths) for sha, paths in told.paths.items()} == {"cd" * 20: 300}
+
+
 async def test_a_merged_pull_request_is_read_with_its_labels_author_and_branches(hooks: Hooks) -> None:
     await hooks.github("pull_request", BODIES["pull_request"])
 

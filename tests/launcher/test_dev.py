@@ -119,7 +119,7 @@ def test_it_prints_the_page_restarts_a_dead_bot_and_leaves_nothing(dev: subproce
     assert port is not None
     with suppress(OSError):
         urllib.request.urlopen(f"http://127.0.0.1:{port[1]}/die", timeout=60)
-    wait_for(r"bot-\d ended with status 3; starting it again \(1 of 5\)", printed(dev))
+    wait_for(r"bot-\d ended with status 3; starting it again \(1 of 5 within a minute\)", printed(dev))
     wait_for("a_warning", printed(dev))
     dev.send_signal(signal.SIGTERM)
     rest, _ = dev.communicate(timeout=20)

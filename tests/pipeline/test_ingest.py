@@ -49,6 +49,7 @@ class Tracker:
         self.refusal = refusal
         self.asked: list[tuple[str, TimeSpan]] = []
         self.was_asked = asyncio.Event()
+        self.has_own_key = False
 
     async def completed(self, workspace: str, during: TimeSpan) -> Sequence[Ticket] | None:
         self.asked.append((workspace, during))

@@ -6,6 +6,7 @@ from bot.analysis import Analysis, Change
 from bot.pipeline.analyze import analyze
 from bot.pipeline.joining import UMBRELLA
 from bot.pipeline.judging import NO_CODE, NO_CONSENT
+from bot.rules import Rules, Topic
 from tests.pipeline.histories import (
     BO,
     DEPENDABOT,
@@ -119,6 +120,33 @@ def test_a_ticket_without_code_is_left_out_unless_its_labels_say_what_it_brought
 
     assert reasons(result) == {"ABC-1": NO_CODE}
     assert (one(result).title, one(result).kind.value, one(result).authors) == ("Invoices by post", "feature", (BO,))
+
+
+@pytest.mark.parametrize(
+    ("title", "labels", "kind"),
+    [
+        ("refactor: split the table module", ["Feature"], "other"),
+        ("chore: tidy the table module", ["Improvement"], "other"),
+        ("fix: wrap rows", ["Feature"], "fix"),
+        ("Wrap rows in narrow columns", ["Feature"], "feature"),
+        ("refactor: split the table module", ["Breaking change"], "breaking"),
+        ("refactor: check who may ask", ["Security"], "security"),
+    ],
+)
+def test_what_an_author_calls_the_change_counts_before_what_the_ticket_is_labelled(
+    title: str, labels: list[str], kind: str
+) -> None:
+    history = squashed(pull(1, title, body="Fixes ABC-12"), tickets=[ticket("ABC-12", "Tables wrap", labels=labels)])
+
+    change = one(analyze(history, Rules(keep=frozenset({Topic.REFACTORING, Topic.CHORES}))))
+
+    assert change.kind.value == kind
+
+
+def test_a_label_of_the_pull_request_itself_says_what_it_is_beside_its_type() -> None:
+    history = squashed(pull(1, "chore: tables wrap", labels=["enhancement"]))
+
+    assert one(analyze(history, Rules(keep=frozenset({Topic.CHORES})))).kind.value == "feature"
 
 
 def test_a_ticket_whose_pull_request_was_reverted_goes_with_it() -> None:

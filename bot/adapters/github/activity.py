@@ -77,13 +77,18 @@ class GitHubActivity:
         if not _NAME.fullmatch(repo):
             raise Permanent(f"“{repo}” is no repository: write it as owner/name.")
         number = await self._known.number(workspace, repo)
-        repository = await self._asked(calls, repo, wanted)
+        repository = asked = await self._asked(calls, repo, wanted)
         if number is not None and (repository is None or repository.number != number):
             # GitHub follows a rename until another repository takes the name; the number is the same for ever.
             repository = await self._by_number(calls, number, wanted) or repository
         if repository is None:
-            raise Permanent(f"GitHub knows no repository {repo}, or {calls.access} may not see it.")
-        if number != repository.number or repo != repository.full_name:
+            raise Permanent(
+                f"GitHub knows no repository {repo}, or {calls.access} may not see it. Check how it is spelt, or give "
+                "access to it by `/notra connect github`."
+            )
+        if asked is repository and repo.lower() != repository.full_name.lower():
+            await self._known.led(workspace, repo, repository.number, repository.full_name)
+        elif number != repository.number or repo != repository.full_name:
             await self._known.seen(workspace, {repository.number: repository.full_name})
         return repository, resolve(repository, wanted, self._now())
 

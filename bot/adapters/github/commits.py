@@ -10,8 +10,9 @@ from bot.adapters.github.calls import SIDE_BY_SIDE, GitHubCalls, TooMuch, side_b
 from bot.adapters.github.credentials import NothingThere
 from bot.adapters.github.firsts import Firsts
 from bot.adapters.github.queries import COMMITS, HISTORY, HISTORY_PAGE, IDS_PER_FIELD, MORE_PULLS
-from bot.adapters.github.reading import commit_from, pulls_from
+from bot.adapters.github.reading import commit_from, merged_pulls, pulls_from
 from bot.adapters.github.spans import Span
+from bot.adapters.github.whole_pulls import PARTIAL, WholePulls, has_more
 from bot.errors import Permanent, Transient
 from bot.ports import Progress
 
@@ -22,7 +23,6 @@ _LEAST = 25
 """GitHub is down, and no query too large, when so few commits are too much for it."""
 _CLOCKS_APART = timedelta(days=1)
 """How far in the future a commit may be dated by a wrong clock and still count as made until now."""
-_PARTIAL = "GitHub's answer was not complete."
 
 
 class CommitReader:
@@ -42,6 +42,7 @@ class CommitReader:
         self._commits: dict[str, Commit] = {}
         self._pulls: dict[int, PullRequest] = {}
         self._firsts = Firsts(calls, repo)
+        self._whole_pulls = WholePulls(calls)
         self._met_most = False
         self.leads_on = True
         """Whether the span's base turned out to be an ancestor of its head."""
@@ -73,7 +74,7 @@ class CommitReader:
         listed = {commit["sha"]: commit["node_id"] for page in pages for commit in page["commits"]}
         told = await self._keep(await self._nodes(list(listed.values())))
         if told != list(listed):
-            raise Transient(_PARTIAL)
+            raise Transient(PARTIAL)
         if not self._met_most and 2 * len(self._commits) >= first["total_commits"]:
             self._met_most = True  # while the other half is read; most people were met in the first one
             await self._firsts.ask(list(self._pulls.values()))
@@ -138,7 +139,7 @@ class CommitReader:
         try:
             return data["repository"]["object"]["history"]
         except (KeyError, TypeError) as error:
-            raise Transient(_PARTIAL) from error
+            raise Transient(PARTIAL) from error
 
     async def _page_of_history(self, variables: dict[str, Any], size: int) -> Any:
         """A page of at most `size` commits; a smaller one when that is too much for GitHub at once."""
@@ -152,7 +153,8 @@ class CommitReader:
     async def _keep(self, nodes: Iterable[dict[str, Any] | None]) -> list[str]:
         """Remember what was told about commits; their ids in order."""
         known = [node for node in nodes if node]
-        await side_by_side(self._add_further_pulls(node) for node in known if _has_more(node["associatedPullRequests"]))
+        await side_by_side(self._add_further_pulls(node) for node in known if has_more(node["associatedPullRequests"]))
+        await self._whole_pulls.complete(pull for node in known for pull in merged_pulls(node, self._repo))
         told = [(commit_from(node, self._repo), pulls_from(node, self._repo)) for node in known]
         for commit, pulls in told:
             self._commits[commit.sha] = commit
@@ -163,7 +165,7 @@ class CommitReader:
     async def _add_further_pulls(self, node: dict[str, Any]) -> None:
         """Complete a commit that belongs to more pull requests than came with it."""
         found = node["associatedPullRequests"]
-        while _has_more(found):
+        while has_more(found):
             after = found["pageInfo"]["endCursor"]
             data = await self._calls.query(MORE_PULLS, {"commit": [node["id"]], "after": after})
             try:
@@ -171,16 +173,12 @@ class CommitReader:
                 found["nodes"] += further["nodes"]
                 found["pageInfo"] = further["pageInfo"]
             except (KeyError, TypeError, IndexError) as error:
-                raise Transient(_PARTIAL) from error
+                raise Transient(PARTIAL) from error
             if found["pageInfo"]["endCursor"] == after:
-                raise Transient(_PARTIAL)
-
-
-def _has_more(connection: dict[str, Any] | None) -> bool:
-    return connection is not None and bool(connection["pageInfo"]["hasNextPage"])
+                raise Transient(PARTIAL)
 
 
 def _whole(shas: list[str], total: int) -> list[str]:
     if len(set(shas)) != total or len(shas) != total:
-        raise Transient(_PARTIAL)
+        raise Transient(PARTIAL)
     return shas

@@ -10,12 +10,14 @@ _PULLS: Final = """
 fragment Pulls on PullRequestConnection {
   pageInfo { hasNextPage endCursor }
   nodes {
-    number title body url mergedAt updatedAt headRefName baseRefName
+    id number title body url mergedAt updatedAt headRefName baseRefName
     repository { nameWithOwner }
     author { __typename login }
-    labels(first: 20) { nodes { name } }
-    closingIssuesReferences(first: 5) { nodes { number title url repository { nameWithOwner } } }
-    files(first: 30) { nodes { path } }
+    labels(first: 100) { pageInfo { hasNextPage endCursor } nodes { name } }
+    closingIssuesReferences(first: 20) {
+      pageInfo { hasNextPage endCursor } nodes { number title url repository { nameWithOwner } }
+    }
+    files(first: 100) { pageInfo { hasNextPage endCursor } nodes { path } }
   }
 }
 """
@@ -94,3 +96,18 @@ query MorePulls($commit: [ID!]!, $after: String!) {
     + _PULLS
 )
 """Further pull requests of one commit, for the rare one that belongs to more than five: 2 points."""
+
+MORE_OF_PULL: Final = """
+query MoreOfPull($pull: [ID!]!, $labels: String, $issues: String, $files: String) {
+  nodes(ids: $pull) {
+    ... on PullRequest {
+      labels(first: 100, after: $labels) { pageInfo { hasNextPage endCursor } nodes { name } }
+      closingIssuesReferences(first: 100, after: $issues) {
+        pageInfo { hasNextPage endCursor } nodes { number title url repository { nameWithOwner } }
+      }
+      files(first: 100, after: $files) { pageInfo { hasNextPage endCursor } nodes { path } }
+    }
+  }
+}
+"""
+"""What else a pull request has, for the rare one with more than came with its commits: 1 point."""

@@ -26,7 +26,7 @@ def commit_from(node: dict[str, Any], repo: str) -> Commit:
         committed_at=datetime.fromisoformat(node["committedDate"]),
         authors=_authors(node["authors"]["nodes"]),
         url=node["url"],
-        pull_numbers=tuple(pull["number"] for pull in _merged(node, repo)),
+        pull_numbers=tuple(pull["number"] for pull in merged_pulls(node, repo)),
         parents=node["parents"]["totalCount"],
     )
 
@@ -48,7 +48,7 @@ def pulls_from(node: dict[str, Any], repo: str) -> list[PullRequest]:
             paths=_paths(pull["files"]),
             issues=_issues(pull, repo),
         )
-        for pull in _merged(node, repo)
+        for pull in merged_pulls(node, repo)
     ]
 
 
@@ -57,7 +57,8 @@ def is_bot(login: str) -> bool:
     return login.endswith(_BOT_SUFFIX) or login.lower() in _KNOWN_BOTS
 
 
-def _merged(node: dict[str, Any], repo: str) -> list[dict[str, Any]]:
+def merged_pulls(node: dict[str, Any], repo: str) -> list[dict[str, Any]]:
+    """What a commit of the `Parts` fragment holds of the merged pull requests of `repo`."""
     found = _nodes(node["associatedPullRequests"])
     return [pull for pull in found if pull["mergedAt"] and pull["repository"]["nameWithOwner"] == repo]
 

@@ -25,8 +25,8 @@ query Completed($filter: IssueFilter!, $after: String) {
       team { name }
       project { name }
       assignee { name app }
-      labels(first: 20) { nodes { name } }
-      attachments(first: 20, filter: {url: {contains: "/pull/"}}) { nodes { url } }
+      labels(first: 20) { pageInfo { hasNextPage } nodes { name } }
+      attachments(first: 20, filter: {url: {contains: "/pull/"}}) { pageInfo { hasNextPage } nodes { url } }
     }
   }
 }
@@ -35,3 +35,13 @@ query Completed($filter: IssueFilter!, $after: String) {
 
 Archived ones are asked for too, as Linear archives finished issues by itself after some months.
 """
+
+WHOLE: Final = """
+query Whole($id: String!) {
+  issue(id: $id) {
+    labels(first: 250) { pageInfo { hasNextPage } nodes { name } }
+    attachments(first: 250, filter: {url: {contains: "/pull/"}}) { pageInfo { hasNextPage } nodes { url } }
+  }
+}
+"""
+"""All labels and links of the rare issue that has more than came with its page: about 550 points."""

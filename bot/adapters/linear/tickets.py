@@ -1,10 +1,11 @@
-"""Reading a workspace's finished tickets from Linear: all pages, one query each, never a call per ticket."""
+"""Reading a workspace's finished tickets from Linear: all pages, one query each, an ordinary ticket without a call."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from bot.activity import Ticket, TimeSpan
 from bot.adapters.linear.calls import BadKey, LinearCalls
-from bot.adapters.linear.queries import ACCOUNT, COMPLETED, PLACES
+from bot.adapters.linear.queries import ACCOUNT, COMPLETED, PLACES, WHOLE
 from bot.adapters.linear.reading import filter_of, places_from, ticket_from
 from bot.connections import Connection, ConnectionKind, Places
 from bot.errors import Permanent, Transient
@@ -28,6 +29,11 @@ class LinearTickets:
         self._connections = connections
         self._calls = calls
         self._key = key
+
+    @property
+    def has_own_key(self) -> bool:
+        """See TicketSource."""
+        return self._key is not None
 
     async def completed(self, workspace: str, during: TimeSpan) -> Sequence[Ticket] | None:
         """See TicketSource."""
@@ -76,12 +82,27 @@ async def _all_pages(calls: LinearCalls, wanted: dict[str, object]) -> list[Tick
             raise Transient(_PARTIAL)
         seen.update(node["identifier"] for node in page["nodes"])
         # What lies in Linear's bin counts as archived, so it comes with the finished ones.
-        found += [ticket_from(node) for node in page["nodes"] if not node["trashed"]]
+        kept = [node for node in page["nodes"] if not node["trashed"]]
+        found += [ticket_from({**node, **await _rest(calls, node)}) for node in kept]
         if not page["pageInfo"]["hasNextPage"]:
             return found
         if page["pageInfo"]["endCursor"] in {None, after}:
             raise Transient(_PARTIAL)
         after = page["pageInfo"]["endCursor"]
+
+
+async def _rest(calls: LinearCalls, node: dict[str, Any]) -> dict[str, Any]:
+    """All labels and links of a ticket with more than came with its page: the last one may be an embargo."""
+    if not _is_cut(node):
+        return {}
+    whole: dict[str, Any] = (await calls.query(WHOLE, {"id": node["identifier"]}))["issue"]
+    if _is_cut(whole):
+        raise Permanent(f"{node['identifier']} in Linear has more than 250 labels or links, more than I can read.")
+    return whole
+
+
+def _is_cut(node: dict[str, Any]) -> bool:
+    return any(node[name]["pageInfo"]["hasNextPage"] for name in ("labels", "attachments"))
 
 
 def _revoked(connection: Connection | None) -> Permanent:

@@ -11,23 +11,19 @@ from anthropic import APIConnectionError, APIError, APIStatusError, AsyncAnthrop
 from anthropic.types import MessageParam, TextBlockParam
 
 from bot.adapters.llm.events import EventReader
+from bot.adapters.llm.refusals import failed, refused
 from bot.adapters.llm.transport import AiohttpTransport
-from bot.adapters.waits import retry_after
-from bot.errors import Declined, NotraError, OutcomeUnknown, Permanent, RateLimited, Transient
+from bot.errors import Declined, NotraError, OutcomeUnknown, Permanent, Transient
 from bot.models import Prompt, Usage
 
 _TIMEOUT = httpx2.Timeout(60.0, connect=5.0, pool=5.0)
 """The service sends pings while it thinks: a minute without a byte is a dead connection."""
 _EXTRACT_S = 24.0
 """An extract is one step of a run, which must end within 28 s."""
-_PASSING = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
-"""Error types that may be gone at the next try (https://platform.claude.com/docs/en/api/errors)."""
 _NOT_MADE = (httpx2.ConnectError, httpx2.ConnectTimeout)
 _CHARACTERS = 4
 """Of a token, as a rule of thumb for English (https://platform.claude.com/docs/en/about-claude/glossary: 3.5)."""
 _CUT = "The connection to the model broke off."
-_LIMITED = "The model's rate limit is used up for the moment."
-_BUSY = "The model is overloaded or down for the moment."
 
 
 class ClaudeStream:
@@ -87,7 +83,7 @@ class ClaudeStream:
             case {"type": "message_stop"}:
                 self._complete = True
             case {"type": "error", "error": {"type": str() as kind}}:
-                self._failure = _failed(kind, self._model)
+                self._failure = failed(kind, self._model)
         return ""
 
 
@@ -191,7 +187,7 @@ def _usage(counted: Mapping[str, Any]) -> Usage:
 
 def _translated(error: Exception, model: str) -> NotraError:
     if isinstance(error, APIStatusError):
-        return _refused(error, model)
+        return refused(error, model)
     if isinstance(error, APIConnectionError):
         return Transient("The model could not be reached.")
     return Transient(_CUT)
@@ -203,39 +199,3 @@ def _unless_asked(meant: NotraError, error: Exception) -> NotraError:
     """
     at_work = not isinstance(error, APIStatusError) and not isinstance(error.__cause__, _NOT_MADE)
     return OutcomeUnknown(meant.user_message) if at_work else meant
-
-
-def _refused(error: APIStatusError, model: str) -> NotraError:
-    status = error.status_code
-    wait = retry_after(error.response.headers)
-    if status == 429:
-        return RateLimited(_LIMITED, wait)
-    if status >= 500 or status in {408, 409}:
-        return Transient(_BUSY, wait)
-    return _failed(error.type or "", model, status, wait)
-
-
-def _failed(kind: str, model: str, status: int = 200, wait: float | None = None) -> NotraError:
-    """What an error of this type means, in an answer or in the middle of one."""
-    if kind == "rate_limit_error":
-        return RateLimited(_LIMITED, wait)
-    if kind in _PASSING:
-        return Transient(_BUSY, wait)
-    return Permanent(_sentence(status, model))
-
-
-def _sentence(status: int, model: str) -> str:
-    match status:
-        case 401:
-            return "The model service does not accept the key: renew ANTHROPIC_API_KEY."
-        case 402:
-            return "The model service asks for payment: check the billing of ANTHROPIC_API_KEY's organisation."
-        case 403:
-            return f"The key in ANTHROPIC_API_KEY may not use {model or 'the models'}: check what it permits."
-        case 404:
-            known = "set NOTRA_DRAFT_MODEL (for websites NOTRA_EXTRACT_MODEL) to one it offers."
-            return f"The model service knows no model {model}: {known}"
-        case 413:
-            return "There is too much activity for one draft: choose a shorter range."
-        case _:
-            return f"The model service refused the request (HTTP {status}). A shorter range may pass."

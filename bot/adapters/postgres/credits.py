@@ -8,10 +8,12 @@ from bot.adapters.postgres.database import Connection, Database
 from bot.adapters.postgres.drafts import AUDIT
 from bot.costs import ModelCall, Month, Price, Spent, cost, denied, dollars, most
 from bot.errors import OverBudget
+from bot.log import log
 from bot.models import Prompt, Usage
 
 _HOLD_S: Final = 1_800
 """For so long a reservation holds when nobody touches it: longer than the retries of a step and the longest text."""
+_SETTING: Final = "NOTRA_MONTHLY_BUDGET_USD"
 _NOTHING: Final = Usage(input_tokens=0, output_tokens=0)
 
 _MONTH_ROW = "insert into spending (workspace_id, month) values (%s, %s) on conflict do nothing"
@@ -95,6 +97,7 @@ class PostgresCredits:
             else:
                 await connection.execute(_DENIED, (first,))
         if not fits:  # outside of the transaction, which is to stand
+            log.warning("budget used up", workspace=workspace, setting=_SETTING)
             raise OverBudget(denied(month, wanted))
 
     async def confirm(self, workspace: str, call: ModelCall) -> None:
@@ -129,9 +132,10 @@ class PostgresCredits:
     async def choose(self, workspace: str, budget: int, by: str) -> Month:
         """See Credits. What the former budget refused says nothing of this one."""
         if budget > self._budget:
+            log.info("budget above the ceiling", workspace=workspace, setting=_SETTING)
             raise OverBudget(
                 f"This server allows a workspace up to {dollars(self._budget)} a month. Choose that or less, or ask "
-                "whoever runs it for more (NOTRA_MONTHLY_BUDGET_USD)."
+                "whoever runs Notra for more."
             )
         async with self._database.workspace(workspace) as connection:
             await connection.execute(_CHOOSE, (workspace, budget))

@@ -19,9 +19,9 @@ select workspace_id, id, %(key)s, %(occasion)s, clock_timestamp() + make_interva
 from schedules where id = %(id)s and is_on
 on conflict do nothing"""
 _PUT_IN = """
-insert into labelled (workspace_id, repo, pull, label) values (%s, %s, %s, %s)
+insert into labelled (workspace_id, repo, pull, label) values (%s, name_now(%s), %s, %s)
 on conflict (workspace_id, repo, pull) do update set label = excluded.label"""
-_LABELLED = "select pull, label from labelled where repo = %s"
+_LABELLED = "select pull, label from labelled where repo = name_now(%s)"
 _DUE = """
 select distinct occasions.workspace_id, schedule_id from occasions
 join schedules on schedules.workspace_id = occasions.workspace_id and schedules.id = schedule_id
@@ -72,12 +72,12 @@ class PostgresOccasions:
     async def put_in(self, workspace: str, repo: str, pull: int, label: str) -> None:
         """See Occasions."""
         async with self._database.workspace(workspace) as connection:
-            await connection.execute(_PUT_IN, (workspace, repo.lower(), pull, label))
+            await connection.execute(_PUT_IN, (workspace, repo, pull, label))
 
     async def labelled(self, workspace: str, repo: str) -> Mapping[int, str]:
         """See Occasions."""
         async with self._database.workspace(workspace) as connection:
-            rows = await (await connection.execute(_LABELLED, (repo.lower(),))).fetchall()
+            rows = await (await connection.execute(_LABELLED, (repo,))).fetchall()
         return {row["pull"]: row["label"] for row in rows}
 
 

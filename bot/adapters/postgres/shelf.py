@@ -30,7 +30,7 @@ _OF = f"""
 select * from shelf where {_LIVE} and added_with in (
   select added_with from shelf where {_LIVE}
     and (said_at between %(since)s and %(until)s or added_at between %(since)s and %(until)s)
-    and (%(repo)s::text is null or repo is null or lower(repo) = lower(%(repo)s))
+    and (%(repo)s::text is null or repo is null or lower(repo) = name_now(%(repo)s))
 )
 order by said_at desc limit 1000"""  # noqa: S608  # as above
 _TOLD = """

@@ -28,6 +28,14 @@ select workspace_id, schedule_id, at, state, message_ts, created_at, tries, null
 where state = 'due' and created_at < clock_timestamp() - make_interval(secs => %(due_s)s)
    or state = 'started' and alive_until < clock_timestamp()
 order by created_at limit %(limit)s"""
+_UNTOLD = """
+select slots.workspace_id, schedule_id, at, state, message_ts, slots.created_at, tries, null as occasion
+from schedules join slots on slots.workspace_id = schedules.workspace_id and schedule_id = id
+where not told and not is_on and state = 'failed'
+  and ended_at between clock_timestamp() - interval '1 day' and clock_timestamp() - make_interval(secs => %(ended_s)s)
+  and not exists (select from slots later where later.workspace_id = slots.workspace_id
+    and later.schedule_id = slots.schedule_id and later.ended_at > slots.ended_at)
+order by ended_at limit %(limit)s"""
 # Each further try is waited for twice as long as the one before.
 _AGAIN = """
 update slots set tries = tries + 1,
@@ -80,6 +88,12 @@ class PostgresSlots:
         async with self._database.system() as connection:
             values = {"due_s": older_than, "limit": limit}
             return [_slot(row) for row in await (await connection.execute(_LEFT, values)).fetchall()]
+
+    async def untold(self, older_than: float, limit: int) -> Sequence[Slot]:
+        """See Pauses."""
+        async with self._database.system() as connection:
+            values = {"ended_s": older_than, "limit": limit}
+            return [_slot(row) for row in await (await connection.execute(_UNTOLD, values)).fetchall()]
 
     async def again(self, slot: Slot) -> Slot | None:
         """See Slots."""

@@ -23,7 +23,8 @@ on conflict (id) do update set default_repository = excluded.default_repository"
 _SHIPPED = """
 select evidence.activity ->> 'head_sha' as head
 from drafts join evidence on evidence.draft_id = drafts.id and evidence.activity is not null
-where drafts.state = any(array['approved', 'published']) and lower(drafts.repo) = lower(%s) and drafts.content_type = %s
+where drafts.state = any(array['approved', 'published']) and lower(drafts.repo) = name_now(%s)
+  and drafts.content_type = %s
   and drafts.wanted ->> 'kind' <> 'dates'  -- ends at no commit
   and evidence.created_at <= drafts.updated_at
 order by drafts.updated_at desc, evidence.created_at desc limit 1"""

@@ -43,11 +43,6 @@ STREAM: Final = Key(
     holds="What a run writes, as a stream of at most 1,000 entries. Published on a channel of the same name.",
     expires_s=3600,
 )
-ACTIVE: Final = Key(
-    pattern="draft:active:{workspace}:{draft}",
-    holds="The run that writes the draft now, whose stream is to be shown.",
-    expires_s=3600,
-)
 PROGRESS: Final = Key(
     pattern="run:progress:{workspace}:{run}",
     holds="How far a run is, in words.",
@@ -101,7 +96,7 @@ COUNTED: Final = Key(
 )
 
 KEYS: Final = (
-    ABORT, STREAM, ACTIVE, PROGRESS, INTEGRATIONS, WINDOW, DRAFTS, SHOWN, COOL, POSTS, LINE, LIMIT, COUNTED,
+    ABORT, STREAM, PROGRESS, INTEGRATIONS, WINDOW, DRAFTS, SHOWN, COOL, POSTS, LINE, LIMIT, COUNTED,
 )  # fmt: skip
 
 

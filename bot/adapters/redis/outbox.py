@@ -12,8 +12,6 @@ KEPT: Final = 1000
 """Entries of a channel; with the hour after the last one it is the history of the article that Notra follows."""
 WHOLE_EVERY: Final = 400
 """After so many entries the whole text is sent again: of the entries kept, one always has the beginning."""
-_ENDED: Final = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
-"""Another run may have begun meanwhile: its name stays."""
 
 
 class Outbox:
@@ -25,7 +23,6 @@ class Outbox:
     def __init__(self, run: Run, fence: int, text: str, on_due: Callable[["Outbox"], None]) -> None:
         """Publish what the run's writer with this fence has; `on_due` is told whenever there is something new."""
         self._key = keys.STREAM.name(run.workspace, run.draft_id, run.id)
-        self._active = keys.ACTIVE.name(run.workspace, run.draft_id), run.id
         self._fence = fence
         self._text = text
         self._on_due = on_due
@@ -62,19 +59,7 @@ class Outbox:
             ["XADD", self._key, *make, "MAXLEN", "=", KEPT, "*", *entry],
             ["EXPIRE", self._key, keys.STREAM.expires_s],
             ["PUBLISH", self._key, "1"],
-            *self._activity(kind),
         ]
-
-    def _activity(self, kind: EntryKind) -> list[Command]:
-        """Say that this run's stream is the draft's active one, from its beginning to its end."""
-        name, run_id = self._active
-        match kind:
-            case "reset":
-                return [["SET", name, run_id, "EX", keys.ACTIVE.expires_s]]
-            case "end":
-                return [["EVAL", _ENDED, 1, name, run_id]]
-            case _:
-                return []
 
     def settle(self, answer: object) -> bool:
         """What became of the entry: its id, None where the channel is lost, else unknown; whether it is published.

@@ -79,14 +79,6 @@ class RedisReplay:
                     return
                 await bell.wait()
 
-    async def active(self, workspace: str, draft_id: str) -> str | None:
-        """See Replay."""
-        try:
-            found = await self._client.run("GET", keys.ACTIVE.name(workspace, draft_id))
-        except Transient:
-            return None
-        return str(found) if found else None
-
     async def _from(self, key: str, last: str) -> list[ReplayEntry] | None:
         """The entries from `last` on, with it, so that none means that the stream has expired; None in an outage."""
         try:

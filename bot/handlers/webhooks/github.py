@@ -24,7 +24,7 @@ from bot.told import Gone, Merged, Move, Pushed, Release, Released, Renamed, Tol
 
 COALESCE_S = 10.0
 """Deliveries about one repository wait so long for each other: a merge alone makes a push and a pull_request."""
-_MOST_COMMITS, _MOST_PATHS, _LONGEST_PATH = 500, 40, 300
+_MOST_COMMITS, _MOST_PATHS, _LONGEST_PATH = 500, 300, 300
 _ANNOUNCED = frozenset({"published", "released", "prereleased"})
 """What GitHub sends of a release that came out: two of these, beside `created`; and `released` for a prerelease turned
 into a release. An `edited` one is news for nobody."""
@@ -76,7 +76,8 @@ def _push(raw: bytes) -> _Found:
     move = _move(push, branch)
     if branch != push.repository.default_branch:
         return (_of(push.repository), move) if move else None
-    paths = {one.id: _paths(one) for one in push.commits[-_MOST_COMMITS:]}
+    # Of a commit with more it is not known which they are, so that none of them decides.
+    paths = {one.id: found for one in push.commits[-_MOST_COMMITS:] if len(found := _paths(one)) <= _MOST_PATHS}
     return _of(push.repository), Pushed(paths=paths, move=move)
 
 
@@ -89,7 +90,7 @@ def _move(push: Push, branch: str) -> Move | None:
 
 def _paths(commit: PushedCommit) -> tuple[str, ...]:
     named = dict.fromkeys([*commit.added, *commit.modified, *commit.removed])
-    return tuple(path.replace("\x00", "")[:_LONGEST_PATH] for path in list(named)[:_MOST_PATHS])
+    return tuple(path.replace("\x00", "")[:_LONGEST_PATH] for path in named)
 
 
 def _pull_request(raw: bytes) -> _Found:

@@ -221,7 +221,8 @@ def comparison_status(call: Call) -> str:
 
 def labels(call: Call) -> Page:
     """`labels` of a pull request."""
-    return paginate(call.source.labels, call.arguments)
+    own = call.context.shapes.repository.labelled.get(call.source.number, ())
+    return paginate([*call.source.labels, *own], call.arguments)
 
 
 def closing_issues(call: Call) -> Page:

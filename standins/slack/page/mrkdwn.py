@@ -2,8 +2,8 @@
 
 The rules are those of docs.slack.dev/messaging/formatting-message-text: `&amp; &lt; &gt;` are the only entities, what
 stands between a literal `<` and `>` is special (a link, a mention, a date), `*bold* _italic_ ~strike~` hold within one
-line and at the edge of words, code and fences are literal. A special stays live inside code too, so that a test sees
-every mention that could ping somebody.
+line and at the edge of words (behind a word joiner there is none), code and fences are literal. A special stays live
+inside code too, so that a test sees every mention that could ping somebody.
 """
 
 import re
@@ -21,9 +21,9 @@ _SPECIAL = r"<(?P<special>[^<>\n]{1,3000})>"
 _INLINE = re.compile(
     r"`(?P<code>[^`\n]{1,3000})`"
     rf"|{_SPECIAL}"
-    r"|(?<![\w*])\*(?P<bold>(?! )[^*\n]{1,1000}(?<! ))\*(?![\w*])"
-    r"|(?<![\w_])_(?P<italic>(?! )[^\n]{1,1000}?(?<! ))_(?![\w_])"
-    r"|(?<![\w~])~(?P<strike>(?! )[^~\n]{1,1000}(?<! ))~(?![\w~])"
+    r"|(?<![\w*\u2060])\*(?P<bold>(?! )[^*\n]{1,1000}(?<! ))\*(?![\w*])"
+    r"|(?<![\w_\u2060])_(?P<italic>(?! )[^\n]{1,1000}?(?<! ))_(?![\w_])"
+    r"|(?<![\w~\u2060])~(?P<strike>(?! )[^~\n]{1,1000}(?<! ))~(?![\w~])"
     r"|:(?P<emoji>[a-z0-9_+-]{1,60}):"
     r"|(?P<bare>\bhttps?://[^\s<>|]{1,2000}[^\s<>|.,;:!?)\]}'\"*_~])"
 )

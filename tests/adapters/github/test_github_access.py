@@ -171,6 +171,7 @@ async def test_a_renamed_repository_is_read_under_its_new_name(source: Source) -
 
     assert (activity.repo, len(activity.commits), len(activity.pulls)) == ("acme/starship", 1, 1)
     assert await source.known.number(TEAM, "acme/starship") == source.github.repository.number
+    assert source.known.former == {REPO: source.github.repository.number}
 
 
 async def test_a_name_that_leads_nowhere_any_more_is_found_by_its_number(source: Source) -> None:
@@ -180,6 +181,7 @@ async def test_a_name_that_leads_nowhere_any_more_is_found_by_its_number(source:
     activity = await source.fetch(since("v1.0"), repo="acme/former")
 
     assert (activity.repo, len(activity.commits)) == ("acme/rocket", 1)
+    assert source.known.former == {}  # GitHub does not lead there, and somebody else may bear it
 
 
 async def test_a_name_that_another_repository_took_still_means_the_one_that_was_seen_under_it(source: Source) -> None:

@@ -109,3 +109,17 @@ async def test_a_workspace_that_connected_nothing_has_no_tickets_without_a_key_i
     assert await tracker.completed(key=None) is None
     assert tracker.linear.calls == 0
     await tracker.adapter(None).ping()
+
+
+async def test_of_a_ticket_with_many_labels_and_links_none_is_lost(tracker: Tracker) -> None:
+    with building(tracker.path) as repo:
+        repo.commit("Start")
+    labels = [f"area {number}" for number in range(30)] + ["embargo"]
+    links = [f"https://github.com/acme/rocket/pull/{number}" for number in range(1, 41)]
+    await tracker.issue("Talk", labels=labels, links=links, completedAt="2026-10-02T00:00:00Z")
+
+    (ticket,) = await tracker.completed() or ()
+
+    assert ticket.labels == tuple(labels)
+    assert ticket.pull_urls == tuple(links)
+    assert tracker.linear.calls == 2

@@ -119,7 +119,7 @@ async def test_a_secret_that_no_key_opens_is_left_and_its_user_told(
     without = PostgresConnections(database, Vault([NEW]))
 
     assert await without.reseal() == 0
-    with pytest.raises(Permanent, match="NOTRA_ENCRYPTION_KEYS"):
+    with pytest.raises(Permanent, match="ask whoever runs Notra to put that key back"):
         await without.get("T1", GITHUB)
 
 

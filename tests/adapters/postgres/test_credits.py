@@ -254,7 +254,7 @@ async def test_a_refusal_says_what_is_spent_when_it_renews_and_who_can_change_it
 
     assert "of $0.01 is spent" in refused.value.user_message
     assert "renews on 1 December" in refused.value.user_message
-    assert "NOTRA_MONTHLY_BUDGET_USD" in refused.value.user_message
+    assert "whoever runs this server can raise it" in refused.value.user_message
 
 
 async def test_a_new_month_begins_with_the_whole_budget(database: Database) -> None:

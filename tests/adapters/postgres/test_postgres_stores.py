@@ -265,6 +265,7 @@ TABLES = (
     "workspaces",
     "connections",
     "repositories",
+    "former_names",
     "shelf",
     "rules",
     "choices",

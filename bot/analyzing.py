@@ -1,4 +1,4 @@
-"""The second stage, as the run of a draft and that of a slot make it: by the rules and labels as they are now."""
+"""The second stage, as a run, a slot and the board make it: by the rules and labels as they are now."""
 
 import asyncio
 from collections.abc import Mapping
