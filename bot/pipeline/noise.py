@@ -83,6 +83,8 @@ def _typed(heading: Heading) -> str | None:
     reason = rules.BY_TYPE.get(heading.type or "") or rules.BY_SCOPE.get((heading.scope or "").casefold())
     if heading.type in {"feat", "fix", "perf"} and reason != rules.DEPENDENCY:
         return None  # it is about releases, tests or CI as the product has them
+    if heading.type == "style" and worded_kind(heading.title) is ChangeKind.FEATURE:
+        return None  # it is about how the product looks
     if heading.type in {"chore", "refactor", "build"} and reason not in {rules.DEPENDENCY, rules.RELEASE}:
         return None if worded_kind(heading.title) in _OUTCOMES else reason
     return reason
