@@ -29,8 +29,10 @@ the greater harm. These figures were tuned on the seventeen repositories of docs
 """
 _TOLD_IN_CODE: Final = 0.05
 """The same for work that changes what readers run: they may meet it."""
-_EXPECTED: Final = 0.1
-"""The share to be expected before anything was seen."""
+_EXPECTED: Final = 0.05
+"""The share to be expected before anything was seen: too little for most topics, enough for what changes the code."""
+_EXPECTED_OFTEN: Final = 0.1
+"""The same for documentation and dependencies, which are told until the notes had occasion to leave them out."""
 _WEIGHT: Final = 2
 """For so many pull requests an expectation counts."""
 _DEPENDENCIES: Final = frozenset({Topic.DEPENDENCIES, Topic.DEPENDENCIES_IN_CODE})
@@ -137,11 +139,11 @@ def _is_kept(topic: Topic, left: Counter[Topic], named: Counter[Topic]) -> bool:
     What is expected of it counts as _WEIGHT pull requests more: the share that they name of all topics together. Of
     dependency updates nothing is said by the others, nor the other way round: machines make dozens of them.
     """
-    expected = _EXPECTED
+    expected = _EXPECTED_OFTEN if topic in {Topic.DOCUMENTATION, *_DEPENDENCIES} else _EXPECTED
     if topic not in _DEPENDENCIES:
         others = [each for each in Topic if each not in _DEPENDENCIES]
         seen, told = sum(left[each] for each in others), sum(named[each] for each in others)
-        expected = (told + _WEIGHT * _EXPECTED) / (seen + _WEIGHT)
+        expected = (told + _WEIGHT * expected) / (seen + _WEIGHT)
     least = _TOLD_IN_CODE if topic in IN_CODE else _TOLD
     return named[topic] + _WEIGHT * expected >= least * (left[topic] + _WEIGHT)
 
