@@ -37,6 +37,8 @@ class Topic(StrEnum):
     TYPOS = "typos"
     DOCUMENTATION = "documentation alone"
     AROUND = "examples and other files beside the code"
+    CODE = "upkeep that changes the code itself"
+    DEPENDENCIES_IN_CODE = "dependency updates that change the code too"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -55,7 +55,7 @@ _BY_PATH: Final = (
     (
         Area.AUTOMATION,
         _named(
-            rf"{_ANY}\.[^/]+(?:/.*)?",
+            rf"(?!\.pre-commit-hooks\.yaml$){_ANY}\.[^/]+(?:/.*)?",  # what others get as hooks is a product
             r"(?:scripts?|hack|ci|xtask|build-tools)/.*",
             rf"{_ANY}(?:tox\.ini|noxfile\.py|codecov\.ya?ml|appveyor\.ya?ml|azure-pipelines[^/]*\.ya?ml|jenkinsfile)",
             rf"{_ANY}(?:makefile|justfile|rakefile|taskfile\.ya?ml|renovate\.json5?|lefthook\.ya?ml|netlify\.toml)",

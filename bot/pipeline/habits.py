@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bot.activity import Activity, Published, Range, RangeKind
@@ -12,7 +12,7 @@ from bot.analysis import Analysis
 from bot.pipeline.analyze import analyze
 from bot.pipeline.changelog import bounds, cited, own_name, prefix_of, sections, version_of
 from bot.pipeline.evidence import is_pull
-from bot.pipeline.judging import TOPICS
+from bot.pipeline.topics import IN_CODE, topics_of
 from bot.ports import ActivitySource, PublishedNotes
 from bot.rules import Rules, Topic
 
@@ -21,16 +21,21 @@ NEWEST: Final = 10
 ENOUGH: Final = 300
 """Pull requests, after which no further release is read."""
 
-_TOLD: Final = 0.15
-"""A topic is told if the notes name at least this share of its pull requests.
+_TOLD: Final = 0.1
+"""A topic is told if the notes name at least this share of its pull requests, as far as can be expected.
 
 Far less than the half that would make each single guess more often right than wrong: what is missing from a draft is
-the greater harm. This and the two below were tuned on the seventeen repositories of docs/selection.md.
+the greater harm. These figures were tuned on the seventeen repositories of docs/selection.md.
 """
-_TOLD_OF_MANY: Final = {Topic.DEPENDENCIES: 0.5}
-"""Where a few that are named would bring dozens along that are not."""
-_UNLESS_SEEN: Final = frozenset({Topic.DOCUMENTATION, Topic.REFACTORING})
-"""What most teams tell that choose by hand, as long as their notes had no occasion to say otherwise."""
+_TOLD_IN_CODE: Final = 0.05
+"""The same for work that changes what readers run: they may meet it."""
+_EXPECTED: Final = 0.05
+"""The share to be expected before anything was seen: too little for most topics, enough for what changes the code."""
+_EXPECTED_OFTEN: Final = 0.1
+"""The same for documentation and dependencies, which are told until the notes had occasion to leave them out."""
+_WEIGHT: Final = 2
+"""For so many pull requests an expectation counts."""
+_DEPENDENCIES: Final = frozenset({Topic.DEPENDENCIES, Topic.DEPENDENCIES_IN_CODE})
 _GENERATED: Final = re.compile(r" by @[\w-]+(?:\[bot\])? in (?:#\d|https?://)")
 """How the host's own generator ends a line: it lists everything, so nobody chose."""
 
@@ -95,6 +100,8 @@ def kept_topics(
 ) -> tuple[Topic, ...]:
     """The topics that a team's notes name often enough, of what the analysis would leave out for them.
 
+    A pull request counts for its narrowest topic.
+
     `earlier` are releases, newest first: what was done, and the numbers that the notes name; up to NEWEST are looked at
     and until there are ENOUGH pull requests. Notes that name no pull request of their release (but issues, perhaps) say
     nothing of what their team leaves out; where no others are, no topic is kept. Who asks again and again about the
@@ -110,17 +117,35 @@ def kept_topics(
         if not any(pull.number in notes for pull in activity.pulls):
             continue
         tells = True
-        for entry in analyzed(activity).pieces_left_out:
-            topic = TOPICS.get(entry.reason)
-            if topic is not None and is_pull(entry.evidence):
-                left[topic] += 1
-                named[topic] += int(entry.evidence.label.removeprefix("#")) in notes
-    return tuple(sorted(topic for topic in Topic if tells and _is_kept(topic, left[topic], named[topic])))
+        for topic, number in _left_out(activity, analyzed(activity)):
+            left[topic] += 1
+            named[topic] += number in notes
+    return tuple(sorted(topic for topic in Topic if tells and _is_kept(topic, left, named)))
 
 
-def _is_kept(topic: Topic, left: int, named: int) -> bool:
-    """Whether a topic is told of which so many pull requests would be left out, and the notes name so many of them."""
-    return named >= _TOLD_OF_MANY.get(topic, _TOLD) * left if left else topic in _UNLESS_SEEN
+def _left_out(activity: Activity, analysis: Analysis) -> Iterator[tuple[Topic, int]]:
+    """The pull requests that topics could keep, each with the narrowest one."""
+    paths = {pull.number: pull.paths for pull in activity.pulls}
+    for entry in analysis.pieces_left_out:
+        if is_pull(entry.evidence):
+            number = int(entry.evidence.label.removeprefix("#"))
+            for topic in topics_of(entry.reason, paths.get(number))[:1]:
+                yield topic, number
+
+
+def _is_kept(topic: Topic, left: Counter[Topic], named: Counter[Topic]) -> bool:
+    """Whether the share that the notes name of a topic suffices.
+
+    What is expected of it counts as _WEIGHT pull requests more: the share that they name of all topics together. Of
+    dependency updates nothing is said by the others, nor the other way round: machines make dozens of them.
+    """
+    expected = _EXPECTED_OFTEN if topic in {Topic.DOCUMENTATION, *_DEPENDENCIES} else _EXPECTED
+    if topic not in _DEPENDENCIES:
+        others = [each for each in Topic if each not in _DEPENDENCIES]
+        seen, told = sum(left[each] for each in others), sum(named[each] for each in others)
+        expected = (told + _WEIGHT * expected) / (seen + _WEIGHT)
+    least = _TOLD_IN_CODE if topic in IN_CODE else _TOLD
+    return named[topic] + _WEIGHT * expected >= least * (left[topic] + _WEIGHT)
 
 
 def _is_enough(releases: int, pulls: int) -> bool:

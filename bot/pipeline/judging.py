@@ -1,7 +1,6 @@
 """What becomes of a piece of work: its kind, and why it stays out, if it does."""
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -14,8 +13,9 @@ from bot.pipeline.kinds import announced_kind, folded_labels, worded_kind
 from bot.pipeline.noise import noise_reason
 from bot.pipeline.pieces import Piece, paths_of
 from bot.pipeline.reverts import Quoted, is_revert, quoted
+from bot.pipeline.topics import topics_of
 from bot.pipeline.works import Work
-from bot.rules import Paths, Rules, Topic
+from bot.rules import Paths, Rules
 
 CARRIED: Final = "Its commits belong to other pull requests"
 """Why a pull request stays out whose commits all have a smaller one, or stand for themselves."""
@@ -30,17 +30,6 @@ parse_heading = lru_cache(maxsize=1_000)(parse_anew)
 
 _MERGES: Final = re.compile(r"merged?\b", re.IGNORECASE)
 _RANK: Final = {kind: place for place, kind in enumerate(ChangeKind)}
-TOPICS: Final[Mapping[str, Topic]] = {
-    noise_rules.DEPENDENCY: Topic.DEPENDENCIES,
-    noise_rules.CI: Topic.CI,
-    noise_rules.TESTS: Topic.TESTS,
-    noise_rules.REFACTORING: Topic.REFACTORING,
-    noise_rules.FORMATTING: Topic.FORMATTING,
-    noise_rules.CHORE: Topic.CHORES,
-    noise_rules.TYPO: Topic.TYPOS,
-    noise_rules.DOCUMENTATION: Topic.DOCUMENTATION,
-    noise_rules.AROUND: Topic.AROUND,
-}
 
 
 class Judged(NamedTuple):
@@ -104,7 +93,11 @@ class Judge:
         reasons = [_noise(work, kind, stated if alone else _stated_alone(work)) for work in piece.own]
         if None in reasons or not reasons:
             return None
-        return None if all(TOPICS.get(reason or "") in self._rules.keep for reason in reasons) else reasons[0]
+        wanted = (self._wants(work, reason) for work, reason in zip(piece.own, reasons, strict=True))
+        return None if all(wanted) else reasons[0]
+
+    def _wants(self, work: Work, reason: str | None) -> bool:
+        return bool(self._rules.keep) and not self._rules.keep.isdisjoint(topics_of(reason, paths_of(work)))
 
     def _by_kind(self, kind: ChangeKind) -> str | None:
         return f"Left out by this repository's rules: {kind.value}" if kind in self._rules.leave_out else None

@@ -13,6 +13,7 @@ from bot.pipeline.kinds import worded_kind
 _ALWAYS_NEWS: Final = frozenset({ChangeKind.BREAKING, ChangeKind.SECURITY})
 _WITH_PREFIX: Final = frozenset({rules.MERGE, rules.UNFINISHED})  # "wip: …" has lost its word as a title
 _CUT: Final = 30  # a clone's log and the cases list no more files; one of the others may be of another kind
+_BUILT: Final = frozenset({rules.CI, rules.AROUND})
 _OUTCOMES: Final = frozenset({ChangeKind.PERFORMANCE, ChangeKind.DEPRECATION})
 
 
@@ -47,7 +48,9 @@ def noise_reason(  # noqa: PLR0917  the five that are always known read well in 
     cut = len(paths or ()) >= _CUT
     reason = (None if cut else _placed(areas)) or _worded(line, heading, areas) or _typed(heading)
     reason = reason or _labelled(labels, stated)
-    return None if reason == rules.DEPENDENCY and _is_requirement(heading, areas) else reason
+    if reason == rules.DEPENDENCY and _is_requirement(heading, areas):
+        return None
+    return None if reason in _BUILT and rules.PLATFORM.match(heading.title) else reason
 
 
 def _placed(areas: frozenset[Area]) -> str | None:
@@ -78,6 +81,10 @@ def _worded(line: str, heading: Heading, areas: frozenset[Area]) -> str | None:
 def _typed(heading: Heading) -> str | None:
     """Noise by type or scope; work on the inside that readers feel (faster, deprecated) is news all the same."""
     reason = rules.BY_TYPE.get(heading.type or "") or rules.BY_SCOPE.get((heading.scope or "").casefold())
+    if heading.type in {"feat", "fix", "perf"} and reason != rules.DEPENDENCY:
+        return None  # it is about releases, tests or CI as the product has them
+    if heading.type == "style" and worded_kind(heading.title) is ChangeKind.FEATURE:
+        return None  # it is about how the product looks
     if heading.type in {"chore", "refactor", "build"} and reason not in {rules.DEPENDENCY, rules.RELEASE}:
         return None if worded_kind(heading.title) in _OUTCOMES else reason
     return reason

@@ -141,7 +141,8 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         TESTS,
         (
             rf"{_TEST_VERB}{_DET}{_TEST_KIND}(?:(?!support|command|option)\S{{1,40}} )?tests?"
-            r"(?=$|,? (?:for|on|in|of|with|to|that|when|using|and|case|suite|coverage|data|fixture|file|failure|util))",
+            r"(?=$|,? (?:for|on|in|of|with|to|that|when|using|and|case|suite|coverage|data|fixture|file|failure|util))"
+            r"(?! and (?:add (?:a )?)?fix)",
             rf"{_TEST_VERB}{_DET}flaky\b",
             rf"{_TEST_VERB}{_DET}{_TEST_KIND}(?:test-?suite|(?:test |code )?coverage|fuzz(?:ing|er)?|benchmarks?)\b",
         ),
@@ -199,3 +200,21 @@ CI_WORDS: Final = _any_of(
 
 CI_PRODUCT: Final = re.compile(r"\b(?:support|detect|integration|output|annotation|environment)", re.IGNORECASE)
 """Words that make continuous integration the product's own feature."""
+
+_PLATFORM: Final = (
+    r"(?:arm64|aarch64|armv?\d?|x86_64|riscv\w*|apple silicon|darwin|mac ?os|windows|linux|musl|(?:free|open|net)bsd"
+    r"|android|ios|wasm\w*|(?:python|node(?:\.?js)?|ruby|php|go|java|rust) v?\d[\d.]*)"
+)
+_SHIPPED: Final = (
+    r"(?:releases?|published|binar(?:y|ies)|wheels?|executables?|installers?|packages?|builds?|build configuration"
+    r"|targets?|platforms?)"
+)
+
+PLATFORM: Final = _any_of(
+    (
+        rf"(?:(?:re-?)?add )?support(?:s|ed)? (?:for )?(?:\S{{1,40}} )?{_PLATFORM}(?!\S)",
+        rf"(?:re-?)?add(?:s|ed)? (?!.*\b(?:runners?|jobs?|ci|images?)\b)(?=.*\b{_PLATFORM}\b).*\b{_SHIPPED}\b",
+    ),
+    re.IGNORECASE,
+)
+"""How a title begins that promises a platform: news, wherever it is built."""

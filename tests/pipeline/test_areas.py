@@ -29,6 +29,8 @@ from bot.pipeline.areas import Area, area_of
         ("benches/parse.rs", Area.TESTS),
         (".github/workflows/ci.yml", Area.AUTOMATION),
         (".pre-commit-config.yaml", Area.AUTOMATION),
+        (".pre-commit-hooks.yaml", Area.SOURCE),
+        ("web/.pre-commit-hooks.yaml", Area.AUTOMATION),
         ("web/.eslintrc.json", Area.AUTOMATION),
         ("scripts/release.sh", Area.AUTOMATION),
         ("Makefile", Area.AUTOMATION),

@@ -73,6 +73,44 @@ def test_a_feature_may_speak_of_tests_and_releases() -> None:
     assert len(analyze(touching("fix: coverage of several projects", ["src/app.py"])).changes) == 1
 
 
+def test_a_feature_of_releases_or_ci_is_no_housekeeping() -> None:
+    assert len(analyze(touching("feat(release): choose the next version", ["src/app.py"])).changes) == 1
+    assert len(analyze(touching("fix(ci): find the branch", ["src/app.py"])).changes) == 1
+    assert reasons(analyze(touching("chore(release): 1.2.3", ["src/app.py"]))) == ["Release housekeeping"]
+    assert reasons(analyze(touching("fix(deps): bump rich from 1 to 2", ["uv.lock", "src/app.py"]))) == []
+    assert reasons(analyze(touching("fix(deps-dev): bump rich from 1 to 2", ["uv.lock"]))) == ["Dependency update"]
+
+
+def test_a_fix_with_its_test_is_no_test() -> None:
+    assert len(analyze(touching("Test and fix themes with sharding", ["src/app.py", "tests/a.py"])).changes) == 1
+    assert reasons(analyze(touching("Test themes with sharding", ["tests/a.py"]))) == ["Tests only"]
+
+
+def test_a_style_that_is_added_is_a_feature() -> None:
+    assert len(analyze(touching("style: add a rule between files", ["src/app.py"])).changes) == 1
+    assert reasons(analyze(touching("style: sort imports", ["src/app.py"]))) == ["Formatting and linting"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Add support for Apple Silicon",
+        "Support Python 3.15",
+        "ci: support static aarch64 binaries",
+        "Add arm64 Windows builds",
+        "Re-add FreeBSD as a release platform",
+    ],
+)
+def test_a_platform_that_is_promised_is_news_wherever_it_is_built(title: str) -> None:
+    assert len(analyze(touching(title, [".github/workflows/ci.yml"])).changes) == 1
+    assert len(analyze(touching(title, [".github/workflows/ci.yml", "README.md"])).changes) == 1
+
+
+@pytest.mark.parametrize("title", ["Run CI on Apple Silicon", "Add arm64 runners for builds", "ci: update macOS"])
+def test_a_platform_that_is_only_tested_on_is_not(title: str) -> None:
+    assert reasons(analyze(touching(title, [".github/workflows/ci.yml"]))) == ["CI and build only"]
+
+
 def test_a_fix_of_the_tests_is_noise_where_nobody_knows_the_files() -> None:
     assert reasons(analyze(touching("fix: flaky tests", None))) == ["Tests only"]
 

@@ -31,6 +31,27 @@ def test_noise_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "paths", "topic", "kept"),
+    [
+        ("chore: tidy", ("src/a.py",), Topic.CODE, True),
+        ("Fix typo in the help", ("src/a.py", "docs/a.md"), Topic.CODE, True),
+        ("chore: tidy", ("src/a.py",), Topic.CHORES, False),
+        ("refactor: tidy", ("src/a.py",), Topic.REFACTORING, True),
+        ("chore: tidy", ("pyproject.toml",), Topic.CODE, False),
+        ("chore: tidy", None, Topic.CODE, False),
+        ("chore(deps): bump flask from 1 to 2", ("src/a.py", "uv.lock"), Topic.DEPENDENCIES_IN_CODE, True),
+        ("chore(deps): bump flask from 1 to 2", ("src/a.py", "uv.lock"), Topic.DEPENDENCIES, True),
+        ("chore(deps): bump flask from 1 to 2", ("src/a.py", "uv.lock"), Topic.CODE, False),
+        ("chore(deps): bump flask from 1 to 2", ("uv.lock",), Topic.DEPENDENCIES_IN_CODE, False),
+    ],
+)
+def test_upkeep_of_the_code_is_kept_by_its_reason_or_because_it_changes_the_code(
+    title: str, paths: tuple[str, ...] | None, topic: Topic, kept: bool
+) -> None:
+    assert (reason(title, Rules(keep=frozenset({topic})), paths=paths) == "") is kept
+
+
+@pytest.mark.parametrize(
     ("paths", "left_out"),
     [
         (("docs/a.md", "docs/b/c.md"), IGNORED),

@@ -21,8 +21,9 @@ GENERATED = "* Bump rich by @bot in https://github.com/acme/rocket/pull/{0}2\n* 
 def work(repo: RepositoryBuilder, release: int) -> None:
     """A feature and two bumps, whose numbers begin with the release's."""
     repo.squash(int(f"{release}1"), f"feat: fly {release} times")
-    repo.squash(int(f"{release}2"), f"Bump rich from {release}.0 to {release}.1", author=DEPENDABOT)
-    repo.squash(int(f"{release}3"), f"Bump attrs from {release}.0 to {release}.1", author=DEPENDABOT)
+    for number, package in ((2, "rich"), (3, "attrs")):
+        title = f"Bump {package} from {release}.0 to {release}.1 (#{release}{number})"
+        repo.commit(title, author=DEPENDABOT, files={"uv.lock": title})
 
 
 def history(source: Source, notes: str, *, releases: int = 3, changelog: str = "", prefix: str = "v") -> None:
@@ -36,7 +37,7 @@ def history(source: Source, notes: str, *, releases: int = 3, changelog: str = "
         repo.commit("Write down what changed", files={"CHANGELOG.md": changelog or "Nothing."})
 
 
-UNLESS_SEEN = frozenset({Topic.DOCUMENTATION, Topic.REFACTORING})
+UNLESS_SEEN = frozenset({Topic.DOCUMENTATION, Topic.CODE, Topic.DEPENDENCIES_IN_CODE})
 """What is kept wherever people chose, until they had occasion to leave it out."""
 TAUGHT = Rules(keep=UNLESS_SEEN | {Topic.DEPENDENCIES}, learned=True)
 
@@ -57,20 +58,45 @@ async def test_a_team_that_leaves_them_out_does_not(source: Source) -> None:
     assert await learn(source) == Rules(keep=UNLESS_SEEN, learned=True)
 
 
-@pytest.mark.parametrize(("named", "kept"), [(0, False), (1, True)])
-async def test_a_topic_is_kept_by_a_team_that_names_one_in_six(source: Source, named: int, kept: bool) -> None:
+@pytest.mark.parametrize(
+    ("title", "file", "several", "named", "topic", "kept"),
+    [
+        ("docs: page", "docs/{}.md", 9, 1, Topic.DOCUMENTATION, True),
+        ("docs: page", "docs/{}.md", 9, 0, Topic.DOCUMENTATION, False),
+        ("docs: page", "docs/{}.md", 11, 1, Topic.DOCUMENTATION, False),
+        ("chore: tidy", "src/{}.py", 19, 1, Topic.CODE, True),
+        ("chore: tidy", "src/{}.py", 21, 1, Topic.CODE, False),
+        ("chore: tidy", "src/{}.py", 11, 1, Topic.CHORES, False),
+    ],
+)
+async def test_a_topic_is_kept_by_a_team_that_names_one_in_ten_or_in_twenty_of_the_code(
+    source: Source, title: str, file: str, several: int, named: int, topic: Topic, kept: bool
+) -> None:
     with building(source.path) as repo:
         repo.commit("Begin")
         repo.tag("v1.0")
         repo.squash(1, "feat: fly")
-        for number in range(2, 8):
-            repo.commit(f"docs: page {number} (#{number})", files={f"docs/{number}.md": "Text."})
-        repo.tag("v2.0", "Rocket 2\n\n- Fly (#1)\n" + "- A page (#2)" * named)
+        for number in range(2, several + 2):
+            repo.commit(f"{title} {number} (#{number})", files={file.format(number): "Text."})
+        repo.tag("v2.0", "Rocket 2\n\n- Fly (#1)\n" + "- Another (#2)" * named)
 
     rules = await learn(source)
 
     assert rules is not None
-    assert (Topic.DOCUMENTATION in rules.keep) is kept
+    assert (topic in rules.keep) is kept
+
+
+async def test_what_the_notes_make_of_other_upkeep_is_expected_of_a_topic_that_was_never_met(source: Source) -> None:
+    with building(source.path) as repo:
+        repo.commit("Begin")
+        repo.tag("v1.0")
+        repo.commit("docs: a page (#1)", files={"docs/page.md": "Text."})
+        repo.tag("v2.0", "Rocket 2\n\n- A page (#1)")
+
+    rules = await learn(source)
+
+    assert rules is not None
+    assert rules.keep == frozenset(Topic)
 
 
 async def test_a_changelog_file_teaches_as_notes_on_the_host_do(source: Source) -> None:
