@@ -26,7 +26,7 @@ async def listing(tmp_path: Path, database_dsn: str, redis_backend: RedisBackend
             rocket.tag(f"v1.{number}.0", f"Rocket 1.{number}\n\n- Flask is newer (#{number})")
         rocket.squash(5, "feat: steer with the keyboard")
         rocket.squash(6, "chore(deps): bump flask from 2.0 to 2.1", author=DEPENDABOT)
-        rocket.squash(7, "test: steer in circles")
+        rocket.commit("test: steer in circles (#7)", files={"tests/steering.py": "circles"})
     async with product(tmp_path, path, database_dsn, redis_backend) as running:
         running.anthropic.faults = ModelFaults(chars_per_second=FAST)
         yield running
