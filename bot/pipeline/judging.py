@@ -1,6 +1,7 @@
 """What becomes of a piece of work: its kind, and why it stays out, if it does."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -9,7 +10,7 @@ from bot.analysis import ChangeKind
 from bot.pipeline import noise_rules
 from bot.pipeline.headings import Heading
 from bot.pipeline.headings import parse_heading as parse_anew
-from bot.pipeline.kinds import announced_kind, folded_labels, worded_kind
+from bot.pipeline.kinds import announced_kind, folded_labels, labelled_kind, worded_kind
 from bot.pipeline.noise import noise_reason
 from bot.pipeline.pieces import Piece, paths_of
 from bot.pipeline.reverts import Quoted, is_revert, quoted
@@ -28,6 +29,7 @@ OUTSIDE: Final = "Changes nothing that this repository's rules look at"
 parse_heading = lru_cache(maxsize=1_000)(parse_anew)
 """A heading is looked at for its kind, its noise and its title, one after the other."""
 
+_UPKEEP: Final = {noise_rules.DOCUMENTATION: ChangeKind.DOCS}
 _MERGES: Final = re.compile(r"merged?\b", re.IGNORECASE)
 _RANK: Final = {kind: place for place, kind in enumerate(ChangeKind)}
 
@@ -58,7 +60,10 @@ class Judge:
         back = quoted(piece.heading)
         stated = self._stated(piece, heading, labels)
         kind = stated or _worded(piece, heading, back)
-        reason = settled or self._reason(piece, kind, stated, labels)
+        upkeep = self._upkeep(piece, kind, stated)
+        if upkeep and kind not in _TOLD_ANYWAY:
+            kind = labelled_kind(piece.pull_labels) or _UPKEEP.get(upkeep[0], ChangeKind.OTHER)
+        reason = settled or self._reason(piece, kind, labels, upkeep)
         return Judged(piece, _told(heading, back), kind, reason)
 
     def _stated(self, piece: Piece, heading: Heading, labels: frozenset[str]) -> ChangeKind | None:
@@ -70,14 +75,14 @@ class Judge:
         stated = [kind for each in headings if (kind := announced_kind(each, pulled, piece.texts, paths, tickets))]
         return min(stated, key=_RANK.__getitem__, default=None)
 
-    def _reason(self, piece: Piece, kind: ChangeKind, stated: ChangeKind | None, labels: frozenset[str]) -> str | None:
+    def _reason(self, piece: Piece, kind: ChangeKind, labels: frozenset[str], upkeep: Sequence[str]) -> str | None:
         if labels & self._skip:
             return noise_rules.LABELLED
         if labels & self._keep:
             return None
         if not piece.works:
             return _without_work(piece, kind)
-        return self._by_paths(piece) or self._by_noise(piece, kind, stated) or self._by_kind(kind)
+        return self._by_paths(piece) or self._by_noise(piece, upkeep) or self._by_kind(kind)
 
     def _by_paths(self, piece: Piece) -> str | None:
         paths = piece.paths
@@ -87,16 +92,20 @@ class Judge:
             return IGNORED
         return OUTSIDE if self._only and not any(map(self._only.has, paths)) else None
 
-    def _by_noise(self, piece: Piece, kind: ChangeKind, stated: ChangeKind | None) -> str | None:
-        """Noise is a piece of which every work is noise; the first one says why."""
+    def _upkeep(self, piece: Piece, kind: ChangeKind, stated: ChangeKind | None) -> Sequence[str]:
+        """Why each of its works is noise; nothing when one of them is news.
+
+        A team may want its upkeep told. But a fixed test is no fix to readers, and a feature of CI is none.
+        """
         alone = len(piece.own) == 1 and not piece.tickets
         reasons = [_noise(work, kind, stated if alone else _stated_alone(work)) for work in piece.own]
-        if None in reasons or not reasons:
-            return None
-        wanted = (self._wants(work, reason) for work, reason in zip(piece.own, reasons, strict=True))
-        return None if all(wanted) else reasons[0]
+        return () if None in reasons else tuple(filter(None, reasons))
 
-    def _wants(self, work: Work, reason: str | None) -> bool:
+    def _by_noise(self, piece: Piece, upkeep: Sequence[str]) -> str | None:
+        wanted = (self._wants(work, reason) for work, reason in zip(piece.own, upkeep, strict=False))
+        return None if all(wanted) else upkeep[0]
+
+    def _wants(self, work: Work, reason: str) -> bool:
         return bool(self._rules.keep) and not self._rules.keep.isdisjoint(topics_of(reason, paths_of(work)))
 
     def _by_kind(self, kind: ChangeKind) -> str | None:

@@ -143,7 +143,7 @@ def announced_kind(
         or breaking_fragments(paths or ())
     ):
         return ChangeKind.BREAKING
-    labelled = _labelled(labels | tickets)
+    labelled = labelled_kind(labels | tickets)
     if labelled in {ChangeKind.BREAKING, ChangeKind.SECURITY}:
         return labelled
     if heading.type not in {"ci", "test", "docs", "deps", "release"}:
@@ -151,10 +151,11 @@ def announced_kind(
             return ChangeKind.BREAKING
         if _SECURITY.search(heading.title):
             return ChangeKind.SECURITY
-    return _TYPES.get(heading.type, _labelled(labels)) if heading.type else labelled
+    return _TYPES.get(heading.type, labelled_kind(labels)) if heading.type else labelled
 
 
-def _labelled(labels: frozenset[str]) -> ChangeKind | None:
+def labelled_kind(labels: frozenset[str]) -> ChangeKind | None:
+    """The kind that labels (see `folded_labels`) name, the one that matters most to readers."""
     return next((kind for kind, names in _LABELS.items() if names & labels), None)
 
 

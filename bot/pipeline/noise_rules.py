@@ -115,6 +115,7 @@ _TITLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             r"v?\d+\.\d+(?:\.\d+)*(?:[-.]?(?:a|b|rc|alpha|beta|dev|post|pre)[-.]?\d*)?$",
             r"(?:(?:prepare|prep|cut|tag|publish|make|create|new|for|the|next|final) ){0,4}(?:release|version)"
             r"(?: of| for| branch)? (?:\S{1,40} )?v?\d[\w.-]*(?:\W.*)?$",
+            r"prepare (?:for )?v?\d+\.\d[\w.-]*$",
             r"prepare (?:for )?(?:(?:the|next|new|a|v?\d\S{0,30}|first|final) ){0,3}release\b",
             r"(?:bump|update|set|increase|increment|change) (?:(?:the|package|crate|project|dev) ){0,3}version\b",
             r"version bump|bump (?:to )?v?\d|start (?:next )?dev|back to dev|post[- ]release",

@@ -36,6 +36,7 @@ AGENT = Person(login="claude[bot]", name="claude[bot]", is_bot=True)
         ("chore(release): 1.2.3", "Release housekeeping"),
         ("Release v1.2.3", "Release housekeeping"),
         ("Prepare release 26.1.0", "Release housekeeping"),
+        ("chore(release): prepare for v2.13.0", "Release housekeeping"),
         ("Version 0.27.1", "Release housekeeping"),
         ("v1.2.0-rc.1", "Release housekeeping"),
         ("Bump version to 2.0", "Release housekeeping"),

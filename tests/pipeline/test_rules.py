@@ -31,6 +31,24 @@ def test_noise_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "labels", "kind"),
+    [
+        ("test(fixture): add a fixture", (), ChangeKind.OTHER),
+        ("ci: add caching", (), ChangeKind.OTHER),
+        ("chore: fix pedantic lints", (), ChangeKind.OTHER),
+        ("chore: tables wrap", ("enhancement",), ChangeKind.FEATURE),
+        ("fix: rows wrap", (), ChangeKind.FIX),
+    ],
+)
+def test_upkeep_that_a_team_tells_is_no_feature_and_no_fix_unless_a_label_says_so(
+    title: str, labels: tuple[str, ...], kind: ChangeKind
+) -> None:
+    rules = Rules(keep=frozenset(Topic))
+
+    assert analyze(squashed(pull(1, title, labels=labels)), rules).changes[0].kind is kind
+
+
+@pytest.mark.parametrize(
     ("title", "paths", "topic", "kept"),
     [
         ("chore: tidy", ("src/a.py",), Topic.CODE, True),
