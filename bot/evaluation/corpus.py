@@ -8,11 +8,12 @@ from bot.activity import Activity, Range, RangeKind
 from bot.errors import UsageError
 from bot.pipeline.areas import Area, area_of
 from bot.pipeline.changelog import bounds, sections
+from bot.pipeline.habits import NEWEST as LEARNT
 from bot.pipeline.kinds import breaking_fragments
 from bot.ports import Progress
 
 NEWEST: Final = 20
-"""Releases that are read, newest first."""
+"""Releases that are scored, newest first."""
 
 
 class Clone(Protocol):
@@ -48,10 +49,14 @@ class Release:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Corpus:
-    """The releases of one repository whose sections cite a pull request of their range, newest first."""
+    """The releases of one repository whose sections cite a pull request of their range, newest first.
+
+    `earlier` are those before them: nothing is chosen of these, but learnt from them, as it is for the others.
+    """
 
     repo: str
     releases: tuple[Release, ...]
+    earlier: tuple[Release, ...] = ()
 
     @property
     def pulls(self) -> int:
@@ -70,23 +75,23 @@ class Corpus:
         return self.kept / cited if cited else 0.0
 
 
-async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progress, newest: int = NEWEST) -> Corpus:
+async def read_clone(clone: Clone, changelog: str, pattern: str, progress: Progress) -> Corpus:
     """The newest releases of a clone: tags that the glob `pattern` matches and that have a section in `changelog`.
 
     Raises UsageError when no release can be scored, and what the clone raises.
     """
     repo = await clone.name()
     written = sections(await clone.text(changelog), repo.rpartition("/")[2])
-    found = list(bounds(await clone.tags(pattern), written))[:newest]
+    found = list(bounds(await clone.tags(pattern), written))[: NEWEST + LEARNT]
     if not found:
         raise UsageError(f"No tag that “{pattern}” matches has a section in {changelog}; check both.")
     releases = [
         _release(tag, await between(clone, repo, base, tag, progress), written[version]) for base, tag, version in found
     ]
-    scored = tuple(release for release in releases if release.kept)
+    scored, earlier = (tuple(each for each in some if each.kept) for some in (releases[:NEWEST], releases[NEWEST:]))
     if not scored:
         raise UsageError(f"No section of {changelog} cites a pull request of its range; the numbers may be of issues.")
-    return Corpus(repo=repo, releases=scored)
+    return Corpus(repo=repo, releases=scored, earlier=earlier)
 
 
 async def between(

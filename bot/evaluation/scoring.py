@@ -28,8 +28,9 @@ class Score:
 def score(corpus: Corpus, choose: Choose) -> Score:
     """The choice scored by sums over the releases."""
     chosen = right = wanted = 0
+    history = (*corpus.releases, *corpus.earlier)
     for place, release in enumerate(corpus.releases, 1):
-        numbers = choose(release.activity, corpus.releases[place:]) & release.numbers
+        numbers = choose(release.activity, history[place:]) & release.numbers
         chosen += len(numbers)
         right += len(numbers & release.kept)
         wanted += len(release.kept)

@@ -17,7 +17,7 @@ from bot.pipeline.areas import area_of
 SETS: Final = ("tuning", "unseen")
 """The two sets of stored repositories; see docs/selection.md."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _PATHS: Final = 12
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)  # no rule asks when a pull request was merged
 
@@ -27,10 +27,8 @@ def write(corpus: Corpus, path: Path) -> int:
     content = {
         "format": _FORMAT,
         "repo": corpus.repo,
-        "releases": [
-            {"tag": each.tag, "cited": each.cited, "pulls": [_row(pull, each.kept) for pull in each.activity.pulls]}
-            for each in corpus.releases
-        ],
+        "releases": [_told(each) for each in corpus.releases],
+        "earlier": [_told(each) for each in corpus.earlier],
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
@@ -43,7 +41,8 @@ def read(packed: bytes) -> Corpus:
     try:
         content = json.loads(lzma.decompress(packed))
         repo = content["repo"]
-        return Corpus(repo=repo, releases=tuple(_release(repo, each) for each in content["releases"]))
+        releases, earlier = (tuple(_release(repo, each) for each in content[name]) for name in ("releases", "earlier"))
+        return Corpus(repo=repo, releases=releases, earlier=earlier)
     except (lzma.LZMAError, ValueError, KeyError, TypeError):
         raise UsageError("This is no file that `notra eval selection --write` made.") from None
 
@@ -54,6 +53,11 @@ def stored(which: str) -> tuple[Corpus, ...]:
         raise UsageError(f"There is no set “{which[:40]}”. Choose {' or '.join(SETS)}.")
     folder = files("bot.evaluation") / "data" / which
     return tuple(read(each.read_bytes()) for each in sorted(folder.iterdir(), key=lambda each: each.name))
+
+
+def _told(release: Release) -> dict[str, Any]:
+    pulls = [_row(pull, release.kept) for pull in release.activity.pulls]
+    return {"tag": release.tag, "cited": release.cited, "pulls": pulls}
 
 
 def _row(pull: PullRequest, kept: frozenset[int]) -> list[Any]:
