@@ -22,8 +22,11 @@ def _plain(text: Text, setting: Setting) -> Iterator[Hit]:
 
 
 _MARKS = matches(
-    r"\*\*[^*\n]{1,200}\*\*|\[[^\[\]\n]{1,200}\]\(|\ufffc+|(?<![\w_])__?[^_\n]{1,200}__?(?![\w_])", shown=True
+    r"\*\*[^*\n]{1,200}\*\*|\[[^\[\]\n]{1,200}\]\(|\ufffc+"
+    r"|(?<![\w_])(?!__(?-i:[a-z][a-z\d_]*)__(?![\w_]))__?[^_\n]{1,200}__?(?![\w_])",
+    shown=True,
 )
+"""`__future__` is a name, and shown as such."""
 
 
 def _links(text: Text, _: Setting) -> Iterator[Hit]:
@@ -62,8 +65,8 @@ POSTS: Final = (
         family=_NAME,
         sentence="This site shows no Markdown: plain words, line breaks and simple bullets.",
         check=_plain,
-        passes=("Tables wrap.\n\n- Rows fit.\n- Lists print.",),
-        fails=("**Tables** wrap.", "# Tables\n\nThey wrap.", "Set `wrap` to true."),
+        passes=("Tables wrap.\n\n- Rows fit.\n- Lists print.", "Tables import __future__ annotations."),
+        fails=("**Tables** wrap.", "# Tables\n\nThey wrap.", "Set `wrap` to true.", "__Tables__ wrap."),
         types=SOCIAL,
     ),
     Rule(
