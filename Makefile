@@ -41,8 +41,9 @@ setup: .venv/made ## Make .venv, nothing else
 dev: setup ## Run everything on this machine; REPO=PATH serves that clone as GitHub
 	@exec $(BIN)/python -m standins.dev --repo "$(REPO)" --data "$(DATA)"
 
+# Compiled files are kept, wherever the environment says otherwise: each worker and each bot would compile everything anew.
 test: setup ## Run the tests; browser tests are left out, and named, where there is no Chromium
-	PYTHONDEVMODE=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	PYTHONDEVMODE=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: setup ## Check format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
