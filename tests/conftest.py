@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -27,6 +28,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 1_000)
+
+
+def pytest_configure() -> None:
+    """Log exceptions as Python tells them: coloured, with all variables, one takes longer than the test that met it."""
+    *before, _ = structlog.get_config()["processors"]
+    told = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, told])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
