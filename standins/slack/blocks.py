@@ -92,7 +92,7 @@ def _block_problems(blocks: list[Any], pointer: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _problems(written: str, pointer: str) -> Sequence[str]:
-    """What is wrong with a block, written as JSON; a message that is edited shows most of its blocks again each time."""
+    """What is wrong with a block, written as JSON; a message that is edited shows most of its blocks each time anew."""
     block: dict[str, Any] = json.loads(written)
     try:
         parsed = Block.parse(block)
