@@ -41,8 +41,11 @@ setup: .venv/made ## Make .venv, nothing else
 dev: setup ## Run everything on this machine; REPO=PATH serves that clone as GitHub
 	@exec $(BIN)/python -m standins.dev --repo "$(REPO)" --data "$(DATA)"
 
+# Compiled files are kept, wherever the environment says otherwise: each worker and each bot would compile everything anew.
+# Of Python's development mode only the guards around memory of C extensions are left out, a tenth of the time: there are
+# none of ours.
 test: setup ## Run the tests; browser tests are left out, and named, where there is no Chromium
-	PYTHONDEVMODE=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: setup ## Check format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .

@@ -119,6 +119,8 @@ def _bolt(settings: Settings) -> AsyncApp:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
     return AsyncApp(
+        # Without a name Bolt looks through the sources of all that is on the stack. It mutes the logger of that name.
+        name="bolt",
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         authorize=authorize,
         # The default answers from a loop that polls every 10 ms; this one answers when the listener is done.

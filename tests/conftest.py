@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: a real Postgres per worker, with a migrated database that is empty for each test."""
 
 import asyncio
+import gc
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -19,6 +21,20 @@ from tests.databases import emptied
 
 _DATABASE = "tests"
 _LONG = {"test_hostile_requests.py", "test_hostile_webhooks.py", "test_selection.py", "test_hostile_set.py"}
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported by now out of every later search for cycles, and search as seldom as a bot does."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 1_000)
+
+
+def pytest_configure() -> None:
+    """Log exceptions as Python tells them: coloured, with all variables, one takes longer than the test that met it."""
+    *before, _ = structlog.get_config()["processors"]
+    told = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, told])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,7 +10,7 @@ class Faults:
     - `overloaded_529`, `rate_limited_429` (with `retry_after_s` as Retry-After), `error_500`: calls are refused so.
     - `only_next`: the refusals above hold for this many calls and are then switched off; 0: until switched off.
     - `hang_s`: each call waits this long before it is looked at.
-    - `chars_per_second`: speed of the text; 0: as fast as it goes.
+    - `chars_per_second`: speed of the text, of what is being written too; 0: as fast as it goes.
     - `cut_after_chars`: the connection drops after this much text. `error_after_chars`: the stream ends there with an
       overloaded_error event.
     - `script`: this text is answered to whatever asks for a text; passages are rewritten all the same.

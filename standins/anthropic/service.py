@@ -137,7 +137,7 @@ class Anthropic:
         )
         await response.prepare(request)
         try:
-            await send_answer(response, message, written, call, self.faults)
+            await send_answer(response, message, written, call, self.faults, pace=lambda: self.faults.chars_per_second)
             await response.write_eof()
         except Cut:
             if request.transport is not None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from aiohttp import web
@@ -23,9 +23,15 @@ class Cut(Exception):
 
 
 async def send_answer(
-    response: web.StreamResponse, message: dict[str, Any], answer: Answer, call: Call, faults: Faults
+    response: web.StreamResponse,
+    message: dict[str, Any],
+    answer: Answer,
+    call: Call,
+    faults: Faults,
+    *,
+    pace: Callable[[], float],
 ) -> None:
-    """Write all events of `answer`; `message` is the empty message that it fills.
+    """Write all events of `answer`; `message` is the empty message that it fills, `pace` the characters a second.
 
     Raises Cut where `cut_after_chars` says so, after which nothing more may be written.
     """
@@ -33,7 +39,7 @@ async def send_answer(
     await _event(response, {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}})
     await _event(response, {"type": "ping"})
     end = faults.cut_after_chars or faults.error_after_chars or len(answer.text)
-    async for piece in _paced(answer.text[:end], faults.chars_per_second):
+    async for piece in _paced(answer.text[:end], pace):
         call.wrote(piece)
         delta = {"type": "text_delta", "text": piece}
         await _event(response, {"type": "content_block_delta", "index": 0, "delta": delta})
@@ -71,15 +77,21 @@ async def _event(response: web.StreamResponse, data: dict[str, Any]) -> None:
     await response.write(f"event: {data['type']}\ndata: {body}\n\n".encode())
 
 
-async def _paced(text: str, chars_per_second: float) -> AsyncIterator[str]:
-    """Pieces of the text, each not before its time; the pace is kept on average however late the loop is."""
-    if chars_per_second <= 0:
-        for found in _BULK.finditer(text):
-            yield found.group()
-        return
-    start = asyncio.get_running_loop().time()
-    for found in _PIECE.finditer(text):
-        due = start + found.end() / chars_per_second
-        await asyncio.sleep(max(due - asyncio.get_running_loop().time(), 0))
-        if found.group():
-            yield found.group()
+async def _paced(text: str, pace: Callable[[], float]) -> AsyncIterator[str]:
+    """Pieces of the text, each not before its time; the pace is kept on average however late the loop is.
+
+    A pace that is changed meanwhile holds for the rest.
+    """
+    begun, since, held = 0.0, 0, 0.0
+    done = 0
+    while done < len(text):
+        if (speed := pace()) != held:
+            begun, since, held = asyncio.get_running_loop().time(), done, speed
+        found = (_PIECE if speed > 0 else _BULK).match(text, done)
+        if not found:
+            return
+        if speed > 0:
+            due = begun + (found.end() - since) / speed
+            await asyncio.sleep(max(due - asyncio.get_running_loop().time(), 0))
+        done = found.end()
+        yield found.group()

@@ -1,9 +1,11 @@
 """Checks and completes Block Kit blocks as Slack does when a message or view arrives."""
 
 import copy
+import json
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from slack_sdk.errors import SlackObjectFormationError
@@ -82,11 +84,16 @@ def _block_problems(blocks: list[Any], pointer: str) -> list[str]:
     problems += [f"must be an object [json-pointer:{pointer}]" for block in blocks if not isinstance(block, dict)]
     if problems:
         return problems
-    found = [problem for index, block in enumerate(blocks) for problem in _problems(block, f"{pointer}/{index}")]
+    found = [
+        problem for index, block in enumerate(blocks) for problem in _problems(json.dumps(block), f"{pointer}/{index}")
+    ]
     return found + _repeated_ids(blocks)
 
 
-def _problems(block: dict[str, Any], pointer: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _problems(written: str, pointer: str) -> Sequence[str]:
+    """What is wrong with a block, written as JSON; a message that is edited shows most of its blocks each time anew."""
+    block: dict[str, Any] = json.loads(written)
     try:
         parsed = Block.parse(block)
         # The model's own check of every length, count and choice runs here.

@@ -352,6 +352,7 @@ async def test_a_mention_in_a_line_stays_the_runs_one_line_when_the_draft_was_ap
     notra.slack.people.say(GRACE, RELEASES, "shorter", thread_ts=message.ts)
     await notra.message_with("characters so far")
     await minute_passes(notra)
+    goes_on(notra)
     await comes_by(notra.settings.qstash_url)
     await notra.click("draft_approve", await notra.message_with("draft_approve"))
     await notra.message_with("Approved")

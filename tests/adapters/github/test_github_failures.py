@@ -1,5 +1,8 @@
 """What the GitHub adapter says when there is nothing to read, or when GitHub fails."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -8,6 +11,25 @@ from bot.errors import Permanent, RateLimited, Transient
 from standins.github import Faults
 from tests.adapters.github.conftest import Source, since
 from tests.repositories import building, git
+
+
+@pytest.fixture(scope="module")
+def long_history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sequence[str]]:
+    """A repository that these tests only read, and the ids of 250 changes since v1.0, oldest first."""
+    path = tmp_path_factory.mktemp("long") / "rocket"
+    with building(path) as repo:
+        repo.commit("Base")
+        repo.tag("v1.0")
+        made = [repo.squash(number, f"Change {number}") for number in range(1, 251)]
+    return path, made
+
+
+@pytest.fixture
+def made(source: Source, long_history: tuple[Path, Sequence[str]]) -> Sequence[str]:
+    """The ids of the changes of the long history, which is what the source reads."""
+    path, made = long_history
+    source.path.symlink_to(path)
+    return made
 
 
 @pytest.mark.parametrize(
@@ -147,11 +169,7 @@ async def test_a_service_that_is_not_there_is_transient(source: Source) -> None:
     ],
     ids=lambda faults: next(name for name, value in vars(faults).items() if value is True),
 )
-async def test_after_each_fault_everything_is_there_once(source: Source, faults: Faults) -> None:
-    with building(source.path) as repo:
-        repo.commit("Base")
-        repo.tag("v1.0")
-        made = [repo.squash(number, f"Change {number}") for number in range(1, 251)]
+async def test_after_each_fault_everything_is_there_once(source: Source, made: Sequence[str], faults: Faults) -> None:
     adapter = source.adapter()
     source.github.faults = faults
 
@@ -165,13 +183,8 @@ async def test_after_each_fault_everything_is_there_once(source: Source, faults:
     assert sorted(pull.number for pull in activity.pulls) == list(range(1, 251))
 
 
+@pytest.mark.usefixtures("made")
 async def test_a_fault_in_the_middle_ends_the_reading_and_not_a_part_of_it(source: Source) -> None:
-    with building(source.path) as repo:
-        repo.commit("Base")
-        repo.tag("v1.0")
-        for number in range(1, 251):
-            repo.squash(number, f"Change {number}")
-
     for calls in range(1, 8):
         source.traffic.before = {calls: Faults(secondary_limit=True, retry_after_s=3)}
         source.traffic.calls = 0
@@ -180,11 +193,7 @@ async def test_a_fault_in_the_middle_ends_the_reading_and_not_a_part_of_it(sourc
         source.github.faults = Faults()
 
 
-async def test_a_query_that_is_too_much_is_asked_in_halves(source: Source) -> None:
-    with building(source.path) as repo:
-        repo.commit("Base")
-        repo.tag("v1.0")
-        made = [repo.squash(number, f"Change {number}") for number in range(1, 251)]
+async def test_a_query_that_is_too_much_is_asked_in_halves(source: Source, made: Sequence[str]) -> None:
     source.github.faults = Faults(times_out_over=20)
 
     compared = await source.fetch(since("v1.0"))

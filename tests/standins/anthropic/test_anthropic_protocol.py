@@ -172,6 +172,19 @@ async def test_the_text_keeps_the_asked_pace(claude: Claude) -> None:
     assert time.monotonic() - started > 0.25
 
 
+async def test_a_pace_that_is_changed_holds_for_the_rest_of_what_is_being_written(claude: Claude) -> None:
+    claude.standin.faults = Faults(chars_per_second=10, script="word " * 40)
+    text = ""
+
+    async with asyncio.timeout(10):  # the whole would take twenty seconds
+        async for event in await claude.sdk.messages.create(**HELLO, stream=True):
+            if event.type == "content_block_delta" and event.delta.type == "text_delta":
+                text += event.delta.text
+                claude.standin.faults = Faults(chars_per_second=0)
+
+    assert text.split() == ["word"] * 40
+
+
 async def test_a_call_is_recorded_with_its_size_and_who_ended_it(claude: Claude) -> None:
     claude.standin.faults = Faults(chars_per_second=0, script="Hi there.")
     await claude.write(("user", "Hello"))
