@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import structlog
+from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -21,6 +22,11 @@ from tests.databases import emptied
 
 _DATABASE = "tests"
 _LONG = {"test_hostile_requests.py", "test_hostile_webhooks.py", "test_selection.py", "test_hostile_set.py"}
+
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+"""No test fails because the machine that runs it is busy; speed is measured in `benchmarks/`."""
 
 
 def pytest_collection_finish() -> None:

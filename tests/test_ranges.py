@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.activity import Range, RangeKind
@@ -121,7 +121,6 @@ RANGES = st.one_of(
 
 
 @given(RANGES)
-@settings(deadline=None)
 def test_a_range_in_words_is_read_as_itself(wanted: Range) -> None:
     assert parse_range(str(wanted), MONDAY) == wanted
 
@@ -174,7 +173,6 @@ def said_or_read(words: str) -> str | Range:
 
 
 @given(st.text(max_size=300))
-@settings(deadline=None)
 def test_any_words_are_a_safe_range_or_get_a_short_answer(words: str) -> None:
     answer = said_or_read(words)
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.markdown import join_parts, split_parts
@@ -10,7 +10,6 @@ TEXTS = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None)
 @given(TEXTS | st.text(), st.integers(20, 200))
 def test_parts_fit_and_joined_are_the_text(text: str, limit: int) -> None:
     parts = split_parts(text, limit)

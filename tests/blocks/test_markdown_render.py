@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import MarkdownBlock
 
@@ -64,7 +64,6 @@ def test_slack_takes_every_render(text: str) -> None:
     assert all(MarkdownBlock.parse(block) for block in render(text))
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab-*#>`|[]() \n\r\t1.~=_\\\u2028\x0b") | st.text())
 def test_blocks_joined_are_the_text(text: str) -> None:
     assert "".join(split_blocks(text)) == text

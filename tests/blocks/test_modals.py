@@ -111,7 +111,7 @@ def test_a_draft_opens_for_editing_in_parts(draft: Draft, version: Version) -> N
     assert read_edit(typed(view)) == ("d1", 2, text)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet="ab#-`> \n", max_size=200).filter(str.strip))
 def test_an_untouched_text_comes_back_as_it_was(draft: Draft, version: Version, text: str) -> None:
     long = (text + "\n") * 40

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.links import LinkPolicy
@@ -42,7 +42,6 @@ def test_the_last_interim_render_is_the_final_one() -> None:
     assert renderer.characters == len(DRAFT)
 
 
-@settings(deadline=None)
 @given(st.integers(0, len(DRAFT)), st.integers(0, len(DRAFT)))
 def test_an_interim_render_does_not_depend_on_those_before_it(first: int, second: int) -> None:
     warm = StreamRenderer()
@@ -51,7 +50,6 @@ def test_an_interim_render_does_not_depend_on_those_before_it(first: int, second
     assert warm.render(DRAFT[:second]) == StreamRenderer().render(DRAFT[:second])
 
 
-@settings(deadline=None)
 @given(st.integers(0, len(DRAFT)), st.integers(0, 12))
 def test_a_render_that_was_given_up_in_its_midst_leaves_nothing_behind(first: int, slices: int) -> None:
     renderer = StreamRenderer()

@@ -37,7 +37,6 @@ _GROWTH = 8 * 2**20
 
 FUZZ = settings(
     max_examples=-(-REQUESTS // (_TOGETHER + AGAIN)),
-    deadline=None,
     derandomize=_WANTED is None,
     database=None,
     phases=[Phase.generate],  # what is wrong is said with its request; to make a batch smaller takes minutes

@@ -27,7 +27,6 @@ _TOGETHER, _LINES = 24, 12
 
 FUZZ = settings(
     max_examples=-(-REQUESTS // (_TOGETHER + AGAIN)),
-    deadline=None,
     derandomize=_WANTED is None,
     database=None,
     phases=[Phase.generate],

@@ -87,7 +87,7 @@ def histories(draw: st.DrawFn) -> Activity:
 
 
 @given(histories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_everything_read_is_in_exactly_one_change_or_left_out_once(history: Activity) -> None:
     result = analyze(history)
 
@@ -102,7 +102,7 @@ def test_everything_read_is_in_exactly_one_change_or_left_out_once(history: Acti
 
 
 @given(histories())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_changes_are_numbered_in_rank_order_and_their_outline_passes_the_check(history: Activity) -> None:
     result = analyze(history)
 
@@ -114,7 +114,7 @@ def test_changes_are_numbered_in_rank_order_and_their_outline_passes_the_check(h
 
 
 @given(histories(), st.sampled_from(["docs/", "**", "*.md"]), st.sets(st.sampled_from(["bug", "internal"])))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_rules_lose_nothing(history: Activity, paths: str, labels: set[str]) -> None:
     rules = Rules(leave_out=frozenset({ChangeKind.FIX}), ignore_paths=(paths,), skip_labels=tuple(labels))
 
@@ -125,7 +125,7 @@ def test_rules_lose_nothing(history: Activity, paths: str, labels: set[str]) -> 
 
 
 @given(histories(), st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_piece_goes_where_it_was_moved(history: Activity, data: st.DataObject) -> None:
     plain = analyze(history)
     open_ones = [each.evidence[0].id for each in plain.changes]

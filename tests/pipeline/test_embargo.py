@@ -107,7 +107,7 @@ def histories(draw: st.DrawFn) -> tuple[Activity, set[int]]:
 
 
 @given(histories(), st.dictionaries(st.sampled_from([f"gh:acme/rocket#{n}" for n in range(1, 9)]), st.booleans()))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_text_of_a_locked_piece_reaches_a_change_or_the_prompt(
     made: tuple[Activity, set[int]], moves: dict[str, bool]
 ) -> None:

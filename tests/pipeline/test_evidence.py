@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis import Change, Evidence
@@ -85,7 +85,6 @@ def test_links_turn_back_into_markers_only_if_they_are_evidence(text: str, expec
         )
     )
 )
-@settings(deadline=None)
 def test_links_and_markers_turn_into_each_other(items: list[tuple[str, list[str]]]) -> None:
     text = "\n".join(f"- x{words.rstrip()} {{{','.join(ids)}}}" for words, ids in items)
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pipeline.resume import OverlapTrimmer
@@ -29,7 +29,6 @@ def test_a_repeated_tail_is_swallowed(so_far: str, continued: str, expected: str
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.integers(0, 60), st.integers(1, 7))
-@settings(deadline=None)
 def test_pieces_are_trimmed_as_the_whole_is(so_far: str, new: str, repeated: int, step: int) -> None:
     continued = so_far[len(so_far) - min(repeated, len(so_far)) :] + new
     trimmer = OverlapTrimmer(so_far)
@@ -40,7 +39,6 @@ def test_pieces_are_trimmed_as_the_whole_is(so_far: str, new: str, repeated: int
 
 
 @given(st.text(st.characters(categories=["Ll", "Zs"]), min_size=20, max_size=80), st.text("xyz", max_size=20))
-@settings(deadline=None)
 def test_a_long_repetition_always_goes(so_far: str, new: str) -> None:
     assert trim_overlap(so_far, so_far.lstrip() + "§" + new).endswith("§" + new)
     assert len(trim_overlap(so_far + "§", so_far.lstrip() + "§" + new)) <= len(new)

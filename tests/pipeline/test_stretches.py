@@ -120,7 +120,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     return Graph(parents, tuple(draw(st.integers(0, 30)) for _ in range(size)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(graph=graphs(), data=st.data())
 def test_what_is_held_is_exactly_what_git_would_list(graph: Graph, data: st.DataObject) -> None:
     size = len(graph.parents)

@@ -207,7 +207,7 @@ async def test_an_odd_answer_lets_people_through(asking: Asking, client: RedisCl
     assert asking.let_through == ["draft"]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pauses=st.lists(st.integers(0, 9_000), min_size=20, max_size=60), most=st.integers(1, 6))
 async def test_at_no_time_more_than_the_limit_is_allowed_by_the_sdks_rule(
     client: RedisClient, clock: Clock, pauses: list[int], most: int

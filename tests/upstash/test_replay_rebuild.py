@@ -135,7 +135,7 @@ _STEPS = st.tuples(
 
 
 @given(st.lists(_STEPS, max_size=60))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_whatever_happens_to_entries_readers_end_with_the_exact_text(steps: list[tuple[str, int, str]]) -> None:
     story = Story()
     for step in steps:

@@ -134,7 +134,7 @@ def test_findings_of_one_rule_are_one_warning_with_their_number() -> None:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS, st.sampled_from(ContentType), st.sampled_from(["English", "German", "Japanese"]))
 def test_nothing_makes_it_raise_and_every_finding_lies_in_the_text(
     text: str, content_type: ContentType, language: str
@@ -146,7 +146,7 @@ def test_nothing_makes_it_raise_and_every_finding_lies_in_the_text(
         assert finding.line == text.count("\n", 0, finding.start) + 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS)
 def test_passages_lie_in_the_text_one_after_the_other(text: str) -> None:
     passages = Text.read(text).passages

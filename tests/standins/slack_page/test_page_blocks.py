@@ -122,7 +122,7 @@ def shown(*some: Json, place: Place = PLACE, errors: dict[str, str] | None = Non
     return safe(render_blocks(some, place, errors))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(texts)
 def test_no_text_in_any_block_becomes_markup_of_its_own(text: str) -> None:
     shown(*blocks(text), errors={"in-0": text})
@@ -166,7 +166,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from([block["type"] for block in blocks("x")]),
     st.dictionaries(st.sampled_from(["text", "elements", "rows", "element", "label", "accessory", "title"]), JSON),

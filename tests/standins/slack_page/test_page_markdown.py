@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from standins.slack.page.markdown import markdown
 from standins.slack.page.names import Names
@@ -13,7 +13,6 @@ def shown(text: str) -> Document:
     return safe(markdown(text, NAMES))
 
 
-@settings(deadline=None)
 @given(texts)
 def test_no_markdown_becomes_markup_of_its_own(text: str) -> None:
     shown(text)

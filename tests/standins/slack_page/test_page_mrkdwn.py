@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from standins.slack.page.mrkdwn import mrkdwn, unescape
@@ -13,13 +13,11 @@ NAMES = Names(people={"U1": "Ada", "U2": "Grace"}, channels={"C1": "general"}, v
 BROADCAST = '<span class="mention broadcast" data-broadcast="channel">@channel</span>'
 
 
-@settings(deadline=None)
 @given(texts)
 def test_no_text_becomes_markup_of_its_own(text: str) -> None:
     safe(mrkdwn(text, NAMES))
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<>&*_~`:\n"), max_size=60))
 def test_plain_text_stays_what_it_is(text: str) -> None:
     assert safe(mrkdwn(text, NAMES)).text == text
