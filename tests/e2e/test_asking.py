@@ -173,11 +173,13 @@ async def test_in_a_channel_shared_with_others_it_refuses(notra: Product, words:
 
 
 async def test_ten_drafts_a_minute_are_enough_for_one_person(notra: Product) -> None:
-    for _ in range(12):
+    for _ in range(13):
         await notra.command("/notra draft changelog acme/none", GRACE, "C0GENERAL")
     await notra.command("/notra draft changelog acme/none", ADA, "C0GENERAL")
 
-    await until(lambda: len(notra.whispers(GRACE)) == 2, "two refusals")
+    await until(lambda: len(notra.whispers(GRACE)) >= 2, "two refusals")
+    await notra.served()
+    assert len(notra.whispers(GRACE)) in {2, 3}  # where a minute turns, what was before it weighs a little less
     assert all("Try again in" in line for line in notra.whispers(GRACE))
     assert notra.whispers(ADA) == []
 
