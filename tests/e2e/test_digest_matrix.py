@@ -5,24 +5,23 @@
 
 import asyncio
 import itertools
+import json
 import os
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import aiohttp
-import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
 
 from standins.qstash import Faults as QueueFaults
 from standins.redis.faults import Faults as RedisFaults
 from standins.slack.faults import Faults as SlackFaults
 from standins.slack.records import Message
+from tests.e2e.outages import postgres_away
 from tests.e2e.product import RELEASES, Product
 from tests.standins.holding import comes_by
 
@@ -33,12 +32,18 @@ SCALE = 0.02
 """A second of the queue's, in real seconds: Slack's minute is 1.2 s, Postgres's ten seconds are 0.2 s."""
 TEAM = "T0ACME"
 _numbers = itertools.count(1)
-_HOURLY = '{"preset": "cron", "zone": "UTC", "cron": "0 * * * *"}'
 _SCHEDULE = """
 insert into schedules (workspace_id, id, what, repo, channel_id, recurrence, quiet, owner, planned_to,
                        cursor_sha, cursor_at, cursor_changes)
-values (%s, %s, 'digest', 'acme/rocket', %s, %s, 'nothing', 'U0ADA', date_trunc('hour', now()) - interval '3 hours',
-        'v1.0.0', now() - interval '1 day', 2)"""
+values (%s, %s, 'digest', 'acme/rocket', %s, %s, 'nothing', 'U0ADA', %s, 'v1.0.0', now() - interval '1 day', 2)"""
+
+
+def three_hours(now: datetime) -> tuple[str, datetime]:
+    """A recurrence that was due at the last three full hours and is not at the next one, and the hour before these."""
+    newest = now.replace(minute=0, second=0, microsecond=0)
+    hours = sorted((newest - timedelta(hours=back)).hour for back in range(3))
+    cron = f"0 {','.join(map(str, hours))} * * *"
+    return json.dumps({"preset": "cron", "zone": "UTC", "cron": cron}), newest - timedelta(hours=3)
 
 
 class Cell:
@@ -50,7 +55,7 @@ class Cell:
 
     async def __aenter__(self) -> "Cell":
         await self.notra.flush_redis()  # so many cells in a minute are more than Slack lets one workspace look up
-        await self.notra.rows(_SCHEDULE, TEAM, self.id, RELEASES, _HOURLY)
+        await self.notra.rows(_SCHEDULE, TEAM, self.id, RELEASES, *three_hours(datetime.now(UTC)))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -124,7 +129,7 @@ async def redis_is_down(cell: Cell, step: str) -> None:
 
 async def postgres_is_down(cell: Cell, step: str) -> None:
     """Postgres ends all connections and takes no other for ten seconds of the queue's."""
-    async with no_postgres(cell.notra):
+    async with postgres_away(cell.notra):
         cell.notra.qstash.faults = QueueFaults(time_scale=SCALE)
         await asyncio.sleep(10 * SCALE)
 
@@ -180,23 +185,6 @@ async def test_a_bot_that_was_down_for_three_due_times_posts_once_for_all_of_the
 
         await cell.ended(head)
     found["down for 3 due times", "load"] = "once"
-
-
-@asynccontextmanager
-async def no_postgres(notra: Product) -> AsyncIterator[None]:
-    """The database of the bots ends all their connections and takes no others."""
-    dsn = notra.settings.database_url.get_secret_value()
-    database = str(conninfo_to_dict(dsn)["dbname"])
-    name = sql.Identifier(database)
-    async with await psycopg.AsyncConnection.connect(dsn, dbname="postgres", autocommit=True) as connection:
-        await connection.execute(sql.SQL("alter database {} allow_connections false").format(name))
-        try:
-            await connection.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (database,)
-            )
-            yield
-        finally:
-            await connection.execute(sql.SQL("alter database {} allow_connections true").format(name))
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import aiohttp
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
 from standins.anthropic.faults import Faults as ModelFaults
@@ -18,6 +13,7 @@ from standins.linear import Faults as LinearFaults
 from standins.qstash.faults import Faults as QStashFaults
 from standins.redis.faults import Faults as RedisFaults
 from standins.slack.faults import Faults as SlackFaults
+from tests.e2e.outages import postgres_away
 from tests.e2e.product import ADA, RELEASES, Product, until
 from tests.e2e.wire import Client, click_of, command_form, event_of
 
@@ -35,22 +31,6 @@ async def metric(notra: Product, name: str) -> float:
     """The value of one metric; 0.0 before it is there."""
     lines = (await get(notra, "/metrics"))[1].splitlines()
     return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
-
-
-@asynccontextmanager
-async def postgres_away(notra: Product) -> AsyncIterator[None]:
-    """All connections of the bot's database break, and no new one is let in."""
-    dsn = notra.settings.database_url.get_secret_value()
-    name = str(conninfo_to_dict(dsn)["dbname"])
-    allow = sql.SQL("alter database {} with allow_connections {}")
-    admin = make_conninfo(dsn, dbname="postgres")
-    async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
-        await connection.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
-        await connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
-        try:
-            yield
-        finally:
-            await connection.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
 
 
 async def test_a_bot_whose_services_answer_is_ready(notra: Product) -> None:
