@@ -15,9 +15,10 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.activity import Activity, Analysis, Range, RangeKind
+from bot.activity import Activity, Range, RangeKind
 from bot.adapters.github import GitHubActivity
 from bot.adapters.github.access import GitHubAccess
+from bot.analysis import Analysis
 from bot.pipeline.analyze import analyze
 from standins.github import GitHub
 from standins.server import serving

@@ -17,7 +17,7 @@ fragment Pulls on PullRequestConnection {
     closingIssuesReferences(first: 20) {
       pageInfo { hasNextPage endCursor } nodes { number title url repository { nameWithOwner } }
     }
-    files(first: 100) { pageInfo { hasNextPage endCursor } nodes { path } }
+    files(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { path } }
   }
 }
 """

@@ -8,8 +8,8 @@ from bot.adapters.github.queries import MORE_OF_PULL
 from bot.errors import Transient
 
 PARTIAL: Final = "GitHub's answer was not complete."
-MOST_PATHS: Final = 1_000
-"""Of a pull request with more files it is not known which they are, so that none of them decides."""
+MOST_PATHS: Final = 300
+"""Of a pull request with more files it is not asked which they are, so that none of them decides."""
 _LISTS: Final = {"labels": "labels", "issues": "closingIssuesReferences", "files": "files"}
 
 
@@ -25,6 +25,8 @@ class WholePulls:
         """Complete these nodes of the `Pulls` fragment where they stand. Raises Transient or Permanent."""
         by_id: dict[str, list[dict[str, Any]]] = {}
         for node in nodes:
+            if _is_too_much(node["files"]):
+                node["files"] = None
             if _wants(node):
                 by_id.setdefault(node["id"], []).append(node)
         await side_by_side(self._once(same[0]) for name, same in by_id.items() if name not in self._complete)
@@ -43,14 +45,16 @@ class WholePulls:
                 lists |= {name: _joined(lists[name], page) for name, page in pages.items()}
             except (KeyError, TypeError, IndexError) as error:
                 raise Transient(PARTIAL) from error
-            if lists["files"] is not None and len(lists["files"]["nodes"]) > MOST_PATHS:
-                lists["files"] = None
         self._complete[node["id"]] = lists
 
 
 def has_more(connection: dict[str, Any] | None) -> bool:
     """Whether there is another page."""
     return connection is not None and bool(connection["pageInfo"]["hasNextPage"])
+
+
+def _is_too_much(files: dict[str, Any] | None) -> bool:
+    return files is not None and files["totalCount"] > MOST_PATHS
 
 
 def _wants(node: dict[str, Any]) -> list[str]:

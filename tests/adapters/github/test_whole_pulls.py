@@ -31,7 +31,7 @@ async def test_an_embargo_behind_many_labels_holds(source: Source) -> None:
 
 async def test_a_pull_request_has_all_labels_issues_and_files(source: Source) -> None:
     closes = " ".join(f"Closes #{number}." for number in range(1_000, 1_150))
-    files = {f"docs/{number:03}.md": "x" for number in range(450)} | {"zz/engine.py": "x"}
+    files = {f"docs/{number:03}.md": "x" for number in range(250)} | {"zz/engine.py": "x"}
     with building(source.path) as repo:
         repo.commit("Old")
         repo.tag("v1.0.0")
@@ -63,11 +63,12 @@ async def test_of_too_many_files_none_decides(source: Source) -> None:
     with building(source.path) as repo:
         repo.commit("Old")
         repo.tag("v1.0.0")
-        repo.commit("Move everything (#2)", files={f"docs/{number}.md": "x" for number in range(1_101)})
+        repo.commit("Move everything (#2)", files={f"docs/{number}.md": "x" for number in range(301)})
 
     (pull,) = (await source.fetch(since("v1.0.0"))).pulls
 
     assert pull.paths is None
+    assert source.traffic.calls == 4  # as for any other
 
 
 @pytest.mark.parametrize(("labels", "calls"), [(100, 4), (101, 5)])
