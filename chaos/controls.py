@@ -66,6 +66,11 @@ class Controls:
         found: list[Row] = (await self._get("slack", "calls"))["calls"]
         return found
 
+    async def events_under_way(self) -> int:
+        """How many of Slack's events wait for their delivery, or for its next try."""
+        found: int = (await self._get("slack", "deliveries"))["events_under_way"]
+        return found
+
     async def model_calls(self) -> list[Row]:
         """The model's calls with what was sent, oldest first."""
         found: list[Row] = await self._get("model", "calls", bodies="true")

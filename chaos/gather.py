@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any, LiteralString
 
 import psycopg
@@ -12,7 +13,8 @@ from chaos.controls import CHANNELS
 from chaos.values import Row, Snapshot
 from chaos.world import World
 
-PATIENCE_S = 300.0
+PATIENCE_S = 360.0
+"""Slack's last try of an event comes five minutes after the one before, and what it asks for takes half a minute."""
 _QUIET_S = 6.0  # an edit that was under way would come within this time
 _BUSY: LiteralString = """
   select 1 from drafts where state = any(%(unfinished)s) or presented is distinct from state || ':' || version
@@ -21,24 +23,39 @@ _BUSY: LiteralString = """
 
 
 async def settle(world: World) -> float:
-    """Wait until every request is served and every draft at rest and shown; the seconds it took.
+    """Wait until every event has come, every request is served and every draft at rest and shown; the seconds it took.
 
     What is still busy after PATIENCE_S is left for the comparer to name.
     """
-    took = await rest(world, PATIENCE_S, look_s=1.0)
+    begin = time.monotonic()
+
+    async def is_over() -> bool:
+        # In this order: an event that has just come is a request by then.
+        return not await world.controls.events_under_way() and await _is_idle(world)
+
+    await _until(is_over, PATIENCE_S, look_s=1.0)
+    took = time.monotonic() - begin
     await asyncio.sleep(_QUIET_S)
     world.note(f"at rest after {took:.1f} s")
     return took
 
 
-async def rest(world: World, patience_s: float, *, look_s: float = 0.2) -> float:
-    """As `settle`, but edits may still be under way."""
-    begin = time.monotonic()
-    while time.monotonic() - begin < patience_s:
-        if not await rows(world, _BUSY, unfinished=[str(state) for state in UNFINISHED]):
-            break
+async def rest(world: World, patience_s: float) -> bool:
+    """Whether the requests that came are served and the drafts at rest within this time; edits may be under way."""
+    return await _until(lambda: _is_idle(world), patience_s, look_s=0.2)
+
+
+async def _is_idle(world: World) -> bool:
+    return not await rows(world, _BUSY, unfinished=[str(state) for state in UNFINISHED])
+
+
+async def _until(condition: Callable[[], Awaitable[bool]], patience_s: float, *, look_s: float) -> bool:
+    deadline = time.monotonic() + patience_s
+    while not await condition():
+        if time.monotonic() > deadline:
+            return False
         await asyncio.sleep(look_s)
-    return time.monotonic() - begin
+    return True
 
 
 async def snapshot(world: World) -> Snapshot:

@@ -146,7 +146,7 @@ class Rounds:
             await asyncio.sleep(0.5)
             await self._world.revive()
         deadline = time.monotonic() + _REST_S
-        while await rest(self._world, 1.0) >= 1.0 and time.monotonic() < deadline:
+        while not await rest(self._world, 1.0) and time.monotonic() < deadline:
             await self._world.revive()
 
     async def _listening(self) -> None:

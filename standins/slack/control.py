@@ -42,10 +42,10 @@ class Control:
         return web.json_response({"calls": [dataclasses.asdict(call) for call in found]})
 
     async def deliveries(self, request: web.Request) -> web.Response:
-        """`?kind=`: the record of requests to the app, oldest first."""
+        """`?kind=`: the record of requests to the app, oldest first, and how many events are under way."""
         kind = request.query.get("kind")
         found = [dataclasses.asdict(sent) for sent in self._delivery.sent if kind in {None, sent.kind}]
-        return web.json_response({"deliveries": found})
+        return web.json_response({"deliveries": found, "events_under_way": self._delivery.events_under_way})
 
     async def messages(self, request: web.Request) -> web.Response:
         """`?channel=` and perhaps `&viewer=`: what is shown there, oldest first."""

@@ -108,6 +108,11 @@ class Delivery:
             self._events.add(task)
             task.add_done_callback(self._events.discard)
 
+    @property
+    def events_under_way(self) -> int:
+        """Events that the app has not taken yet and that are not given up, those that wait for a retry included."""
+        return len(self._events)
+
     async def settled(self) -> None:
         """Wait until no event is under way any more, retries included."""
         while self._events:

@@ -243,6 +243,14 @@ async def test_an_event_that_is_refused_comes_three_times_more(slack: Slack, rec
     assert len({one.body["event_id"] for one in sent}) == 1
 
 
+async def test_an_event_that_waits_for_its_next_try_is_under_way(slack: Slack, receiver: Receiver) -> None:
+    receiver.respond = answering(status=500)
+    slack.people.say("U0ADA", GENERAL, "hello")
+    while len(receiver.of("message")) < 2:  # noqa: ASYNC110  the receiver is on this loop as well
+        await asyncio.sleep(0.01)
+    assert slack.delivery.events_under_way == 1
+
+
 async def test_an_app_can_ask_for_no_retry(slack: Slack, receiver: Receiver) -> None:
     receiver.respond = answering(status=500, headers={"X-Slack-No-Retry": "1"})
     slack.people.say("U0ADA", GENERAL, "hello")
