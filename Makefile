@@ -7,7 +7,7 @@ REPO ?= .
 DATA ?= .notra
 # Many tests wait more than they work, so there are more workers than processors; each has a Postgres and a Redis.
 WORKERS ?= 4
-# More words for pytest and for `make kills`, such as ARGS="-k approve" and ARGS="--only calm --points save".
+# More words for pytest and for `make kills`, such as ARGS="-k approve" and ARGS="--only calm --points gate".
 ARGS ?=
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+MOST_PATHS: Final = 300
+"""Of a commit or a pull request with more files it is not kept which they are, so that none of them decides."""
 
 
 class RangeKind(StrEnum):
@@ -92,7 +96,7 @@ class Person:
 class Commit:
     """One commit of the range. `sha` is the full hex id; `committed_at` is timezone-aware.
 
-    `paths` are all files that it changes; None where the source did not say, or they are very many.
+    `paths` are all files that it changes; None where the source did not say, or there are more than MOST_PATHS.
     """
 
     sha: str

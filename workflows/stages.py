@@ -21,7 +21,7 @@ _LONGEST_WAIT_S = 300.0
 
 
 class Stages(Reading, Writing, Gate, Publishing, Ending):
-    """The steps of one run. Each answers False, or ENDED, once the run is over, because a person stopped it."""
+    """The steps of one run. Each answers False, 0 or ENDED once the run is over, because a person stopped it."""
 
     async def load(self) -> bool:
         """Whether this run is still the draft's own, and the draft is still to be written."""

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from bot.activity import MOST_PATHS
 from bot.adapters.github.calls import GitHubCalls, side_by_side
 from bot.adapters.github.queries import MORE_OF_PULL
 from bot.errors import Transient
 
 PARTIAL: Final = "GitHub's answer was not complete."
-MOST_PATHS: Final = 300
-"""Of a pull request with more files it is not asked which they are, so that none of them decides."""
 _LISTS: Final = {"labels": "labels", "issues": "closingIssuesReferences", "files": "files"}
 
 
@@ -54,6 +53,7 @@ def has_more(connection: dict[str, Any] | None) -> bool:
 
 
 def _is_too_much(files: dict[str, Any] | None) -> bool:
+    """Whether it is not asked which files these are."""
     return files is not None and files["totalCount"] > MOST_PATHS
 
 

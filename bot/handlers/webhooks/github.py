@@ -6,7 +6,7 @@ The signature is `X-Hub-Signature-256: sha256=<hex HMAC of the body>`; a redeliv
 
 from collections.abc import Callable, Mapping
 
-from bot.activity import Person, PullRequest
+from bot.activity import MOST_PATHS, Person, PullRequest
 from bot.deliveries import Delivery, DeliverySource
 from bot.handlers.webhooks.boundary import Refused, delivery_id
 from bot.handlers.webhooks.github_shapes import (
@@ -24,7 +24,7 @@ from bot.told import Gone, Merged, Move, Pushed, Release, Released, Renamed, Tol
 
 COALESCE_S = 10.0
 """Deliveries about one repository wait so long for each other: a merge alone makes a push and a pull_request."""
-_MOST_COMMITS, _MOST_PATHS, _LONGEST_PATH = 500, 300, 300
+_MOST_COMMITS, _LONGEST_PATH = 500, 300
 _ANNOUNCED = frozenset({"published", "released", "prereleased"})
 """What GitHub sends of a release that came out: two of these, beside `created`; and `released` for a prerelease turned
 into a release. An `edited` one is news for nobody."""
@@ -76,8 +76,7 @@ def _push(raw: bytes) -> _Found:
     move = _move(push, branch)
     if branch != push.repository.default_branch:
         return (_of(push.repository), move) if move else None
-    # Of a commit with more it is not known which they are, so that none of them decides.
-    paths = {one.id: found for one in push.commits[-_MOST_COMMITS:] if len(found := _paths(one)) <= _MOST_PATHS}
+    paths = {one.id: found for one in push.commits[-_MOST_COMMITS:] if len(found := _paths(one)) <= MOST_PATHS}
     return _of(push.repository), Pushed(paths=paths, move=move)
 
 
